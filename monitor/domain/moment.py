@@ -1,0 +1,15 @@
+"""The rule that every stored moment is aware and in UTC."""
+
+from datetime import UTC, datetime
+
+
+def utc(moment: datetime, what: str) -> datetime:
+    """Give the moment in UTC; raise ValueError, naming `what`, when it has no time zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{what} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment as formats.md asks: ISO 8601 in UTC with a Z, whole seconds if they are whole."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
