@@ -6,7 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A post that a line rests on."""
+    """A post that a line rests on.
+
+    `label` says what the post is to the line where posts stand side by side (official words,
+    words against them); `affiliations` are those that held when it was posted.
+    """
 
     channel: str
     message_id: int
@@ -14,6 +18,9 @@ class Cited:
     url: str | None = None
     quote: str | None = None
     deleted: bool = False
+    label: str = ""
+    title: str | None = None
+    affiliations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +37,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A titled list of lines; `key` is stable for machines, `empty` is shown without lines."""
+    """A titled list of lines; `key` is stable for machines, `empty` is shown without lines.
+
+    `note` tells how the lines were counted.
+    """
 
     key: str
     title: str
     lines: tuple[Line, ...] = ()
     empty: str = "Nothing in this period."
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """A period in a named zone: `since` included, `until` excluded, known as of `as_of`."""
+    """A period in a named zone: `since` included, `until` excluded, known as of `as_of`.
+
+    `notes` are the caveats and limits that hold for the whole of it.
+    """
 
     title: str
     since: datetime
@@ -48,3 +62,4 @@ class Digest:
     as_of: datetime
     zone: str
     sections: tuple[Section, ...]
+    notes: tuple[str, ...] = ()

@@ -11,5 +11,5 @@ def utc(moment: datetime, what: str) -> datetime:
 
 
 def iso(moment: datetime) -> str:
-    """Write a moment as formats.md asks: ISO 8601 in UTC with a Z, whole seconds if they are whole."""
+    """Write a moment as formats.md asks: ISO 8601 in UTC, ending in Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -13,6 +13,6 @@ class Pseudonyms:
         self._key = key
 
     def of(self, person: str) -> str:
-        """Give the pseudonym of a person's name or id: `person:` and 16 hex digits (HMAC-SHA256)."""
+        """Give a person's pseudonym: `person:` and 16 hex digits of an HMAC-SHA256."""
         digest = hmac.new(self._key, person.encode("utf-8", "surrogatepass"), hashlib.sha256)
         return f"person:{digest.hexdigest()[:16]}"

@@ -1,0 +1,39 @@
+# make demo   set up and play the invented archive      make test   the whole test-suite
+# make run    the daemon, without credentials if need be  make check  format, lint, types, contracts
+# make bench  the yardsticks
+PYTHON ?= python3
+BIN = .venv/bin
+LOCKS = requirements-bootstrap.lock requirements-dev.lock
+
+.PHONY: demo test run check bench clean
+
+demo: .venv/ready
+	$(BIN)/monitor demo $(ARGS)
+
+test: .venv/ready
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+run: .venv/ready
+	$(BIN)/monitor run $(ARGS)
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+bench: .venv/ready
+	for yardstick in bench/*_bench.py; do $(BIN)/python $$yardstick || exit 1; done
+
+# uv installs the hash lock in seconds; where it cannot reach the packages, pip does.
+.venv/ready: pyproject.toml $(LOCKS)
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf .venv var dist build

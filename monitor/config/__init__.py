@@ -1,0 +1,1 @@
+"""Environment, channels.yaml and alerts.yaml: values, or every problem at once."""

@@ -1,0 +1,111 @@
+"""channels.yaml: who is watched, whose voice it is, and how it is read."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from monitor.config.yaml_lines import line_of, load, validate
+from monitor.domain.channel import Affiliation, Channel, ChannelRole, Side, Watch, derived_id
+from monitor.domain.errors import ConfigError
+
+HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Affiliation(_Strict):
+    name: str
+    since: Annotated[date | None, Field(alias="from")] = None
+    until: Annotated[date | None, Field(alias="to")] = None
+
+
+class _Channel(_Strict):
+    handle: str
+    platform: str = "telegram"
+    id: Annotated[int | None, Field(gt=0, lt=2**52)] = None
+    title: str | None = None
+    role: ChannelRole = ChannelRole.COMMENTARY
+    side: Side = Side.RU
+    affiliations: list[_Affiliation] = []
+    language: str = "ru"
+    watch: Watch = Watch.AUTO
+    retention_days: Annotated[int | None, Field(gt=0)] = None
+    note: str | None = None
+
+    @field_validator("handle")
+    @classmethod
+    def _handle(cls, value: str) -> str:
+        if not HANDLE.fullmatch(value):
+            raise ValueError("not a handle; write letters, digits and _ only, without @ or t.me/")
+        return value
+
+
+class _Channels(_Strict):
+    channels: list[_Channel]
+
+
+def read_channels(path: Path) -> tuple[Channel, ...]:
+    """Read channels.yaml; raise ConfigError with every problem at once."""
+    problems: list[str] = []
+    document = load(path, problems)
+    read = validate(_Channels, path.name, document, problems) if document is not None else None
+    if read is not None:
+        problems.extend(_duplicates(read, path.name, document))
+    if problems or read is None:
+        raise ConfigError(problems)
+    return tuple(_channel(c) for c in _once(read.channels))
+
+
+def _duplicates(read: _Channels, name: str, document: object) -> list[str]:
+    problems = []
+    seen: dict[object, tuple[int, _Channel]] = {}
+    for n, channel in enumerate(read.channels):
+        line = line_of(document, ("channels", n))
+        for key in _keys(channel):
+            first_line, first = seen.setdefault(key, (line, channel))
+            if not _same(first, channel):
+                problems.append(
+                    f"{name}:{line}: {key[1]} stands already in line {first_line} and says "
+                    "something else; keep one of them"
+                )
+    return problems
+
+
+def _keys(channel: _Channel) -> list[tuple[str, str | int]]:
+    keys: list[tuple[str, str | int]] = [(channel.platform, channel.handle.lower())]
+    return keys if channel.id is None else [*keys, (channel.platform, channel.id)]
+
+
+def _same(one: _Channel, other: _Channel) -> bool:
+    # Telegram's handles do not tell capitals apart, so lists carry the same entry in two spellings.
+    unspelt = {"handle": ""}
+    return one.handle.lower() == other.handle.lower() and one.model_copy(
+        update=unspelt
+    ) == other.model_copy(update=unspelt)
+
+
+def _once(channels: list[_Channel]) -> list[_Channel]:
+    return list({(c.platform, c.handle.lower()): c for c in reversed(channels)}.values())[::-1]
+
+
+def _channel(read: _Channel) -> Channel:
+    return Channel(
+        platform=read.platform,
+        handle=read.handle,
+        id=read.id if read.id is not None else derived_id(read.platform, read.handle),
+        title=read.title,
+        role=read.role,
+        side=read.side,
+        language=read.language,
+        affiliations=tuple(
+            Affiliation(name=a.name, since=a.since, until=a.until) for a in read.affiliations
+        ),
+        watch=read.watch,
+        retention_days=read.retention_days,
+        note=read.note,
+    )

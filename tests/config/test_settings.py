@@ -1,0 +1,63 @@
+"""The whole configuration: no secret is required, every source of one works."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.config.settings import Places, read_config
+from monitor.domain.errors import ConfigError
+
+
+def places(folder: Path) -> Places:
+    """A home and an empty configuration folder."""
+    return Places(home=folder / "home", config=folder)
+
+
+def test_nothing_is_required(tmp_path: Path) -> None:
+    """Without a single variable there is a configuration, on SQLite in home."""
+    config = read_config({}, places(tmp_path))
+
+    assert config.account is None
+    assert config.database_url.value.startswith("sqlite:///")
+
+
+def test_a_secret_comes_from_a_file(tmp_path: Path) -> None:
+    """NAME_FILE, as containers hand secrets over."""
+    (tmp_path / "url").write_text("postgresql://u:p@h/d\n")
+    config = read_config({"MONITOR_DATABASE_URL_FILE": str(tmp_path / "url")}, places(tmp_path))
+
+    assert config.database_url.value == "postgresql://u:p@h/d"
+
+
+def test_a_secret_comes_from_systemd(tmp_path: Path) -> None:
+    """LoadCredential= puts it into a folder of its own."""
+    (tmp_path / "MONITOR_TELEGRAM_API_HASH").write_text("invented")
+    env = {"CREDENTIALS_DIRECTORY": str(tmp_path), "MONITOR_TELEGRAM_API_ID": "7"}
+
+    account = read_config(env, places(tmp_path)).account
+
+    assert account is not None
+    assert account.api_hash.value == "invented"
+
+
+def test_a_secret_is_not_shown_by_repr(tmp_path: Path) -> None:
+    """A configuration in a log line or a traceback tells nothing."""
+    config = read_config({"MONITOR_DATABASE_URL": "postgresql://u:hunter22@h/d"}, places(tmp_path))
+
+    assert "hunter22" not in repr(config)
+
+
+def test_half_an_account_is_a_mistake(tmp_path: Path) -> None:
+    """Number and hash go together."""
+    with pytest.raises(ConfigError, match="go together"):
+        read_config({"MONITOR_TELEGRAM_API_ID": "7"}, places(tmp_path))
+
+
+def test_faults_of_all_files_are_told_together(tmp_path: Path) -> None:
+    """One start, one list of everything to mend."""
+    (tmp_path / "channels.yaml").write_text("channels: [{handle: '@x'}]")
+    (tmp_path / "alerts.yaml").write_text("group_wait: soon")
+    with pytest.raises(ConfigError) as caught:
+        read_config({"MONITOR_HISTORY_DEPTH": "deep"}, places(tmp_path))
+
+    assert len(caught.value.problems) == 3
