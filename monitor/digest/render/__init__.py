@@ -1,0 +1,1 @@
+"""Digest → files. Post text is hostile: each form escapes all that it shows."""

@@ -1,0 +1,25 @@
+"""How much of a line's sources a form for people shows: quotes first, then links, then a count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.domain.digest import Cited
+
+QUOTED = 6
+LINKED = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Sources with their words, sources as bare links, and how many are left to the tables."""
+
+    quoted: tuple[Cited, ...]
+    linked: tuple[Cited, ...]
+    more: int
+
+
+def shown(sources: Sequence[Cited]) -> Shown:
+    """Choose what is shown; every source stands in the CSV and JSONL files."""
+    quoted = [source for source in sources if source.quote][:QUOTED]
+    rest = [source for source in sources if source not in quoted]
+    return Shown(quoted=tuple(quoted), linked=tuple(rest[:LINKED]), more=max(0, len(rest) - LINKED))

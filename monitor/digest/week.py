@@ -1,0 +1,141 @@
+"""The plain rows that a digest is built from, as the store answers for one period."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.digest.period import Period
+from monitor.domain.finding import FindingKind, Relation
+from monitor.domain.post import PostRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRow:
+    """A post as a digest cites it.
+
+    `affiliations` held when it was posted. `voice` is the id of the channel whose words these
+    are: the origin of a forward, the first of a set of near copies, else the channel itself.
+    """
+
+    ref: PostRef
+    channel: str
+    posted_at: datetime
+    voice: int
+    title: str | None = None
+    affiliations: tuple[str, ...] = ()
+    official: bool = False
+    url: str | None = None
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """The official words that a post speaks against; `quoted_in` when only that post has them."""
+
+    key: str
+    quote: str
+    claimant: str
+    post: PostRow
+    quoted_in: bool = False
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """An asserted finding of the period, with the post and the exact words it rests on."""
+
+    kind: FindingKind
+    post: PostRow
+    quotes: tuple[str, ...]
+    score: float
+    target: str | None = None
+    targets: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    type: str | None = None
+    relation: Relation | None = None
+    claim: ClaimRow | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn:
+    """A post that carries another channel's words.
+
+    `origin` is the origin's handle or title, None when the source hides it. `copied` says that
+    the words were copied without naming where they come from.
+    """
+
+    post: PostRow
+    origin: str | None
+    origin_url: str | None = None
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """An official statement whose wording changed in the period."""
+
+    post: PostRow
+    before: str
+    after: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A post that was found deleted in the period, with its last words."""
+
+    post: PostRow
+    words: str
+    noticed_at: datetime
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """How much a channel posted: in the period, and in each of the periods before it.
+
+    `before` starts with the nearest one. `first` and `last` are its first and last known
+    dated posts up to the end of the period.
+    """
+
+    channel: str
+    title: str | None
+    now: int
+    before: tuple[int, ...]
+    first: PostRow | None
+    last: PostRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A channel that a source could not read, and why."""
+
+    channel: str
+    title: str | None
+    source: str
+    condition: str
+    reason: str | None
+    checked_at: datetime | None
+    last: PostRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """Everything a digest of one period says, before it is put in words.
+
+    `as_of` is None when nothing later was to be ignored. `before` holds the counts of the
+    periods before, nearest first, and only of those that the store reaches back to; its keys
+    are those of `tally`. `rejected` counts findings left out because an editor refused them.
+    """
+
+    period: Period
+    as_of: datetime | None = None
+    findings: tuple[FindingRow, ...] = ()
+    passed_on: tuple[PassedOn, ...] = ()
+    revised: tuple[Revised, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    presence: tuple[Presence, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    counts: Mapping[str, int]
+    before: tuple[Mapping[str, int], ...] = ()
+    rejected: int = 0
