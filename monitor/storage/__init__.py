@@ -1,0 +1,1 @@
+"""The store: one database, asked by plain functions over a connection."""
