@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from monitor.domain.digest import Cited, Digest, Line
+from monitor.domain.digest import Cited, Digest, Line, Section
 from monitor.domain.moment import iso
 
 COLUMNS = (
@@ -39,6 +39,11 @@ def as_jsonl(digest: Digest) -> str:
     return "".join(_json(each) + "\n" for each in _objects(digest))
 
 
+def as_mapping(digest: Digest) -> dict[str, Any]:
+    """Give the whole digest as one JSON-ready mapping."""
+    return {**_header(digest), "sections": [_section(each) for each in digest.sections]}
+
+
 def cell(text: str | None) -> str:
     """Make a text safe as a spreadsheet cell: what looks like a formula gets an apostrophe."""
     text = (text or "").replace("\0", "\ufffd")
@@ -63,8 +68,14 @@ def _rows(line: Line) -> Iterator[list[str]]:
 
 
 def _objects(digest: Digest) -> Iterator[dict[str, Any]]:
-    yield {
-        "section": "header",
+    yield {"section": "header", **_header(digest)}
+    for section in digest.sections:
+        for line in section.lines:
+            yield {"section": section.key, **_line(line)}
+
+
+def _header(digest: Digest) -> dict[str, Any]:
+    return {
         "title": digest.title,
         "since": iso(digest.since),
         "until": iso(digest.until),
@@ -72,14 +83,24 @@ def _objects(digest: Digest) -> Iterator[dict[str, Any]]:
         "zone": digest.zone,
         "notes": list(digest.notes),
     }
-    for section in digest.sections:
-        for line in section.lines:
-            yield {
-                "section": section.key,
-                "text": line.text,
-                "data": dict(line.data),
-                "sources": [_source(source) for source in line.sources],
-            }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "title": section.title,
+        "note": section.note,
+        "empty": section.empty,
+        "lines": [_line(line) for line in section.lines],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "data": dict(line.data),
+        "sources": [_source(source) for source in line.sources],
+    }
 
 
 def _source(source: Cited) -> dict[str, Any]:
