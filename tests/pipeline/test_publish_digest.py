@@ -101,14 +101,15 @@ async def test_a_folder_that_cannot_be_written_is_told_in_a_line(
 async def test_files_are_written_all_or_none(store: Store, tmp_path: Path) -> None:
     """When one file cannot be written, the earlier ones stay as they were and no draft is left."""
     digest = await make_digest(store, WEEK)
-    (tmp_path / ".digest.jsonl.draft").mkdir()
-    (tmp_path / "digest.md").write_text("before")
+    folder = tmp_path / "week"
+    (folder / ".digest.jsonl.draft").mkdir(parents=True)
+    (folder / "digest.md").write_text("before")
 
     with pytest.raises(MonitorError):
-        write_files(tmp_path, digest)
+        write_files(folder, digest)
 
-    assert (tmp_path / "digest.md").read_text() == "before"
-    assert {path.name for path in tmp_path.iterdir()} == {"digest.md", ".digest.jsonl.draft"}
+    assert (folder / "digest.md").read_text() == "before"
+    assert {path.name for path in folder.iterdir()} == {"digest.md", ".digest.jsonl.draft"}
 
 
 async def test_before_the_hour_the_week_is_not_yet_due(store: Store, tmp_path: Path) -> None:
@@ -138,7 +139,9 @@ async def test_weeks_missed_while_off_are_made_up_for(store: Store, tmp_path: Pa
     """After six weeks off, the last four are published, oldest first, and sent."""
     await publish_due(store, TUESDAY, an_edition(tmp_path))
 
-    published = await publish_due(store, WEEK.until + timedelta(weeks=6), an_edition(tmp_path))
+    published = await publish_due(
+        store, WEEK.until + timedelta(weeks=6, days=1), an_edition(tmp_path)
+    )
 
     assert published == 4
     assert [order.message["title"] for order in await orders(store)] == [
