@@ -1,0 +1,223 @@
+"""A text as the analysis reads it: normalised surface, words with lemmas, sentences.
+
+Every offset of a token or a sentence counts code points of the original text.
+"""
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from monitor.analysis.words import inflections, lemma
+
+__all__ = ["Document", "Sentence", "Token", "document", "fold", "inflections", "lemma"]
+
+
+class Token(NamedTuple):
+    """A word or number: `start`, `end` in the original text, folded form and lemma."""
+
+    start: int
+    end: int
+    norm: str
+    lemma: str
+
+
+class Sentence(NamedTuple):
+    """Tokens `first` to `last` (half-open) and the original offsets of the whole sentence."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text with its tokens and sentences; `norm` is the folded surface for patterns.
+
+    `origins` maps each position of `norm` to the original text; None: they are the same.
+    """
+
+    text: str
+    norm: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    origins: Sequence[int] | None = None
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the original offsets of `norm[start:end]`."""
+        if self.origins is None or start >= end:
+            return start, end
+        return self.origins[start], self.origins[end]
+
+    def token_span(self, first: int, last: int) -> tuple[int, int]:
+        """Give the original offsets of the tokens `first` to `last` (half-open)."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    def tokens_between(self, start: int, end: int) -> tuple[int, int]:
+        """Give the half-open range of tokens that begin between two original offsets."""
+        return (
+            bisect_left(self.tokens, start, key=_start),
+            bisect_left(self.tokens, end, key=_start),
+        )
+
+    def sentence_at(self, token: int) -> int:
+        """Give the index of the sentence that holds a token."""
+        return bisect_left(self.sentences, token + 1, key=_last)
+
+
+def document(text: str) -> Document:
+    """Read any text, in time linear in its length."""
+    norm, origins = _normalised(text)
+    tokens = tuple(_tokens(norm, origins))
+    return Document(
+        text=text,
+        norm=norm,
+        tokens=tokens,
+        sentences=tuple(_sentences(text, tokens)),
+        origins=origins,
+    )
+
+
+def fold(text: str) -> str:
+    """Fold a text as `Document.norm` is: NFKC, lower case, ё as е, look-alike letters."""
+    return _normalised(text)[0]
+
+
+def _start(token: Token) -> int:
+    return token.start
+
+
+def _last(sentence: Sentence) -> int:
+    return sentence.last
+
+
+# --- surface ---------------------------------------------------------------------------------
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
+_MIXED = re.compile("[a-z][а-яіїєґ]|[а-яіїєґ][a-z]")
+_WORD_OF_LETTERS = re.compile("[a-zа-яіїєґ]+")
+_CYRILLIC = re.compile("[а-яіїєґ]")
+_ALIKE = str.maketrans("abcehikmnoprtuvxyz", "авсеникмпоргтивхуз")
+# Reordering a long run of combining marks is quadratic in unicodedata; no honest text has one.
+_LONGEST_CLUSTER = 16
+
+
+def _normalised(text: str) -> tuple[str, Sequence[int] | None]:
+    plain = text.replace("\xa0", " ").replace("…", ".").replace("№", "#")
+    low = plain.lower()
+    if (
+        len(low) == len(text)
+        and not _INVISIBLE.search(low)
+        and (low.isascii() or unicodedata.is_normalized("NFKC", low))
+    ):
+        return _folded(low), None
+    norm, origins = _mapped(plain)
+    return _folded(norm), origins
+
+
+def _mapped(plain: str) -> tuple[str, Sequence[int]]:
+    pieces: list[str] = []
+    origins = array("q")
+    for start, cluster in _clusters(plain):
+        piece = _INVISIBLE.sub("", unicodedata.normalize("NFKC", cluster).lower())
+        pieces.append(piece)
+        origins.extend([start] * len(piece))
+    origins.append(len(plain))
+    return "".join(pieces), origins
+
+
+def _clusters(plain: str) -> Iterator[tuple[int, str]]:
+    start, size = 0, len(plain)
+    while start < size:
+        end = start + 1
+        while end < size and unicodedata.combining(plain[end]):
+            end += 1
+        yield start, plain[start : min(end, start + _LONGEST_CLUSTER)]
+        start = end
+
+
+def _folded(low: str) -> str:
+    low = low.replace("ё", "е")
+    if _MIXED.search(low):
+        return _WORD_OF_LETTERS.sub(_without_look_alikes, low)
+    return low
+
+
+def _without_look_alikes(match: re.Match[str]) -> str:
+    word = match.group()
+    return word.translate(_ALIKE) if not word.isascii() and _CYRILLIC.search(word) else word
+
+
+# --- words -----------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’‑][^\W_]+)*")
+
+
+def _tokens(norm: str, origins: Sequence[int] | None) -> Iterator[Token]:
+    for match in _WORD.finditer(norm):
+        word = match.group()
+        start, end = match.span()
+        if origins is not None:
+            start, end = origins[start], _origin_end(origins, end)
+        yield Token(start, end, word, lemma(word))
+
+
+def _origin_end(origins: Sequence[int], end: int) -> int:
+    return origins[end] if origins[end] > origins[end - 1] else origins[end] + 1
+
+
+# --- sentences -------------------------------------------------------------------------------
+
+_SPACE = re.compile(r"\s*+")
+_STOP = re.compile(r"[.!?…]++[\"»”’)\]]*+|\n|(?<=\s)[•▪▫●◾◽➖➡🔹🔸🔻▶✅❗‼]+")
+_SHORT = frozenset(
+    re.split(
+        " ",
+        "г гг ул им д т п с ст см н нп обл р рис кв км м мм тыс млн млрд руб чел др пр проч стр "
+        "проф ген полк подполк лейт адм акад гр напр исп род коп мин сек ок св о б",
+    )
+)
+
+
+def _sentences(text: str, tokens: tuple[Token, ...]) -> Iterator[Sentence]:
+    first, start, index = 0, 0, 0
+    for match in _STOP.finditer(text):
+        while index < len(tokens) and tokens[index].start < match.end():
+            index += 1
+        if index == first or not _ends_here(text, match, tokens[index - 1]):
+            continue
+        yield Sentence(first, index, _skip_space(text, start), _end(match))
+        first, start = index, match.end()
+    if first < len(tokens):
+        yield Sentence(first, len(tokens), _skip_space(text, start), len(text.rstrip()))
+
+
+def _end(match: re.Match[str]) -> int:
+    return match.end() if match.group()[0] in ".!?…" else match.start()
+
+
+def _skip_space(text: str, start: int) -> int:
+    return _SPACE.match(text, start).end()  # type: ignore[union-attr]  # an empty match is one
+
+
+def _ends_here(text: str, match: re.Match[str], before: Token) -> bool:
+    if match.group()[0] not in ".!?…":
+        return True
+    following = _skip_space(text, match.end())
+    if following == match.end() < len(text):
+        return False
+    after = text[following : following + 1]
+    lower = after.islower() or after in ("-", "–", "—")
+    if match.group() == "." and before.end == match.start():
+        return not (_abbreviated(before.norm) or (lower and len(before.norm) < 3))
+    return not lower
+
+
+def _abbreviated(word: str) -> bool:
+    return word in _SHORT or (len(word) == 1 and word.isalpha())
