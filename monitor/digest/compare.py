@@ -64,3 +64,14 @@ def in_words(comparison: Comparison, unit: str) -> str:
     )
     words = {Trend.RISE: " A rise: above each of them.", Trend.FALL: " A fall: below each of them."}
     return usual + words.get(comparison.trend, "")
+
+
+def compared(usual: Comparison) -> tuple[tuple[str, str | float | int | None], ...]:
+    """Give a comparison as data."""
+    return (
+        ("before_median", usual.median),
+        ("before_low", usual.low),
+        ("before_high", usual.high),
+        ("before_count", usual.of),
+        ("trend", usual.trend.value),
+    )

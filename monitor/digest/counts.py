@@ -1,7 +1,6 @@
 """The period in numbers, against the periods before."""
 
-from monitor.digest.compare import compare, in_words
-from monitor.digest.criticism import compared
+from monitor.digest.compare import compare, compared, in_words
 from monitor.digest.tally import criticism_key
 from monitor.digest.week import Week
 from monitor.domain.digest import Line, Section

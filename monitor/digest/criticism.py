@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from monitor.digest.cite import cite_finding, voices_first
-from monitor.digest.compare import Comparison, compare, in_words
+from monitor.digest.compare import compare, compared, in_words
 from monitor.digest.tally import criticism_key
 from monitor.digest.week import FindingRow, Week
 from monitor.digest.words import many, target, theme
@@ -60,17 +60,6 @@ def _line(week: Week, about: str, code: str, found: Sequence[FindingRow]) -> Lin
             ("affiliations", ties),
             *compared(usual),
         ),
-    )
-
-
-def compared(usual: Comparison) -> tuple[tuple[str, str | float | int | None], ...]:
-    """Give a comparison as data."""
-    return (
-        ("before_median", usual.median),
-        ("before_low", usual.low),
-        ("before_high", usual.high),
-        ("before_count", usual.of),
-        ("trend", usual.trend.value),
     )
 
 

@@ -1,7 +1,7 @@
 """Published digests: one row a period, with the orders to send it in the same transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +81,7 @@ def _order(number: int, receiver: Receiver, message: Message, now: datetime) -> 
         "digest_id": number,
         "receiver": receiver.name,
         "receiver_kind": receiver.kind.value,
-        "message": asdict(message),
+        "message": asdict(replace(message, key=f"{message.key}:{receiver.name}")),
         "findings": [],
         "reason": "a digest is due",
         "state": NotificationState.PENDING.value,

@@ -47,7 +47,7 @@ def findings_of(db: Connection, scope: Scope, book: PostBook) -> tuple[list[Find
 
 
 def said_before(db: Connection, scope: Scope, earlier: Sequence[Period]) -> list[list[Said]]:
-    """Give the little that counting needs of the findings of each earlier period."""
+    """Give the little that counting needs of each earlier period's findings, as they read now."""
     return [_said(db, scope, period) for period in earlier]
 
 
@@ -181,7 +181,7 @@ def _complete(found: FindingRow) -> bool:
 def _said(db: Connection, scope: Scope, period: Period) -> list[Said]:
     rows = db.execute(
         select(
-            findings.c["post_id", "kind", "target", "themes"],
+            findings.c["id", "kind", "target", "themes"],
             *VOICE_COLUMNS,
         )
         .select_from(with_voice(findings.join(posts, posts.c.id == findings.c.post_id)))
@@ -192,7 +192,8 @@ def _said(db: Connection, scope: Scope, period: Period) -> list[Said]:
             findings.c.kind.in_(TOLD),
             scope.dated(),
         )
-    )
+    ).all()
+    refused = _refused(db, scope, [row.id for row in rows])
     return [
         Said(
             kind=FindingKind(row.kind),
@@ -201,4 +202,5 @@ def _said(db: Connection, scope: Scope, period: Period) -> list[Said]:
             themes=tuple(row.themes),
         )
         for row in rows
+        if row.id not in refused
     ]

@@ -245,6 +245,20 @@ async def test_findings_of_the_weeks_before_are_counted_by_theme(store: Store) -
     assert [counts.get("criticism:mod:C-SUP", 0) for counts in week.before] == [1, 0]
 
 
+async def test_refused_findings_of_the_weeks_before_do_not_count(store: Store) -> None:
+    """Otherwise an editor's work would make this week look quiet."""
+
+    def put(db: Connection) -> None:
+        put_channel(db, 1)
+        put_post(db, 1, WEEK.earlier(1).since)
+        finding = put_finding(db, put_post(db, 1, TUESDAY - timedelta(weeks=1)))
+        put_verdict(db, finding, "wrong", TUESDAY)
+
+    week = await collected(store, put)
+
+    assert "criticism:mod" not in week.before[0]
+
+
 async def test_a_channel_that_stopped_is_present_with_its_last_post(store: Store) -> None:
     """Its weeks before and its last post tell of the silence."""
 
@@ -371,7 +385,7 @@ async def test_a_digest_is_kept_once_with_its_orders(store: Store) -> None:
     assert (first, second) == (True, False)
     rows = await store.read(lambda db: db.execute(select(notifications)).all())
     assert [(row.receiver, row.state, row.message["key"]) for row in rows] == [
-        ("desk", "pending", "digest:2024-W10")
+        ("desk", "pending", "digest:2024-W10:desk")
     ]
 
 

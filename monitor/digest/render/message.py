@@ -30,13 +30,12 @@ def message(digest: Digest, key: str) -> Message:
 
 
 def text(digest: Digest) -> str:
-    """Write the short plain text: the numbers, and the first lines of each section."""
+    """Write the short plain text under the title: numbers, and each section's first lines."""
     return "\n".join(_text(digest)) + "\n"
 
 
 def _text(digest: Digest) -> Iterator[str]:
     period = Period(since=digest.since, until=digest.until, zone=digest.zone)
-    yield plain(digest.title)
     since, until = period.clock(digest.since), period.clock(digest.until)
     yield f"{since} to {until}, {plain(digest.zone)} time"
     for section in digest.sections:
