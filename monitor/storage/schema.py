@@ -72,7 +72,6 @@ channels = Table(
     Column("listed", Boolean, nullable=False, server_default=false()),
     Column("first_seen", UtcDateTime, nullable=False),
     UniqueConstraint("platform", "channel_id"),
-    Index("ix_channels_handle_folded", "platform", text("lower(handle)")),
 )
 """A voice. `channel_id` is Telegram's number, or negative while only derived from the handle;
 `listed` says that channels.yaml described it, so that a source no longer changes its role."""
