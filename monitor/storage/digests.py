@@ -1,7 +1,7 @@
 """Published digests: one row a period, with the orders to send it in the same transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from monitor.digest.period import Period
 from monitor.digest.render.tables import as_mapping
 from monitor.domain.alert import Message, NotificationState, Receiver
 from monitor.domain.digest import Digest
+from monitor.storage.message_json import message_to_json
 from monitor.storage.schema import digests, meta, notifications, posts
 
 FIRST_LOOK = "digests_since"
@@ -81,7 +82,7 @@ def _order(number: int, receiver: Receiver, message: Message, now: datetime) -> 
         "digest_id": number,
         "receiver": receiver.name,
         "receiver_kind": receiver.kind.value,
-        "message": asdict(replace(message, key=f"{message.key}:{receiver.name}")),
+        "message": message_to_json(replace(message, key=f"{message.key}:{receiver.name}")),
         "findings": [],
         "reason": "a digest is due",
         "state": NotificationState.PENDING.value,

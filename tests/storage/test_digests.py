@@ -1,6 +1,7 @@
 """What a digest asks of the store, on both databases."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from monitor.digest.render.message import message
 from monitor.digest.week import Week
 from monitor.domain.alert import Receiver, ReceiverKind
 from monitor.storage import digests
+from monitor.storage.notifications import next_due, take_notification
 from monitor.storage.schema import notifications
 from monitor.storage.store import Store
 from monitor.storage.week import collect_week
@@ -387,6 +389,21 @@ async def test_a_digest_is_kept_once_with_its_orders(store: Store) -> None:
     assert [(row.receiver, row.state, row.message["key"]) for row in rows] == [
         ("desk", "pending", "digest:2024-W10:desk")
     ]
+
+
+async def test_the_outbox_gives_the_message_as_it_was_ordered(store: Store) -> None:
+    """Text, page and attached files, under the receiver's own key."""
+    digest = build(await store.read(collect_week, WEEK))
+    note = message(digest, "digest:2024-W10")
+    desk = Receiver(name="desk", kind=ReceiverKind.MAIL)
+    await store.write(digests.save_digest, digest, note, (desk,), TUESDAY)
+
+    number = await store.read(next_due, "desk", TUESDAY)
+    assert number is not None
+    taken = await store.write(take_notification, number, TUESDAY)
+
+    assert taken is not None
+    assert taken.message == replace(note, key="digest:2024-W10:desk")
 
 
 async def test_a_kept_digest_can_be_read_back(store: Store) -> None:
