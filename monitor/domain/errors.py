@@ -10,6 +10,7 @@ MonitorError                 one line for a person: what, where, how to mend it
 │   └── SchemaTooNew         the database was written by a newer program
 ├── HomeLocked               another instance works in this home
 └── DeliveryError            a notification was not delivered
+    └── PartlyDelivered      some of a receiver's addresses refused it for good, the others took it
 """
 
 
@@ -73,3 +74,10 @@ class DeliveryError(MonitorError):
         self.retry = retry
         self.wait = wait
         self.maybe_sent = maybe_sent
+
+
+class PartlyDelivered(DeliveryError):
+    """A notification reached some of a receiver's addresses; the others refused it for good."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retry=False)

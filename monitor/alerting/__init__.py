@@ -1,0 +1,1 @@
+"""Finding → alert: what deserves one, which thread it joins, whom to tell, when, in what words."""

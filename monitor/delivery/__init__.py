@@ -1,0 +1,1 @@
+"""One destination, one file: a pure payload and a thin send."""
