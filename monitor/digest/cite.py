@@ -1,6 +1,7 @@
 """How a line names the post it rests on, and the words that it shows of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.digest.week import FindingRow, PostRow
 from monitor.domain.digest import Cited
@@ -25,7 +26,8 @@ def cite(post: PostRow, quote: str | None = None, label: str = "") -> Cited:
 
 def cite_finding(finding: FindingRow, label: str = "") -> Cited:
     """Cite a finding's post with its evidence, several spans joined by an ellipsis in brackets."""
-    return cite(finding.post, " […] ".join(finding.quotes), label)
+    cited = cite(finding.post, " […] ".join(finding.quotes), label)
+    return replace(cited, score=finding.score)
 
 
 def voices_first(findings: Sequence[FindingRow]) -> list[FindingRow]:

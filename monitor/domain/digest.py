@@ -9,7 +9,8 @@ class Cited:
     """A post that a line rests on.
 
     `label` says what the post is to the line where posts stand side by side (official words,
-    words against them); `affiliations` are those that held when it was posted.
+    words against them); `affiliations` are those that held when it was posted. `score` is that
+    of the finding, where the quotation is one.
     """
 
     channel: str
@@ -21,6 +22,7 @@ class Cited:
     label: str = ""
     title: str | None = None
     affiliations: tuple[str, ...] = ()
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -281,6 +281,27 @@ def test_the_order_of_rows_does_not_matter() -> None:
     assert build(week) == build(turned)
 
 
+def test_a_finding_is_cited_with_its_score() -> None:
+    """A reader sees how sure the program is; official words have no score."""
+    line = section(a_week(findings=(against(a_row(1), score=0.81),)), "contradictions").lines[0]
+
+    assert [source.score for source in line.sources] == [None, 0.81]
+
+
+def test_a_code_without_a_name_stands_as_it_is() -> None:
+    """A theme that a newer glossary brings is not lost."""
+    line = section(a_week(findings=(a_finding(themes=("C-NEW",)),)), "criticism").lines[0]
+
+    assert line.text.startswith("C-NEW — Ministry of Defence and command")
+
+
+def test_a_finding_without_a_theme_is_not_lost() -> None:
+    """It stands on a line of its own."""
+    line = section(a_week(findings=(a_finding(themes=()),)), "criticism").lines[0]
+
+    assert line.text.startswith("No theme recognised")
+
+
 def test_a_long_text_is_cut_at_a_word() -> None:
     """The cut is marked."""
     assert shorten("один два три", 9) == "один два…"

@@ -113,6 +113,13 @@ def test_a_bound_without_a_zone_is_refused() -> None:
         Period(since=datetime(2023, 1, 1), until=datetime(2023, 1, 2), zone="UTC")  # noqa: DTZ001
 
 
+def test_a_span_that_begins_at_noon_is_named_with_the_hour() -> None:
+    """Two spans of one day do not share a name."""
+    span = parse_span("2023-05-01T12:00Z", "2023-05-01T18:30Z", "UTC")
+
+    assert span.label == "2023-05-01T1200_2023-05-01T1830"
+
+
 def test_week_of_takes_any_day_of_it() -> None:
     """Sunday belongs to the week that began on Monday."""
     assert week_of(date(2023, 7, 2), "UTC") == week_of(date(2023, 6, 26), "UTC")

@@ -17,8 +17,9 @@ from monitor.digest.render.message import message
 from monitor.digest.render.page import page
 from monitor.digest.render.safe import link, plain
 from monitor.digest.render.tables import COLUMNS, as_csv, as_jsonl, cell
+from monitor.digest.week import Removed
 from monitor.domain.digest import Digest
-from tests.digest.rows import a_finding, a_row, a_week, against
+from tests.digest.rows import TUESDAY, a_finding, a_row, a_week, against
 
 HOSTILE = [
     "[нажми](https://evil.example)",
@@ -131,6 +132,23 @@ def test_an_address_that_is_not_plain_http_is_no_link(url: str | None) -> None:
 def test_a_link_cannot_end_early() -> None:
     """Characters that would end a link in Markdown or HTML are percent-encoded."""
     assert link("https://t.me/a/1>)(<\"' x") == "https://t.me/a/1%3E%29%28%3C%22%27%20x"
+
+
+def test_score_and_deletion_are_told_beside_the_link() -> None:
+    """In every form for people."""
+    digest = a_digest(deleted_at=TUESDAY)
+
+    for text in (markdown(digest), page(digest), message(digest, "k").body):
+        assert ", score 0.90 (deleted)" in text
+
+
+def test_only_lines_with_two_sides_are_set_side_by_side() -> None:
+    """Official words lead a pair; a list of deleted posts does not."""
+    gone = Removed(post=a_row(3), words="удалено", noticed_at=TUESDAY)
+    html = page(build(a_week(findings=(against(a_row(2)),), removed=(gone,))))
+
+    assert html.count('<article class="line pair">') == 1
+    assert html.count('<li class="said first">') == 1
 
 
 def test_direction_marks_are_not_shown() -> None:

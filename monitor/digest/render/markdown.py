@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.digest.period import Period
-from monitor.digest.render.safe import link, plain, who
+from monitor.digest.render.safe import link, plain, remarks, who
 from monitor.digest.render.shown import shown
 from monitor.domain.digest import Cited, Digest, Line, Section
 
@@ -68,5 +68,5 @@ def _line(line: Line, period: Period) -> Iterator[str]:
 def _cited(source: Cited, period: Period) -> str:
     text = f"{escape(who(source))}, {period.clock(source.posted_at)}"
     address = link(source.url)
-    gone = " (deleted)" if source.deleted else ""
-    return (f"[{text}](<{address}>)" if address else f"{text}, post {source.message_id}") + gone
+    named = f"[{text}](<{address}>)" if address else f"{text}, post {source.message_id}"
+    return named + remarks(source)

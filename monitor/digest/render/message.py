@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitor.digest.period import Period
 from monitor.digest.render.markdown import markdown
 from monitor.digest.render.page import mail_page
-from monitor.digest.render.safe import link, plain, who
+from monitor.digest.render.safe import link, plain, remarks, who
 from monitor.digest.render.tables import as_csv
 from monitor.domain.alert import Message, Severity
 from monitor.domain.digest import Cited, Digest, Section
@@ -60,7 +60,5 @@ def _section(section: Section, period: Period) -> Iterator[str]:
 
 def _cited(source: Cited, period: Period) -> str:
     address = link(source.url)
-    gone = " (deleted)" if source.deleted else ""
-    return f"{who(source)}, {period.clock(source.posted_at)}{gone}" + (
-        f" {address}" if address else f", post {source.message_id}"
-    )
+    where = f" {address}" if address else f", post {source.message_id}"
+    return f"{who(source)}, {period.clock(source.posted_at)}{remarks(source)}{where}"

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.digest.period import Period
-from monitor.digest.render.safe import link, plain, who
+from monitor.digest.render.safe import link, plain, remarks, who
 from monitor.digest.render.shown import shown
 from monitor.digest.words import number
 from monitor.domain.digest import Digest
@@ -40,5 +40,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(link=link, number=number, plain=plain, who=who, shown=shown)
+    made.filters.update(
+        link=link, number=number, plain=plain, remarks=remarks, who=who, shown=shown
+    )
     return made

@@ -36,5 +36,11 @@ def who(source: Cited) -> str:
     return plain(name + (f" [{', '.join(source.affiliations)}]" if source.affiliations else ""))
 
 
+def remarks(source: Cited) -> str:
+    """Say what else is to know of a citation: the score, and that the post is deleted."""
+    score = "" if source.score is None else f", score {source.score:.2f}"
+    return score + (" (deleted)" if source.deleted else "")
+
+
 def _hidden(character: str) -> bool:
     return character in BIDI or unicodedata.category(character) in {"Cc", "Cs", "Co"}

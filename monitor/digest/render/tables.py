@@ -11,7 +11,7 @@ from monitor.domain.moment import iso
 
 COLUMNS = (
     "section", "line", "text", "label", "channel", "title", "affiliations",
-    "post_id", "posted_at", "url", "quote", "deleted",
+    "post_id", "posted_at", "url", "quote", "score", "deleted",
 )  # fmt: skip
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV Injection); the full-width
@@ -63,6 +63,7 @@ def _rows(line: Line) -> Iterator[list[str]]:
             iso(source.posted_at),
             cell(source.url),
             cell(source.quote),
+            "" if source.score is None else f"{source.score:.3f}",
             "yes" if source.deleted else "no",
         ]
 
@@ -113,6 +114,7 @@ def _source(source: Cited) -> dict[str, Any]:
         "posted_at": iso(source.posted_at),
         "url": source.url,
         "quote": source.quote,
+        "score": source.score,
         "deleted": source.deleted,
     }
 
