@@ -173,7 +173,7 @@ def _forward(row: Any, names: Names, post: PostRow) -> PassedOn:
 
 
 def _copy(row: Any, names: Names, post: PostRow) -> PassedOn:
-    handle, title = names[row.platform, row.channel_id]
+    handle, title = names.get((row.platform, row.channel_id), (None, None))
     return PassedOn(
         post=post,
         origin=_called(handle, title, row.channel_id),
