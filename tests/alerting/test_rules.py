@@ -30,9 +30,7 @@ def test_a_decision_says_why() -> None:
     decision = decide(a_finding(), DEFAULT_RULES)
 
     assert decision is not None
-    assert decision.reason == (
-        "rule criticism: criticism, of mod, severity 2 of 3, score 0.90"
-    )
+    assert decision.reason == ("rule criticism: criticism, of mod, severity 2 of 3, score 0.90")
 
 
 def test_a_contradiction_is_urgent_by_default() -> None:
