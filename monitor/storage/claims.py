@@ -1,0 +1,235 @@
+"""Claims and counter-statements: what may belong together, and what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select, update
+
+from monitor.domain.claim import Claim, ClaimStatus, Counter
+from monitor.domain.finding import Finding
+from monitor.domain.moment import iso
+from monitor.storage import todo
+from monitor.storage.claim_rows import claim_of
+from monitor.storage.counter_rows import counter_of
+from monitor.storage.findings import save_findings
+from monitor.storage.reading import PostFilter, chosen
+from monitor.storage.rows import chunks
+from monitor.storage.schema import (
+    channels,
+    claim_places,
+    claims,
+    counter_places,
+    counters,
+    findings,
+    posts,
+    wordings,
+)
+
+_CANDIDATES = 500
+_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredClaim:
+    """A claim with its number, and the platform row of the post it was made in."""
+
+    id: int
+    post_id: int
+    claim: Claim
+    status: ClaimStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCounter:
+    """A counter-statement with its number, and the wording it stands in."""
+
+    id: int
+    post_id: int
+    wording_id: int
+    fingerprint: bytes
+    counter: Counter
+
+
+def read_claims(db: Connection, ids: Sequence[int]) -> list[StoredClaim]:
+    """Give current claims by number; those that no longer hold are left out."""
+    found: list[StoredClaim] = []
+    for some in chunks(ids):
+        found += [_claim(row) for row in db.execute(_CLAIMS.where(claims.c.id.in_(some)))]
+    return found
+
+
+def read_counters(db: Connection, ids: Sequence[int]) -> list[StoredCounter]:
+    """Give current counter-statements by number; those that no longer hold are left out."""
+    found: list[StoredCounter] = []
+    for some in chunks(ids):
+        found += [_counter(row) for row in db.execute(_COUNTERS.where(counters.c.id.in_(some)))]
+    return found
+
+
+def claims_near(
+    db: Connection, counter: Counter, since: datetime, until: datetime
+) -> list[StoredClaim]:
+    """Give claims of the period that a counter-statement may speak of, newest first.
+
+    They share a place; where neither names one they are of the same 24 hours; a counter that
+    refers to an official statement may mean any claim without a place. Undated ones never match.
+    """
+    if counter.undated:
+        return []
+    near = _near(claim_places, counter.place_ids, since, until)
+    placeless = and_(claim_places.c.place_id == "", claim_places.c.posted_at.between(since, until))
+    if counter.explicit:
+        near = or_(near, placeless)
+    elif not counter.place_ids:
+        near = and_(placeless, _same_day(claim_places, counter.posted_at))
+    ids = select(claim_places.c.claim_id).where(near)
+    query = _CLAIMS.where(claims.c.id.in_(ids), ~claims.c.undated)
+    rows = db.execute(query.order_by(claims.c.posted_at.desc()).limit(_CANDIDATES))
+    return [_claim(row) for row in rows]
+
+
+def counters_near(
+    db: Connection, claim: Claim, since: datetime, until: datetime
+) -> list[StoredCounter]:
+    """Give counter-statements of the period that may speak of a claim; the mirror of claims_near."""
+    if claim.undated:
+        return []
+    table = counter_places
+    near = _near(table, claim.place_ids, since, until)
+    if not claim.place_ids:
+        inside = table.c.posted_at.between(since, until)
+        sameday = and_(table.c.place_id == "", _same_day(table, claim.posted_at))
+        near = and_(inside, or_(table.c.explicit, sameday))
+    ids = select(table.c.counter_id).where(near)
+    query = _COUNTERS.where(counters.c.id.in_(ids), ~counters.c.undated)
+    rows = db.execute(query.order_by(counters.c.posted_at.desc()).limit(_CANDIDATES))
+    return [_counter(row) for row in rows]
+
+
+def save_links(
+    db: Connection,
+    stage: str,
+    subjects: Sequence[int],
+    links: Sequence[tuple[StoredCounter, Finding]],
+    now: datetime,
+) -> list[int]:
+    """Store contradictions of stored claims and end the to-do rows that led to them.
+
+    `stage` is link_claim or link_counter. Gives the ids of the findings; they are due for
+    alerting as news when the counter-statement's post was seen live.
+    """
+    history = todo.waits_as_backlog(db, stage, subjects)
+    saved = []
+    for counter, finding in links:
+        where = {"post_id": counter.post_id, "wording_id": counter.wording_id}
+        saved += save_findings(db, where, [finding], now)
+    _contest(db, [f.claim_id for _, f in links if f.claim_id is not None and f.asserted])
+    backlog = all(history.get(n, True) for n in subjects)
+    todo.add_due(db, "raise_alerts", saved, now, backlog=backlog)
+    todo.finish_due(db, stage, subjects)
+    return saved
+
+
+def list_claims(
+    db: Connection, wanted: PostFilter, *, official_only: bool = True
+) -> list[dict[str, Any]]:
+    """List claims that hold or were withdrawn, newest first, as formats say.
+
+    `official_only` leaves out words that are only quoted inside somebody's post.
+    """
+    query = chosen(_LISTED.where(or_(claims.c.current, claims.c.versions > 0)), wanted)
+    if official_only:
+        query = query.where(~claims.c.quoted_in)
+    query = query.order_by(claims.c.posted_at.desc(), claims.c.id).limit(wanted.limit)
+    return [_listed(row) for row in db.execute(query)]
+
+
+def _near(
+    table: Table, places: Sequence[str], since: datetime, until: datetime
+) -> ColumnElement[bool]:
+    return and_(table.c.place_id.in_(places), table.c.posted_at.between(since, until))
+
+
+def _same_day(table: Table, moment: datetime) -> ColumnElement[bool]:
+    return table.c.posted_at.between(moment - _DAY, moment + _DAY)
+
+
+def _contest(db: Connection, claim_ids: Sequence[int]) -> None:
+    for some in chunks(claim_ids):
+        contested = update(claims).where(claims.c.id.in_(some))
+        open_ones = contested.where(claims.c.status == ClaimStatus.OPEN.value)
+        db.execute(open_ones.values(status=ClaimStatus.CONTESTED.value))
+
+
+_CLAIMS = (
+    select(claims, posts.c.platform, posts.c.channel_id, posts.c.message_id)
+    .join(posts, posts.c.id == claims.c.post_id)
+    .where(claims.c.current)
+)
+_COUNTERS = (
+    select(
+        counters,
+        posts.c.platform,
+        posts.c.channel_id,
+        posts.c.message_id,
+        wordings.c.fingerprint,
+    )
+    .join(posts, posts.c.id == counters.c.post_id)
+    .join(wordings, wordings.c.id == counters.c.wording_id)
+    .where(counters.c.current)
+)
+_CONTRADICTIONS = (
+    select(func.count(func.distinct(findings.c.post_id)))
+    .where(findings.c.claim_id == claims.c.id, findings.c.current, findings.c.asserted)
+    .scalar_subquery()
+)
+_LISTED = (
+    select(
+        claims,
+        posts.c.platform,
+        posts.c.channel_id,
+        posts.c.message_id,
+        channels.c.handle,
+        _CONTRADICTIONS.label("contradictions"),
+    )
+    .join(posts, posts.c.id == claims.c.post_id)
+    .join(channels, channels.c.id == posts.c.channel)
+)
+
+
+def _claim(row: Row[Any]) -> StoredClaim:
+    status = ClaimStatus(row.status)
+    return StoredClaim(id=row.id, post_id=row.post_id, claim=claim_of(row), status=status)
+
+
+def _counter(row: Row[Any]) -> StoredCounter:
+    return StoredCounter(
+        id=row.id,
+        post_id=row.post_id,
+        wording_id=row.wording_id,
+        fingerprint=row.fingerprint,
+        counter=counter_of(row),
+    )
+
+
+def _listed(row: Row[Any]) -> dict[str, Any]:
+    gone = not row.current and row.status != ClaimStatus.WITHDRAWN.value
+    return {
+        "id": row.id,
+        "channel": row.handle,
+        "post_id": row.message_id,
+        "quote": {"start": row.quote_start, "end": row.quote_end, "text": row.quote},
+        "claimant": row.claimant,
+        "predicate": row.predicate,
+        "place": row.place,
+        "place_id": row.place_ids[0] if row.place_ids else None,
+        "quantity": None if row.low is None else [row.low, row.high],
+        "posted_at": iso(row.posted_at),
+        "event_date": row.event_date.isoformat() if row.event_date else None,
+        "as_of": iso(row.as_of) if row.as_of else None,
+        "versions": row.versions,
+        "status": ClaimStatus.WITHDRAWN.value if gone else row.status,
+        "contradictions": row.contradictions,
+    }

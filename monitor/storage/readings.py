@@ -1,0 +1,93 @@
+"""What the analysis read in wordings, written with the end of their to-do rows."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.domain.claim import Claim, Counter
+from monitor.domain.finding import Finding
+from monitor.storage import todo, voices
+from monitor.storage.claim_rows import save_claims
+from monitor.storage.counter_rows import save_counters
+from monitor.storage.findings import save_findings
+from monitor.storage.rows import chunks
+from monitor.storage.schema import claims, counters, due, findings, posts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What was read in one wording.
+
+    `sketch` and `bands` are the near-copy sketch of its words (64-bit numbers), both empty for
+    a text too short to compare.
+    """
+
+    wording_id: int
+    claims: tuple[Claim, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sketch: tuple[int, ...] = ()
+    bands: tuple[int, ...] = ()
+
+
+SameVoice = Callable[[Sequence[int], Sequence[int]], bool]
+
+
+def save_readings(
+    db: Connection, read: Sequence[Judged], same_voice: SameVoice, now: datetime
+) -> None:
+    """Store readings in place of earlier ones, with work for linking and alerting.
+
+    Earlier findings of the same posts stay as not current. `same_voice` says of two sketches
+    whether their texts are near copies.
+    """
+    ids = [judged.wording_id for judged in read]
+    history = todo.waits_as_backlog(db, "analyse", ids)
+    newest = _newest(db, ids)
+    for table in (findings, claims, counters):
+        _retire(db, table, list(newest.values()))
+    for judged in read:
+        post_id = newest.get(judged.wording_id)
+        if post_id is not None:
+            _save(db, judged, post_id, now, backlog=history.get(judged.wording_id, True))
+            voices.save(db, post_id, judged.wording_id, judged.sketch, judged.bands, same_voice)
+    todo.finish_due(db, "analyse", ids)
+
+
+def everything_is_due(db: Connection, now: datetime) -> int:
+    """Let every newest wording be read again, as history; give how many."""
+    make = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    rows = select(literal("analyse"), posts.c.newest, literal(now, due.c.since.type), literal(True))
+    source = make(due).from_select(
+        ["stage", "subject", "since", "backlog"], rows.where(posts.c.newest.is_not(None))
+    )
+    return int(db.execute(source.on_conflict_do_nothing()).rowcount)
+
+
+def _newest(db: Connection, wording_ids: Sequence[int]) -> dict[int, int]:
+    # An older wording was overtaken by an edit, which is read in its stead.
+    found: dict[int, int] = {}
+    for some in chunks(wording_ids):
+        query = select(posts.c.newest, posts.c.id).where(posts.c.newest.in_(some))
+        found |= {row.newest: row.id for row in db.execute(query)}
+    return found
+
+
+def _retire(db: Connection, table: Table, post_ids: Iterable[int]) -> None:
+    for some in chunks(list(post_ids)):
+        old = update(table).where(table.c.post_id.in_(some), table.c.current)
+        db.execute(old.values(current=False))
+
+
+def _save(db: Connection, judged: Judged, post_id: int, now: datetime, *, backlog: bool) -> None:
+    where: dict[str, Any] = {"post_id": post_id, "wording_id": judged.wording_id}
+    new_claims = save_claims(db, where, judged.claims)
+    new_counters = save_counters(db, where, judged.counters)
+    new_findings = save_findings(db, where, judged.findings, now)
+    todo.add_due(db, "link_claim", new_claims, now, backlog=backlog)
+    todo.add_due(db, "link_counter", new_counters, now, backlog=backlog)
+    todo.add_due(db, "raise_alerts", new_findings, now, backlog=backlog)

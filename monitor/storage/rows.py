@@ -1,0 +1,79 @@
+"""Many rows in one statement, on either database."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Insert, Table, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.storage.schema import id_sequences
+
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+_RESERVE = (
+    update(id_sequences)
+    .where(id_sequences.c.name == "posts")
+    .values(last=id_sequences.c.last + bindparam("count"))
+    .returning(id_sequences.c.last)
+)
+
+# SQLite allows 999 variables in old builds; 500 is also where batching stops to pay.
+CHUNK = 500
+
+
+def add(db: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows of equal keys; does nothing without rows."""
+    if rows:
+        db.execute(_plain(table), rows)
+
+
+def add_missing(db: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert those rows of equal keys that break no unique key."""
+    if rows:
+        db.execute(_missing(table, db.dialect.name), rows)
+
+
+def put(db: Connection, table: Table, row: Row) -> None:
+    """Insert a row, or overwrite the one with the same primary key."""
+    db.execute(_putting(table, db.dialect.name, tuple(row)), [row])
+
+
+def reserve(db: Connection, count: int) -> int:
+    """Reserve numbers for posts and wordings; give the first.
+
+    The row stays locked until the transaction ends, so writers of batches wait for each other.
+    """
+    last = db.execute(_RESERVE, {"count": count}).scalar()
+    if last is None:
+        add_missing(db, id_sequences, [{"name": "posts", "last": 0}])
+        last = db.execute(_RESERVE, {"count": count}).scalar_one()
+    return int(last) - count + 1
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Cut values into pieces that fit one statement."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+@cache
+def _plain(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _missing(table: Table, dialect: str) -> Insert:
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _putting(table: Table, dialect: str, names: tuple[str, ...]) -> Insert:
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = make(table)
+    keys = [column.name for column in table.primary_key]
+    new = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)

@@ -1,0 +1,295 @@
+"""Decides what each sighting of a batch adds to what is stored, before anything is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from monitor.domain.collecting import Batch, Sighting, SourceKind
+from monitor.domain.post import Change, Forward, Observation, Post, Wording, compare
+from monitor.storage.channels import Known
+from monitor.storage.rows import chunks
+from monitor.storage.schema import posts, wordings
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_RANK = {kind.value: rank for rank, kind in enumerate(SourceKind)}
+
+
+@dataclass(slots=True)
+class Stored:
+    """What is known of one post while a batch is planned."""
+
+    post_id: int
+    stored: bool
+    newest: int | None = None
+    versions: int = 0
+    ids: dict[bytes, int] = field(default_factory=dict)
+    edited: dict[int, datetime | None] = field(default_factory=dict)
+    source: dict[int, str] = field(default_factory=dict)
+
+    def wording(self) -> Wording | None:
+        """Give the newest wording as `compare` wants it."""
+        for print_, wording_id in self.ids.items():
+            if wording_id == self.newest:
+                return Wording(fingerprint=print_, edited_at=self.edited[wording_id])
+        return None
+
+
+@dataclass(slots=True)
+class Plan:
+    """The rows that a batch leads to."""
+
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    wordings: list[dict[str, Any]] = field(default_factory=list)
+    media: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[tuple[int, str]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    grown: dict[int, int] = field(default_factory=dict)
+    reindexed: list[int] = field(default_factory=list)
+    arrived: dict[int, int] = field(default_factory=dict)
+    forwards: list[tuple[int, Forward]] = field(default_factory=list)
+    raw_new: list[tuple[int, Sighting]] = field(default_factory=list)
+    raw_known: list[tuple[int, Sighting]] = field(default_factory=list)
+    observed_new: list[tuple[int, Observation]] = field(default_factory=list)
+    observed_known: list[tuple[int, Observation]] = field(default_factory=list)
+    due: list[int] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def plan(db: Connection, batch: Batch, known: Known, first: int) -> Plan:
+    """Work out the rows of a batch; `first` starts as many reserved numbers as sightings."""
+    stored = _load(
+        db, batch.channel.platform, known, [s.post.ref.message_id for s in batch.sightings]
+    )
+    made = _Planner(db, batch, known, stored)
+    for number, sighting in enumerate(batch.sightings, first):
+        made.take(sighting, number)
+    return made.finish()
+
+
+def apply_changes(db: Connection, plan: Plan) -> None:
+    """Let known posts follow their new wordings."""
+    if plan.changed:
+        db.execute(_CHANGE, plan.changed)
+    if plan.grown:
+        db.execute(_GROW, [{"post": n, "count": count} for n, count in plan.grown.items()])
+
+
+def time_order(moment: datetime, post_id: int) -> int:
+    """Give a number that sorts posts by date and is unique among 16 million neighbours."""
+    return (int((moment - _EPOCH).total_seconds()) << 24) | (post_id & 0xFFFFFF)
+
+
+class _Planner:
+    def __init__(
+        self, db: Connection, batch: Batch, known: Known, stored: dict[int, Stored]
+    ) -> None:
+        self._db = db
+        self._batch = batch
+        self._known = known
+        self._stored = stored
+        self._rows: dict[int, dict[str, Any]] = {}
+        self._touched: dict[int, tuple[Stored, Post]] = {}
+        self._plan = Plan(counts={change.value: 0 for change in Change})
+
+    def take(self, sighting: Sighting, number: int) -> None:
+        post = sighting.post
+        found = self._stored.get(post.ref.message_id)
+        change = self._compare(found, post)
+        self._plan.counts[change.value] += 1
+        if found is None:
+            found = self._new_post(post, number)
+        fresh = post.fingerprint not in found.ids
+        if fresh and change is not Change.SAME:
+            self._new_wording(found, post, number)
+        if change in (Change.NEW, Change.EDITED):
+            self._point(found, post)
+        self._facts(found, sighting, fresh=fresh)
+
+    def finish(self) -> Plan:
+        for found, post in self._touched.values():
+            if found.stored:
+                self._plan.changed.append(_changed(found, post))
+                self._plan.reindexed.append(found.post_id)
+                continue
+            row = self._rows[found.post_id]
+            row |= {"newest": found.newest, "versions": found.versions}
+            row["media_kind"] = post.media_kind.value
+            if post.text:
+                self._plan.texts.append((row["time_order"], post.text))
+        return self._plan
+
+    def _compare(self, found: Stored | None, post: Post) -> Change:
+        wording = found.wording() if found else None
+        change = compare(wording, post)
+        if found is None or change is not Change.EDITED:
+            return change
+        # A file that is imported again may bring what another file has since replaced.
+        if post.fingerprint in found.ids and self._batch.source is SourceKind.FILES:
+            return Change.SAME
+        return Change.SAME if self._is_poorer_copy(found, post) else change
+
+    def _is_poorer_copy(self, found: Stored, post: Post) -> bool:
+        if found.newest is None or found.newest not in found.source:
+            return False
+        if _RANK[self._batch.source.value] <= _RANK[found.source[found.newest]]:
+            return False
+        query = select(wordings.c.text).where(wordings.c.id == found.newest)
+        return self._db.execute(query).scalar() == post.text
+
+    def _new_post(self, post: Post, number: int) -> Stored:
+        found = Stored(post_id=number, stored=False)
+        self._stored[post.ref.message_id] = found
+        row = _post_row(self._batch, self._known, post, number)
+        self._rows[number] = row
+        self._plan.posts.append(row)
+        self._plan.arrived[post.ref.message_id] = number
+        return found
+
+    def _new_wording(self, found: Stored, post: Post, number: int) -> None:
+        found.versions += 1
+        if found.stored:
+            self._plan.grown[found.post_id] = found.versions
+        found.ids[post.fingerprint] = number
+        found.edited[number] = post.edited_at
+        found.source[number] = self._batch.source.value
+        self._plan.wordings.append(_wording_row(self._batch, found, post, number))
+        self._plan.media += [
+            {
+                "wording_id": number,
+                "ord": place,
+                "kind": m.kind.value,
+                "identity": m.identity,
+                "file_name": m.file_name,
+                "mime_type": m.mime_type,
+                "size": m.size,
+                "seconds": m.seconds,
+                "absent": m.absent,
+            }
+            for place, m in enumerate(post.media)
+        ]
+
+    def _point(self, found: Stored, post: Post) -> None:
+        was_empty = found.newest is None
+        found.newest = found.ids[post.fingerprint]
+        self._touched[found.post_id] = (found, post)
+        if post.forward is not None:
+            self._plan.forwards.append((found.post_id, post.forward))
+        if was_empty and found.stored:
+            self._plan.arrived[post.ref.message_id] = found.post_id
+        if post.text or not was_empty:
+            self._plan.due.append(found.newest)
+
+    def _facts(self, found: Stored, sighting: Sighting, *, fresh: bool) -> None:
+        wording = found.ids.get(sighting.post.fingerprint)
+        if sighting.raw and wording is not None:
+            (self._plan.raw_new if fresh else self._plan.raw_known).append((wording, sighting))
+        if sighting.observation is not None:
+            new = not found.stored and found.versions == 1 and fresh
+            pairs = self._plan.observed_new if new else self._plan.observed_known
+            pairs.append((found.post_id, sighting.observation))
+
+
+def _load(
+    db: Connection, platform: str, known: Known, messages: Sequence[int]
+) -> dict[int, Stored]:
+    stored: dict[int, Stored] = {}
+    number = {"platform": platform, "number": known.channel_id}
+    for some in chunks(messages):
+        for row in db.execute(_KNOWN, {**number, "some": some}):
+            found = stored.setdefault(
+                row.message_id, Stored(row.post_id, True, row.newest, row.versions)
+            )
+            if row.wording_id is not None:
+                found.ids[row.fingerprint] = row.wording_id
+                found.edited[row.wording_id] = row.edited_at
+                found.source[row.wording_id] = row.source
+    return stored
+
+
+_KNOWN = (
+    select(
+        posts.c.message_id,
+        posts.c.id.label("post_id"),
+        posts.c.newest,
+        posts.c.versions,
+        wordings.c.id.label("wording_id"),
+        wordings.c.fingerprint,
+        wordings.c.edited_at,
+        wordings.c.source,
+    )
+    .outerjoin(wordings, wordings.c.post_id == posts.c.id)
+    .where(posts.c.platform == bindparam("platform"), posts.c.channel_id == bindparam("number"))
+    .where(posts.c.message_id.in_(bindparam("some", expanding=True)))
+)
+
+_GROW = update(posts).where(posts.c.id == bindparam("post")).values(versions=bindparam("count"))
+
+_CHANGE = (
+    update(posts)
+    .where(posts.c.id == bindparam("post"))
+    .values(
+        newest=bindparam("to_wording"),
+        media_kind=bindparam("kind"),
+        posted_at=bindparam("date"),
+        undated=bindparam("made_up"),
+        time_order=bindparam("order"),
+        reply_to=func.coalesce(bindparam("reply"), posts.c.reply_to),
+        grouped_id=func.coalesce(bindparam("album"), posts.c.grouped_id),
+        service=func.coalesce(bindparam("action"), posts.c.service),
+        url=func.coalesce(bindparam("link"), posts.c.url),
+    )
+)
+
+
+def _changed(found: Stored, post: Post) -> dict[str, Any]:
+    return {
+        "post": found.post_id,
+        "to_wording": found.newest,
+        "kind": post.media_kind.value,
+        "date": post.posted_at,
+        "made_up": post.undated,
+        "order": time_order(post.posted_at, found.post_id),
+        "reply": post.reply_to,
+        "album": post.grouped_id,
+        "action": post.service,
+        "link": post.url,
+    }
+
+
+def _post_row(batch: Batch, known: Known, post: Post, number: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "channel": known.key,
+        "platform": batch.channel.platform,
+        "channel_id": known.channel_id,
+        "message_id": post.ref.message_id,
+        "posted_at": post.posted_at,
+        "undated": post.undated,
+        "time_order": time_order(post.posted_at, number),
+        "first_seen_at": batch.received_at,
+        "live": batch.live,
+        "source": batch.source.value,
+        "reply_to": post.reply_to,
+        "grouped_id": post.grouped_id,
+        "service": post.service,
+        "url": post.url,
+        "media_kind": post.media_kind.value,
+    }
+
+
+def _wording_row(batch: Batch, found: Stored, post: Post, number: int) -> dict[str, Any]:
+    entities = [[e.kind, e.offset, e.length, e.value] for e in post.entities]
+    return {
+        "id": number,
+        "post_id": found.post_id,
+        "fingerprint": post.fingerprint,
+        "text": post.text,
+        "entities": entities or None,
+        "edited_at": post.edited_at,
+        "seen_at": batch.received_at,
+        "source": batch.source.value,
+        "ord": found.versions,
+    }

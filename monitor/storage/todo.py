@@ -1,0 +1,63 @@
+"""The to-do rows: which work waits for which stage."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
+
+from monitor.storage.rows import add_missing, chunks
+from monitor.storage.schema import due
+
+
+def add_due(
+    db: Connection, stage: str, subjects: Sequence[int], since: datetime, *, backlog: bool
+) -> None:
+    """Give work to a stage, within the transaction of what caused it; known work stays."""
+    rows = [
+        {"stage": stage, "subject": n, "since": since, "backlog": backlog, "attempts": 0}
+        for n in subjects
+    ]
+    add_missing(db, due, rows)
+
+
+def take_due(db: Connection, stage: str, limit: int, now: datetime) -> list[int]:
+    """Give subjects that wait for a stage: live before backlog, then the oldest."""
+    ready = or_(due.c.not_before.is_(None), due.c.not_before <= now)
+    waiting = select(due.c.subject).where(due.c.stage == stage, ready)
+    order = waiting.order_by(due.c.stage, due.c.backlog, due.c.since, due.c.subject)
+    return list(db.execute(order.limit(limit)).scalars())
+
+
+def waits_as_backlog(db: Connection, stage: str, subjects: Sequence[int]) -> dict[int, bool]:
+    """Say of each waiting subject whether it is history, which may not notify."""
+    found: dict[int, bool] = {}
+    for some in chunks(subjects):
+        query = select(due.c.subject, due.c.backlog)
+        wanted = query.where(due.c.stage == stage, due.c.subject.in_(some))
+        found.update({row.subject: row.backlog for row in db.execute(wanted)})
+    return found
+
+
+def finish_due(db: Connection, stage: str, subjects: Sequence[int]) -> None:
+    """Take work off the list, within the transaction of what it led to."""
+    for some in chunks(subjects):
+        db.execute(delete(due).where(due.c.stage == stage, due.c.subject.in_(some)))
+
+
+def fail_due(db: Connection, stage: str, subject: int, error: str, not_before: datetime) -> None:
+    """Hold a subject back that its stage could not do, so that it blocks nobody.
+
+    `error` must not quote a post.
+    """
+    one = and_(due.c.stage == stage, due.c.subject == subject)
+    db.execute(
+        update(due)
+        .where(one)
+        .values(attempts=due.c.attempts + 1, error=error, not_before=not_before)
+    )
+
+
+def due_counts(db: Connection) -> dict[str, int]:
+    """Count what waits for each stage."""
+    counted = select(due.c.stage, func.count()).group_by(due.c.stage)
+    return {row.stage: row[1] for row in db.execute(counted)}
