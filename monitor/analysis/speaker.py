@@ -1,0 +1,15 @@
+"""Who posts: what the analysis knows of a channel."""
+
+from dataclasses import dataclass
+
+from monitor.domain.channel import ChannelRole, Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """A channel as a voice at the time of a post; its role never filters what it may say."""
+
+    handle: str
+    role: ChannelRole = ChannelRole.COMMENTARY
+    side: Side = Side.RU
+    affiliations: tuple[str, ...] = ()
