@@ -11,6 +11,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from monitor.domain.errors import MonitorError
+
 log = structlog.get_logger()
 
 
@@ -32,8 +34,9 @@ Recorder = Callable[[str, "Outcome"], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How one run of a job ended: items handled, or the error that stopped it."""
+    """How one run of a job ended: its length, items handled, or the error that stopped it."""
 
+    seconds: float = 0.0
     items: int = 0
     error: str | None = None
 
@@ -60,14 +63,18 @@ class Stage:
             await self._once()
 
     async def _once(self) -> None:
+        clock = asyncio.get_running_loop().time
+        started = clock()
         try:
             items = await self.job.work()
         except Exception as error:  # the one catch-all of the clockwork
             log.exception("job_crashed", job=self.job.name)
-            await self._keep(Outcome(error=f"{type(error).__name__}: {error}"[:500]))
+            # Only our own errors are known to hold no post's words.
+            what = str(error) if isinstance(error, MonitorError) else type(error).__name__
+            await self._keep(Outcome(seconds=clock() - started, error=what[:500]))
         else:
             if items:
-                await self._keep(Outcome(items=items))
+                await self._keep(Outcome(seconds=clock() - started, items=items))
 
     async def _keep(self, outcome: Outcome) -> None:
         try:

@@ -84,9 +84,9 @@ async def test_a_crash_is_logged_recorded_and_survived() -> None:
             await asyncio.wait_for(book.told.wait(), 5)
 
     assert lines[0]["event"] == "job_crashed"
-    assert book.ended == [
-        ("one", Outcome(error="RuntimeError: broken")),
-        ("two", Outcome(items=3)),
+    assert [(job, run.items, run.error) for job, run in book.ended] == [
+        ("one", 0, "RuntimeError"),
+        ("two", 3, None),
     ]
 
 

@@ -1,0 +1,1 @@
+"""The composition root: opens, wires, runs and closes everything, in that order and back."""

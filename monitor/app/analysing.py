@@ -1,0 +1,38 @@
+"""`monitor analyse`: what is due goes through analysis, linking and alerting once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.app.clock import now
+from monitor.app.places import extra_places
+from monitor.app.policy import policy
+from monitor.app.program import Program
+from monitor.pipeline.analyse import analyse
+from monitor.pipeline.link import link
+from monitor.pipeline.raise_alerts import raise_alerts
+from monitor.pipeline.workers import opened_workers
+from monitor.storage import readings
+
+# The machine's second core judges while the first writes; more would wait for the writer.
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysed:
+    """How much each stage did."""
+
+    read: int
+    linked: int
+    raised: int
+
+
+async def analyse_due(program: Program, again: bool, progress: Callable[[int], None]) -> Analysed:
+    """Do all due analysis, linking and alerting; with `again`, everything is due."""
+    store, extra = program.store, extra_places(program.config.places.extra_places_file)
+    if again:
+        await store.write(readings.everything_is_due, now())
+    async with opened_workers(extra, size=WORKERS) as workers:
+        read = await analyse(store, workers, now, workers=WORKERS, progress=progress)
+    linked = await link(store, now)
+    raised = await raise_alerts(store, policy(program.config.alerts), now())
+    return Analysed(read=read, linked=linked, raised=raised)

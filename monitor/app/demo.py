@@ -1,0 +1,69 @@
+"""The demo: an invented archive through the real pipeline, in a home of its own."""
+
+import asyncio
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+
+from monitor.app.analysing import Analysed, analyse_due
+from monitor.app.clock import now
+from monitor.app.digests import Asked, write_digest
+from monitor.app.imports import Imported, Wishes, import_files
+from monitor.app.program import opened
+from monitor.app.receivers import notifiers
+from monitor.config.settings import Places, read_config
+from monitor.domain.errors import BadItem, SourceError
+from monitor.pipeline.deliver import deliver
+from monitor.storage.alert_list import AlertFilter, list_alerts
+
+WEEKS = ("2024-W10", "2024-W11", "2024-W12")
+
+
+class Screen(Protocol):
+    """What the player of the demo sees."""
+
+    def opened(self, home: Path) -> None:
+        """The demo works in this folder."""
+
+    def imported(self, so_far: Imported) -> None:
+        """Posts have been stored."""
+
+    def analysed(self, posts: int) -> None:
+        """Posts have been read."""
+
+    def finished(self, done: Analysed, alerts: list[dict[str, Any]], digests: list[Path]) -> None:
+        """All is done; these are the alerts, and the digests' files."""
+
+
+def archive() -> Path:
+    """The folder of the bundled archive."""
+    return Path(str(package_files("monitor"))) / "demo_archive"
+
+
+async def play(home: Path, screen: Screen) -> None:
+    """Import, analyse, alert and digest the archive; environment and configuration play no part."""
+    folder = archive()
+    config = read_config({}, Places(home=home, config=folder))
+    async with opened(config, writing=True) as program:
+        screen.opened(home)
+        wishes = Wishes(channels=folder / "channels.yaml", notify=True)
+        posts = [folder / "posts.jsonl.gz", folder / "result.json"]
+        await import_files(program, posts, wishes, _refuse, screen.imported)
+        done = await analyse_due(program, False, screen.analysed)
+        async with httpx.AsyncClient() as http:
+            while await deliver(program.store, notifiers(config, http), now):
+                await asyncio.sleep(0)
+        digests = [
+            path for week in WEEKS for path in await write_digest(program, Asked(week=week))
+        ]
+        screen.finished(done, await program.store.read(_alerts), digests)
+
+
+def _alerts(db: Connection) -> list[dict[str, Any]]:
+    return list(list_alerts(db, AlertFilter()))
+
+
+def _refuse(item: BadItem) -> None:
+    raise SourceError(f"the bundled archive is damaged: {item}; install the program again")

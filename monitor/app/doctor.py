@@ -1,0 +1,127 @@
+"""What is missing, what to do about it, and what works without it."""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from monitor.app.clock import now
+from monitor.app.home import make_home
+from monitor.app.receivers import lacks
+from monitor.config.settings import Config
+from monitor.domain.errors import MonitorError
+from monitor.storage import channels, jobs
+from monitor.storage.store import Store, open_store, sqlite_verdict
+
+ALIVE = timedelta(minutes=3)
+LOW_SPACE = 500 * 2**20
+
+
+class Mark(StrEnum):
+    """How a check came out."""
+
+    GOOD = "ok  "
+    HINT = "note"
+    BAD = "BAD "
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor's report."""
+
+    mark: Mark
+    subject: str
+    says: str
+
+
+async def healthy(config: Config) -> bool:
+    """Say whether the daemon wrote its heartbeat within the last three minutes."""
+    try:
+        async with open_store(config.database_url.value, migrate=False) as store:
+            beat = await store.read(jobs.last_beat)
+    except MonitorError:
+        return False
+    return beat is not None and now() - beat < ALIVE
+
+
+async def examine(config: Config) -> list[Check]:
+    """Examine configuration, home, database, session and receivers; never raises MonitorError."""
+    checks = [*_configuration(config), *_home(config), *_telegram(config), *_receivers(config)]
+    try:
+        make_home(config.places.home)
+        async with open_store(config.database_url.value) as store:
+            return checks + await _database(config, store)
+    except MonitorError as error:
+        return [*checks, Check(Mark.BAD, "database", str(error))]
+
+
+def _configuration(config: Config) -> Iterator[Check]:
+    if config.channels:
+        yield Check(Mark.GOOD, "channels.yaml", f"{len(config.channels)} channels")
+    else:
+        yield Check(
+            Mark.HINT,
+            "channels.yaml",
+            f"not in {config.places.config.resolve()}; `monitor run` needs it, import does not",
+        )
+    if config.places.alerts_file.exists():
+        yield Check(Mark.GOOD, "alerts.yaml", f"{len(config.alerts.rules)} rules")
+    else:
+        yield Check(
+            Mark.HINT, "alerts.yaml", "missing: default rules, alerts go to home/alerts only"
+        )
+
+
+def _home(config: Config) -> Iterator[Check]:
+    home = config.places.home
+    if not home.exists():
+        yield Check(Mark.HINT, "home", f"{home} does not exist yet; the first command makes it")
+        return
+    if stat.S_IMODE(home.stat().st_mode) & 0o077:
+        yield Check(Mark.HINT, "home", f"others may read {home}; run: chmod 700 {home}")
+    free = shutil.disk_usage(home).free
+    mark = Mark.GOOD if free > LOW_SPACE else Mark.BAD
+    yield Check(mark, "disk", f"{free / 2**30:.1f} GB free in {home}")
+
+
+def _telegram(config: Config) -> Iterator[Check]:
+    session = config.places.home / "account.session"
+    if config.account is None:
+        yield Check(
+            Mark.HINT,
+            "telegram",
+            "no account: the public preview is read (no deletions, rounded counts). For live posts "
+            "set MONITOR_TELEGRAM_API_ID and MONITOR_TELEGRAM_API_HASH, then `monitor login`",
+        )
+    elif not session.exists():
+        yield Check(Mark.HINT, "telegram", "not logged in: run `monitor login`; preview until then")
+    elif stat.S_IMODE(session.stat().st_mode) & 0o077:
+        yield Check(Mark.BAD, "telegram", f"others may read the session; run: chmod 600 {session}")
+    else:
+        yield Check(Mark.GOOD, "telegram", "session in home, readable by its owner alone")
+
+
+def _receivers(config: Config) -> Iterator[Check]:
+    if not config.alerts.receivers:
+        yield Check(Mark.HINT, "receivers", "none configured: alerts go to home/alerts only")
+    for receiver in config.alerts.receivers:
+        lacking = lacks(config, receiver)
+        yield Check(
+            Mark.HINT if lacking else Mark.GOOD,
+            f"receiver {receiver.name}",
+            f"{lacking}; the other receivers work" if lacking else f"{receiver.kind.value}, ready",
+        )
+
+
+async def _database(config: Config, store: Store) -> list[Check]:
+    checks = [Check(Mark.GOOD, "database", f"{store.dialect}, up to date")]
+    if store.dialect == "sqlite":
+        verdict = sqlite_verdict()
+        checks.append(Check(Mark.GOOD, "sqlite", verdict))
+    crashed = await store.read(jobs.last_errors)
+    checks += [Check(Mark.HINT, f"job {name}", f"last run failed: {why}") for name, why in crashed]
+    unread = await store.read(channels.unreadable)
+    checks += [Check(Mark.HINT, f"channel {name}", why) for name, why in unread]
+    return checks

@@ -1,0 +1,57 @@
+"""The home folder: private, and holder of the key that pseudonyms are made with."""
+
+import os
+import secrets
+from pathlib import Path
+
+from monitor.domain.errors import ConfigError
+from monitor.domain.privacy import Pseudonyms
+
+KEY_BYTES = 32
+
+
+def make_home(home: Path) -> None:
+    """Make the home folder for its owner alone; raise ConfigError when that is impossible."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home / "alerts").mkdir(mode=0o700, exist_ok=True)
+        (home / "digests").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            [f"{home}: cannot be made a home ({error.strerror}); choose another with --home"]
+        ) from error
+
+
+def pseudonyms(home: Path) -> Pseudonyms:
+    """Give the pseudonyms of this home, making their key at first use (0600 from the first byte).
+
+    Raises ConfigError when the key is damaged or cannot be written: a new one would unlink all
+    that is stored.
+    """
+    path = home / "pseudonym.key"
+    try:
+        if not path.exists():
+            _make_key(path)
+        return Pseudonyms(bytes.fromhex(path.read_text("ascii").strip()))
+    except OSError as error:
+        raise ConfigError(
+            [f"{path}: cannot be used ({error.strerror}); check space and rights"]
+        ) from error
+    except ValueError as error:
+        raise ConfigError([f"{path}: is damaged; restore it from a backup"]) from error
+
+
+def _make_key(path: Path) -> None:
+    # Written aside and linked into place: a crash leaves no half key, and of two makers one wins.
+    draft = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_bytes(KEY_BYTES).hex())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,89 @@
+"""Files → store: reads in a thread while the writer writes."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from monitor.app.clock import now
+from monitor.app.home import pseudonyms
+from monitor.app.program import Program
+from monitor.config.channels_file import read_channels
+from monitor.domain.collecting import Batch
+from monitor.domain.errors import BadItem
+from monitor.pipeline.ingest import ingest
+from monitor.sources import files
+from monitor.storage import channels as stored_channels
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did: counts of posts, and of lines that could not be read."""
+
+    new: int = 0
+    edited: int = 0
+    same: int = 0
+    deleted: int = 0
+    bad: int = 0
+
+    @property
+    def seen(self) -> int:
+        """Posts read, whatever became of them."""
+        return self.new + self.edited + self.same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How the files are to be imported."""
+
+    channels: Path | None = None
+    handle: str | None = None
+    notify: bool = False
+
+
+async def import_files(
+    program: Program,
+    paths: list[Path],
+    wishes: Wishes,
+    tell_bad: Callable[[BadItem], None],
+    progress: Callable[[Imported], None],
+) -> Imported:
+    """Store all posts of the files; a bad line is told and its neighbours are kept."""
+    channels = read_channels(wishes.channels) if wishes.channels else ()
+    key = pseudonyms(program.config.places.home)
+    total = Imported()
+
+    def bad(item: BadItem) -> None:
+        total.bad += 1
+        tell_bad(item)
+
+    if channels:
+        await program.store.write(stored_channels.save_channels, channels, now())
+    for path in paths:
+        batches = files.read(path, handle=wishes.handle, now=now(), pseudonyms=key, report=bad)
+        await _store(program, batches, wishes, total, progress)
+    return total
+
+
+async def _store(
+    program: Program,
+    batches: Iterator[Batch],
+    wishes: Wishes,
+    total: Imported,
+    progress: Callable[[Imported], None],
+) -> None:
+    batch = await asyncio.to_thread(next, batches, None)
+    while batch is not None:
+        asked = replace(batch, live=wishes.notify)
+        following = asyncio.create_task(asyncio.to_thread(next, batches, None))
+        try:
+            written = await ingest(program.store, asked)
+        except BaseException:
+            await asyncio.wait([following])
+            raise
+        total.new += written.new
+        total.edited += written.edited
+        total.same += written.same + written.older
+        total.deleted += written.deleted
+        progress(total)
+        batch = await following

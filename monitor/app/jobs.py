@@ -1,0 +1,150 @@
+"""The table of jobs: what is done how often, and which stage wakes which."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from monitor.alerting.policy import AlertPolicy
+from monitor.app.clock import now
+from monitor.app.digests import edition
+from monitor.app.policy import policy
+from monitor.app.program import Program
+from monitor.app.watched import Watched
+from monitor.domain.collecting import SourceKind
+from monitor.pipeline.analyse import analyse
+from monitor.pipeline.deliver import Deliveries
+from monitor.pipeline.ingest import PostSource, sweep
+from monitor.pipeline.link import link
+from monitor.pipeline.publish_digest import publish_due
+from monitor.pipeline.raise_alerts import raise_alerts
+from monitor.pipeline.watch_health import watch_health
+from monitor.pipeline.workers import Workers
+from monitor.schedule import Job, Outcome, Recorder
+from monitor.storage import housekeeping
+from monitor.storage import jobs as job_runs
+from monitor.storage.jobs import JobRun
+from monitor.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daemon:
+    """What the jobs work with; `bells` is filled when the clockwork runs."""
+
+    program: Program
+    watched: Watched
+    sources: tuple[PostSource, ...]
+    workers: Workers
+    deliveries: Deliveries
+    bells: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    def ring(self, name: str) -> None:
+        """Wake a stage at once."""
+        if name in self.bells:
+            self.bells[name]()
+
+
+def jobs(daemon: Daemon) -> list[Job]:
+    """Give every job of the daemon; each is also woken by the stage before it."""
+    rules = policy(daemon.program.config.alerts)
+    sweeps = [
+        Job(name=f"ingest_{source.kind.value}", seconds=60, work=_sweep(daemon, source))
+        for source in daemon.sources
+    ]
+    return [
+        *sweeps,
+        Job(name="analyse", seconds=30, work=_analyse(daemon)),
+        Job(name="link", seconds=30, work=_link(daemon)),
+        Job(name="raise_alerts", seconds=15, work=_raise(daemon, rules)),
+        Job(name="deliver", seconds=5, work=daemon.deliveries.run),
+        Job(name="publish_digest", seconds=3600, work=_digest(daemon)),
+        Job(name="watch_health", seconds=60, work=_health(daemon)),
+        Job(name="housekeeping", seconds=6 * 3600, work=_housekeeping(daemon), at_start=False),
+    ]
+
+
+def recorder(store: Store) -> Recorder:
+    """Give the function that keeps how runs ended."""
+
+    async def record(job: str, outcome: Outcome) -> None:
+        ended = now()
+        run = JobRun(
+            job=job,
+            started_at=ended - timedelta(seconds=outcome.seconds),
+            finished_at=ended,
+            items=outcome.items,
+            error=outcome.error,
+        )
+        await store.write(job_runs.record_run, run)
+
+    return record
+
+
+Work = Callable[[], Awaitable[int]]
+
+
+def _sweep(daemon: Daemon, source: PostSource) -> Work:
+    async def work() -> int:
+        account = any(s.kind is SourceKind.ACCOUNT for s in daemon.sources)
+        channels = daemon.watched.by(source.kind, account=account)
+        return await sweep(
+            daemon.program.store, source, channels, now, lambda: daemon.ring("analyse")
+        )
+
+    return work
+
+
+def _analyse(daemon: Daemon) -> Work:
+    async def work() -> int:
+        def woken(_done: int) -> None:
+            daemon.ring("link")
+            daemon.ring("raise_alerts")
+
+        return await analyse(daemon.program.store, daemon.workers, now, progress=woken)
+
+    return work
+
+
+def _link(daemon: Daemon) -> Work:
+    async def work() -> int:
+        linked = await link(daemon.program.store, now)
+        if linked:
+            daemon.ring("raise_alerts")
+        return linked
+
+    return work
+
+
+def _raise(daemon: Daemon, rules: AlertPolicy) -> Work:
+    async def work() -> int:
+        raised = await raise_alerts(daemon.program.store, rules, now())
+        if raised:
+            daemon.ring("deliver")
+        return raised
+
+    return work
+
+
+def _digest(daemon: Daemon) -> Work:
+    async def work() -> int:
+        published = await publish_due(
+            daemon.program.store, now(), edition(daemon.program.config)
+        )
+        if published:
+            daemon.ring("deliver")
+        return published
+
+    return work
+
+
+def _health(daemon: Daemon) -> Work:
+    async def work() -> int:
+        return await watch_health(daemon.program.store, now())
+
+    return work
+
+
+def _housekeeping(daemon: Daemon) -> Work:
+    async def work() -> int:
+        return await daemon.program.store.write(housekeeping.tidy, now())
+
+    return work

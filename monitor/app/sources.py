@@ -1,0 +1,81 @@
+"""Opens the sources that are possible: the account where there is one, the preview always."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import structlog
+
+from monitor.app.clock import now
+from monitor.app.jobs import Daemon
+from monitor.config.settings import Config
+from monitor.domain.collecting import Batch
+from monitor.domain.errors import SourceError
+from monitor.domain.privacy import Pseudonyms
+from monitor.pipeline.ingest import PostSource, ingest
+from monitor.sources.preview.source import PreviewSource
+from monitor.sources.telegram.source import AccountSource
+
+log = structlog.get_logger()
+
+
+def session_path(home: Path) -> Path:
+    """The account's session file."""
+    return home / "account.session"
+
+
+async def open_sources(
+    stack: contextlib.AsyncExitStack, config: Config, http: httpx.AsyncClient, key: Pseudonyms
+) -> tuple[PostSource, ...]:
+    """Give the preview, and before it the account if it is logged in and can be reached."""
+    preview = PreviewSource(
+        http,
+        base_url=config.preview_url,
+        depth=config.history_depth,
+        pace=config.preview_pace,
+        pseudonyms=key,
+        now=now,
+    )
+    account = await _account(stack, config, key)
+    return (preview,) if account is None else (account, preview)
+
+
+async def _account(
+    stack: contextlib.AsyncExitStack, config: Config, key: Pseudonyms
+) -> AccountSource | None:
+    if config.account is None or not session_path(config.places.home).exists():
+        return None
+    try:
+        return await stack.enter_async_context(account_source(config, key))
+    except SourceError as error:
+        log.error("account_not_used", reason=str(error), instead="the public preview")
+        return None
+
+
+@contextlib.asynccontextmanager
+async def listening(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Take live posts of the account until the block ends; `stop` is set if that breaks."""
+
+    async def emit(batch: Batch) -> None:
+        written = await ingest(daemon.program.store, batch)
+        if written.new or written.edited or written.deleted:
+            daemon.ring("analyse")
+
+    async def listen(source: AccountSource) -> None:
+        try:
+            await source.listen(emit)
+        except Exception:
+            # A monitor that limps is worse than one that restarts.
+            log.exception("listening_broke")
+            stop.set()
+
+    accounts = [source for source in daemon.sources if isinstance(source, AccountSource)]
+    tasks = [asyncio.create_task(listen(source)) for source in accounts]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

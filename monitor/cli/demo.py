@@ -1,0 +1,33 @@
+"""`monitor demo`: the bundled, invented archive goes through the whole pipeline."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("demo")(demo_command)
+
+
+def demo_command(
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Keep running until Ctrl-C (later: pages).")
+    ] = True,
+    keep: Annotated[
+        Path | None, typer.Option(help="A folder for the demo's home; a new one otherwise.")
+    ] = None,
+) -> None:
+    """Play an invented three-week archive: import, analysis, alerts, digest.
+
+    Channels, places and events are all invented. Nothing of yours is touched.
+    """
+    import asyncio
+
+    from monitor.app.demo import play
+    from monitor.cli.demo_screen import Screen
+
+    home = keep or Path(tempfile.mkdtemp(prefix="monitor-demo-"))
+    asyncio.run(play(home, Screen()))

@@ -1,0 +1,44 @@
+"""`monitor evaluate`: how right the findings are, on posts that people have labelled."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli.listing import Format, FormatOption, show
+from monitor.cli.session import configuration, with_program
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("evaluate")(evaluate_command)
+
+
+def evaluate_command(
+    gold: Annotated[
+        Path | None, typer.Argument(metavar="GOLD.jsonl", help="Labelled posts.")
+    ] = None,
+    threads: Annotated[
+        Path | None, typer.Option(help="Whole stories, a line each, instead of single posts.")
+    ] = None,
+    channels: Annotated[Path | None, typer.Option(help="Roles and sides of the channels.")] = None,
+    grouped: Annotated[
+        bool, typer.Option("--grouped", help="Train without the channel that is measured.")
+    ] = False,
+    how: FormatOption = Format.TABLE,
+) -> None:
+    """Measure precision, recall, F1 and average precision, with 95 % intervals."""
+    import asyncio
+
+    from monitor.app import evaluating
+
+    if (gold is None) == (threads is None):
+        raise typer.BadParameter("give either GOLD.jsonl or --threads FILE", param_hint="GOLD.jsonl")
+    if threads is not None:
+        rows = asyncio.run(evaluating.threads(configuration(), threads, channels))
+        show(rows, ("measure", "right", "of", "share", "interval"), how)
+        return
+    assert gold is not None
+    report = with_program(evaluating.posts, gold, channels, grouped, writing=False)
+    typer.echo(report.seen, err=how is not Format.TABLE)
+    show(report.rows, evaluating.COLUMNS, how)

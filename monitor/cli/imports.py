@@ -1,0 +1,62 @@
+"""`monitor import`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli.progress import counting
+from monitor.cli.session import with_program
+from monitor.domain.errors import BadItem, SourceError
+
+MOST_COMPLAINTS = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("import")(import_command)
+
+
+def import_command(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Posts to read.")],
+    channels: Annotated[
+        Path | None, typer.Option(help="A channels.yaml: roles, sides and affiliations.")
+    ] = None,
+    as_handle: Annotated[
+        str | None,
+        typer.Option("--as", metavar="HANDLE", help="The handle of an export's channel."),
+    ] = None,
+    notify: Annotated[
+        bool, typer.Option("--notify", help="Treat the posts as news: alerts are sent out.")
+    ] = False,
+) -> None:
+    """Store posts of posts.jsonl[.gz] or of a Telegram Desktop result.json.
+
+    May be repeated: a post that is stored already adds nothing but new versions.
+    """
+    from monitor.app.imports import Imported, Wishes, import_files
+
+    wishes = Wishes(channels=channels, handle=as_handle, notify=notify)
+    told = 0
+
+    def tell(item: BadItem) -> None:
+        nonlocal told
+        told += 1
+        if told <= MOST_COMPLAINTS:
+            typer.echo(f"monitor: {item}", err=True)
+
+    with counting("posts") as count:
+
+        def progress(so_far: Imported) -> None:
+            count(so_far.seen)
+
+        done = with_program(import_files, paths, wishes, tell, progress, writing=True)
+    if told > MOST_COMPLAINTS:
+        typer.echo(f"monitor: … and {told - MOST_COMPLAINTS} more unreadable lines", err=True)
+    typer.echo(
+        f"{done.new} new, {done.edited} edited, {done.same} known, {done.deleted} deleted, "
+        f"{done.bad} unreadable",
+        err=True,
+    )
+    if done.bad and not done.seen:
+        raise SourceError("nothing could be read; see the lines above")

@@ -1,0 +1,87 @@
+"""Listings in three dresses: a table for people, JSON lines and CSV for programs."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+
+class Format(StrEnum):
+    """How a listing is written on standard output."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How the list is written.")]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CONTROLS = dict.fromkeys(
+    [
+        *range(32),
+        127,
+        *range(0x80, 0xA0),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ],
+    " ",
+)
+
+
+def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], how: Format) -> None:
+    """Write the rows; `columns` chooses what the table shows, the others show everything."""
+    if how is Format.JSONL:
+        for row in rows:
+            sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+    elif how is Format.CSV:
+        _csv(rows)
+    else:
+        _table(list(rows), columns)
+    sys.stdout.flush()
+
+
+def _csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    writer: csv.DictWriter[str] | None = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, list(row), extrasaction="ignore")
+            writer.writeheader()
+        writer.writerow({key: safe_cell(value) for key, value in row.items()})
+
+
+def safe_cell(value: Any) -> Any:
+    """Make a CSV cell that no spreadsheet runs as a formula."""
+    if isinstance(value, dict | list | tuple):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value
+
+
+def _table(rows: list[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*[Text(plain(row.get(column))) for column in columns])
+    console.print(table)
+    console.print(Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim"))
+
+
+def plain(value: Any, width: int = 90) -> str:
+    """Make one line of a value, without the controls that hostile texts play with."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(str, value))
+    text = " ".join(str(value).translate(CONTROLS).split())
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,0 +1,100 @@
+"""`monitor posts`, `claims` and `findings`: what is stored, for people and programs."""
+
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.listing import Format, FormatOption, show
+from monitor.cli.moments import moment
+from monitor.cli.session import configuration, with_program
+
+Channel = Annotated[str | None, typer.Option(help="Only this channel (its handle).")]
+Since = Annotated[str | None, typer.Option(help="From this day or moment on.")]
+Until = Annotated[str | None, typer.Option(help="Up to this day or moment, not included.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="At most so many rows.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("posts")(posts_command)
+    app.command("claims")(claims_command)
+    app.command("findings")(findings_command)
+
+
+def posts_command(
+    query: Annotated[
+        str | None, typer.Option(help='Words in any form; "a phrase", =exact, -without.')
+    ] = None,
+    channel: Channel = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    how: FormatOption = Format.TABLE,
+) -> None:
+    """List stored posts, newest first."""
+    from monitor.app import listings
+
+    wanted = period(channel, since, until, limit)
+    rows = with_program(listings.posts, wanted, query, writing=False)
+    show(rows, ("channel", "post_id", "date", "media", "versions", "deleted", "text"), how)
+
+
+def claims_command(
+    channel: Channel = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    how: FormatOption = Format.TABLE,
+) -> None:
+    """List official claims, newest first."""
+    from monitor.app import listings
+
+    rows = with_program(listings.claims, period(channel, since, until, limit), writing=False)
+    show(rows, ("id", "channel", "posted_at", "predicate", "place", "status", "quote"), how)
+
+
+def findings_command(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Weak, reported and rejected ones too.")
+    ] = False,
+    kind: Annotated[str | None, typer.Option(help="criticism, contradiction, policing …")] = None,
+    min_score: Annotated[float, typer.Option(min=0, max=1, help="At least this score.")] = 0.0,
+    channel: Channel = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    how: FormatOption = Format.TABLE,
+) -> None:
+    """List what the program asserts, newest first, with the exact words it rests on."""
+    from monitor.app import listings
+    from monitor.domain.finding import FindingKind
+
+    if kind is not None and kind not in list(FindingKind):
+        raise typer.BadParameter(f"choose from {', '.join(FindingKind)}", param_hint="--kind")
+    rows = with_program(
+        listings.findings,
+        period(channel, since, until, limit),
+        listings.Wanted(kind=kind, min_score=min_score, everything=everything),
+        writing=False,
+    )
+    if how is Format.TABLE:
+        rows = [_flat(row) for row in rows]
+    show(rows, ("id", "kind", "channel", "date", "score", "severity", "themes", "words"), how)
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    post = row["post"]
+    words = " … ".join(span["text"] for span in row["evidence"])
+    return {**row, "channel": post["channel"], "date": post["date"], "words": words}
+
+
+def period(channel: str | None, since: str | None, until: str | None, limit: int | None) -> Any:
+    from monitor.app.listings import Period
+
+    zone = configuration().alerts.digest.zone
+    return Period(
+        channel=channel.lstrip("@") if channel else None,
+        since=moment(since, zone, "--since"),
+        until=moment(until, zone, "--until"),
+        limit=limit,
+    )

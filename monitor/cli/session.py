@@ -1,0 +1,53 @@
+"""What every command does first: read the configuration, open the program, run to the end."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from monitor.cli.places import config_dir, home_dir
+from monitor.config.settings import Config, Places
+from monitor.domain.errors import ConfigError
+
+T = TypeVar("T")
+
+
+def places() -> Places:
+    """The folders that this command line chose."""
+    return Places(home=home_dir(), config=config_dir())
+
+
+def configuration(*, need_channels: bool = False) -> Config:
+    """Read the configuration and set up logs that hide its secrets; raise ConfigError."""
+    from monitor.app.program import configured
+    from monitor.logs import set_up_logs
+
+    config = configured(places(), need_channels=need_channels)
+    try:
+        set_up_logs(secrets_of(config), level=os.environ.get("MONITOR_LOG_LEVEL", "INFO"))
+    except ValueError as error:
+        raise ConfigError([str(error)]) from error
+    return config
+
+
+def secrets_of(config: Config) -> list[str]:
+    """Every secret value that was configured, for the redacting processor."""
+    known = [config.database_url, config.webhook_key, *config.receiver_secrets.values()]
+    if config.account is not None:
+        known.append(config.account.api_hash)
+    if config.smtp is not None:
+        known.append(config.smtp.password)
+    return [secret.value for secret in known if secret is not None]
+
+
+def with_program(work: Callable[..., Awaitable[T]], *args: object, writing: bool) -> T:
+    """Open the program, do `work(program, *args)`, close it, and give what the work gave."""
+    from monitor.app.program import opened
+
+    config = configuration()
+
+    async def run() -> T:
+        async with opened(config, writing=writing) as program:
+            return await work(program, *args)
+
+    return asyncio.run(run())

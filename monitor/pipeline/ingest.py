@@ -1,0 +1,101 @@
+"""Sources → store: whatever a source brings goes through one idempotent writer."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import aclosing
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from monitor.domain.channel import Channel
+from monitor.domain.collecting import Batch, ChannelCondition, CollectorState, SourceKind
+from monitor.domain.errors import SourceError
+from monitor.storage import posts
+from monitor.storage.posts import Written
+from monitor.storage.store import Store
+
+log = structlog.get_logger()
+
+
+class PostSource(Protocol):
+    """Where posts come from, channel by channel."""
+
+    kind: SourceKind
+
+    def sweep(self, channel: Channel, state: CollectorState | None) -> AsyncIterator[Batch]:
+        """Give what is new in a channel since `state`, in batches that may be written one by one.
+
+        A channel's own failure is a batch without posts whose state says why.
+        """
+
+
+async def ingest(store: Store, batch: Batch) -> Written:
+    """Write one batch whole, with the source's books, and say what it changed."""
+    written = await store.write(posts.write_batch, batch)
+    if written.new or written.edited or written.deleted:
+        log.info(
+            "posts_saved",
+            channel=batch.channel.handle,
+            source=batch.source.value,
+            new=written.new,
+            edited=written.edited,
+            deleted=written.deleted,
+            live=batch.live,
+        )
+    return written
+
+
+async def sweep(
+    store: Store,
+    source: PostSource,
+    channels: Iterable[Channel],
+    now: Callable[[], datetime],
+    wake: Callable[[], None],
+) -> int:
+    """Ask a source for news of every channel that may be asked now; give the number of changes.
+
+    A channel that fails says so in its state and holds nobody up.
+    """
+    changes = 0
+    for channel in channels:
+        state = await store.read(posts.collector_state, channel, source.kind)
+        if state is not None and state.not_before is not None and state.not_before > now():
+            continue
+        changes += await _sweep_one(store, source, channel, state, wake)
+    return changes
+
+
+async def _sweep_one(
+    store: Store,
+    source: PostSource,
+    channel: Channel,
+    state: CollectorState | None,
+    wake: Callable[[], None],
+) -> int:
+    changes = 0
+    try:
+        async with aclosing(source.sweep(channel, state)) as batches:
+            async for batch in batches:
+                written = await ingest(store, batch)
+                changes += written.new + written.edited + written.deleted
+                if changes:
+                    wake()
+                _tell_condition(channel, state, batch.state)
+    except SourceError as error:
+        log.warning("channel_not_read", channel=channel.handle, reason=str(error))
+    return changes
+
+
+def _tell_condition(
+    channel: Channel, before: CollectorState | None, after: CollectorState | None
+) -> None:
+    if after is None or (before is not None and before.condition is after.condition):
+        return
+    if after.condition is not ChannelCondition.OK or before is not None:
+        log.warning(
+            "channel_condition_changed",
+            channel=channel.handle,
+            source=after.source.value,
+            condition=after.condition.value,
+            reason=after.reason,
+        )

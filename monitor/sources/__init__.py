@@ -1,0 +1,1 @@
+"""Telegram in its forms → posts. Foreign types stop here; nothing here writes."""

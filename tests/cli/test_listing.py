@@ -1,0 +1,51 @@
+"""Listings: machine formats are exact, tables are safe to look at."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from monitor.cli.listing import Format, plain, safe_cell, show
+
+ROWS = [{"id": 1, "text": "=1+1", "tags": ["a", "b"]}, {"id": 2, "text": "тихо", "tags": []}]
+
+
+def test_jsonl_is_one_object_a_line(capsys) -> None:
+    """And nothing else on standard output."""
+    show(ROWS, ("id",), Format.JSONL)
+
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == ROWS
+
+
+def test_csv_has_every_field_and_runs_nothing(capsys) -> None:
+    """A cell that a spreadsheet would run is made text."""
+    show(ROWS, ("id",), Format.CSV)
+    (first, _) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+
+    assert first == {"id": "1", "text": "'=1+1", "tags": '["a", "b"]'}
+
+
+@pytest.mark.parametrize("cell", ["=A1", "+1", "-x", "@SUM", "\tx", "\rx"])
+def test_a_formula_becomes_text(cell: str) -> None:
+    """By a leading apostrophe."""
+    assert safe_cell(cell) == "'" + cell
+
+
+def test_a_number_stays_a_number() -> None:
+    """A negative number is no formula."""
+    assert safe_cell(-5) == -5
+
+
+def test_a_table_shows_the_chosen_columns(capsys) -> None:
+    """With a count below."""
+    show(ROWS, ("id", "text"), Format.TABLE)
+    out = capsys.readouterr().out
+
+    assert "тихо" in out
+    assert "2 rows" in out
+
+
+def test_hostile_controls_do_not_reach_the_terminal() -> None:
+    """Escape sequences, line breaks and bidi overrides become spaces."""
+    assert plain("a\x1b[31mb\n\u202ec") == "a [31mb c"
