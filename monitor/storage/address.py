@@ -90,6 +90,7 @@ def _tune_writer(connection: Any, record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         f"journal_size_limit = {_JOURNAL_LIMIT}",
+        "wal_autocheckpoint = 4000",
         "cache_size = -32000",
         "temp_store = MEMORY",
     ):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from monitor.domain.channel import Affiliation, Channel, ChannelRole, Side, Watch, derived_id
 from monitor.domain.collecting import ChannelCondition
@@ -31,9 +31,9 @@ def settle(db: Connection, channel: Channel, now: datetime) -> Known:
     handle belongs to another number: that is never merged.
     """
     by_id, by_handle = _rows_of(db, channel)
-    if by_id is None and by_handle is None:
+    row = by_id if by_id is not None else by_handle
+    if row is None:
         return _make(db, channel, now)
-    row = by_id or by_handle
     if by_handle is not None and channel.id > 0 and by_handle.channel_id != channel.id:
         if by_handle.channel_id > 0:
             raise SourceError(
@@ -96,12 +96,8 @@ def unreadable(db: Connection) -> list[tuple[str, str]]:
 
 def _rows_of(db: Connection, channel: Channel) -> tuple[Row[Any] | None, Row[Any] | None]:
     handle = channel.handle.lower()
-    same_handle = or_(func.lower(channels.c.handle) == handle, channels.c.handle == channel.handle)
-    query = select(channels).where(
-        channels.c.platform == channel.platform,
-        or_(channels.c.channel_id == channel.id, same_handle),
-    )
-    rows = list(db.execute(query))
+    known = {"platform": channel.platform, "number": channel.id}
+    rows = db.execute(_ROWS, {**known, "handle": handle, "exact": channel.handle}).all()
     by_id = next((row for row in rows if row.channel_id == channel.id), None)
     named = [row for row in rows if row.handle.lower() == handle]
     # Where a real and a derived row share a handle, the real one speaks.
@@ -109,6 +105,16 @@ def _rows_of(db: Connection, channel: Channel) -> tuple[Row[Any] | None, Row[Any
     if by_handle is by_id and len(named) > 1:
         by_handle = min(named, key=lambda row: row.channel_id)
     return by_id, by_handle
+
+
+_ROWS = select(channels).where(
+    channels.c.platform == bindparam("platform"),
+    or_(
+        channels.c.channel_id == bindparam("number"),
+        func.lower(channels.c.handle) == bindparam("handle"),
+        channels.c.handle == bindparam("exact"),
+    ),
+)
 
 
 def _make(db: Connection, channel: Channel, now: datetime) -> Known:

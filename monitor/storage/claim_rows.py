@@ -13,7 +13,7 @@ from monitor.storage.schema import claim_places, claim_versions, claims
 
 
 def save_claims(db: Connection, where: Mapping[str, int], read: Sequence[Claim]) -> list[int]:
-    """Store the claims of a post's newest wording (`where`: post_id, wording_id); give their ids."""
+    """Store the claims of a wording (`where`: post_id, wording_id); give their ids."""
     seen: Tally[str] = Tally()
     ids = []
     for claim in read:

@@ -93,7 +93,7 @@ def claims_near(
 def counters_near(
     db: Connection, claim: Claim, since: datetime, until: datetime
 ) -> list[StoredCounter]:
-    """Give counter-statements of the period that may speak of a claim; the mirror of claims_near."""
+    """Give counter-statements of the period that may speak of a claim; mirrors claims_near."""
     if claim.undated:
         return []
     table = counter_places
@@ -139,7 +139,8 @@ def list_claims(
 
     `official_only` leaves out words that are only quoted inside somebody's post.
     """
-    query = chosen(_LISTED.where(or_(claims.c.current, claims.c.versions > 0)), wanted)
+    holds = or_(claims.c.current, claims.c.status == ClaimStatus.WITHDRAWN.value)
+    query = chosen(_LISTED.where(holds), wanted)
     if official_only:
         query = query.where(~claims.c.quoted_in)
     query = query.order_by(claims.c.posted_at.desc(), claims.c.id).limit(wanted.limit)
@@ -215,7 +216,6 @@ def _counter(row: Row[Any]) -> StoredCounter:
 
 
 def _listed(row: Row[Any]) -> dict[str, Any]:
-    gone = not row.current and row.status != ClaimStatus.WITHDRAWN.value
     return {
         "id": row.id,
         "channel": row.handle,
@@ -230,6 +230,6 @@ def _listed(row: Row[Any]) -> dict[str, Any]:
         "event_date": row.event_date.isoformat() if row.event_date else None,
         "as_of": iso(row.as_of) if row.as_of else None,
         "versions": row.versions,
-        "status": ClaimStatus.WITHDRAWN.value if gone else row.status,
+        "status": row.status,
         "contradictions": row.contradictions,
     }

@@ -33,10 +33,12 @@ def save_raw(
 
 def read_raw(body: bytes) -> Any:
     """Give a raw record back as the source gave it."""
-    return json.loads(zlib.decompress(body))
+    return json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
 
 
 def _present(db: Connection, wording_ids: Sequence[int]) -> set[tuple[int, str, int]]:
+    if not wording_ids:
+        return set()
     table = raw_records
     query = select(table.c.wording_id, table.c.source, table.c.shape)
     found: set[tuple[int, str, int]] = set()
@@ -51,7 +53,7 @@ def _shape(sighting: Sighting) -> int:
 
 
 def _row(key: tuple[int, str, int], sighting: Sighting) -> dict[str, Any]:
-    # ASCII escapes keep lone surrogates and NUL exactly as they came.
-    packed = json.dumps(sighting.raw, separators=(",", ":"), default=str)
-    body = zlib.compress(packed.encode(), _LEVEL)
+    packed = json.dumps(sighting.raw, ensure_ascii=False, separators=(",", ":"), default=str)
+    # Lone surrogates are kept exactly as they came.
+    body = zlib.compress(packed.encode("utf-8", "surrogatepass"), _LEVEL)
     return {"wording_id": key[0], "source": key[1], "shape": key[2], "body": body}

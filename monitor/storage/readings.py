@@ -1,6 +1,6 @@
 """What the analysis read in wordings, written with the end of their to-do rows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.domain.claim import Claim, Counter
+from monitor.domain.claim import Claim, ClaimStatus, Counter
 from monitor.domain.finding import Finding
 from monitor.storage import todo, voices
 from monitor.storage.claim_rows import save_claims
@@ -55,6 +55,7 @@ def save_readings(
         if post_id is not None:
             _save(db, judged, post_id, now, backlog=history.get(judged.wording_id, True))
             voices.save(db, post_id, judged.wording_id, judged.sketch, judged.bands, same_voice)
+    _withdraw(db, newest)
     todo.finish_due(db, "analyse", ids)
 
 

@@ -360,8 +360,8 @@ findings = Table(
 )
 """One answer about one wording. `spans` is [[start, end, text]]. `current` is false once a newer
 wording or analyser has answered again; the row stays for comparison. `claim_key` is `claim:ID`
-for a stored claim, else tells quoted claims apart, else is the target or empty; `quoted_claim` is the claim that
-is only quoted inside the post, as a mapping."""
+for a stored claim, else tells quoted claims apart, else is the target or empty; `quoted_claim`
+is the claim that is only quoted inside the post, as a mapping."""
 
 verdicts = Table(
     "verdicts",

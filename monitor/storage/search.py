@@ -96,6 +96,8 @@ def remove(db: Connection, post_ids: Sequence[int]) -> None:
 
 def newest_texts(db: Connection, post_ids: Sequence[int]) -> list[tuple[int, str]]:
     """Give (time_order, newest text) of posts."""
+    if not post_ids:
+        return []
     found: list[tuple[int, str]] = []
     query = select(posts.c.time_order, wordings.c.text).join(
         wordings, wordings.c.id == posts.c.newest

@@ -96,17 +96,17 @@ class _Planner:
 
     def take(self, sighting: Sighting, number: int) -> None:
         post = sighting.post
-        found = self._stored.get(post.ref.message_id)
-        change = self._compare(found, post)
+        found, print_ = self._stored.get(post.ref.message_id), post.fingerprint
+        change = self._compare(found, post, print_)
         self._plan.counts[change.value] += 1
         if found is None:
             found = self._new_post(post, number)
-        fresh = post.fingerprint not in found.ids
+        fresh = print_ not in found.ids
         if fresh and change is not Change.SAME:
-            self._new_wording(found, post, number)
+            self._new_wording(found, post, number, print_)
         if change in (Change.NEW, Change.EDITED):
-            self._point(found, post)
-        self._facts(found, sighting, fresh=fresh)
+            self._point(found, post, found.ids[print_])
+        self._facts(found, sighting, found.ids.get(print_), fresh=fresh)
 
     def finish(self) -> Plan:
         for found, post in self._touched.values():
@@ -121,13 +121,14 @@ class _Planner:
                 self._plan.texts.append((row["time_order"], post.text))
         return self._plan
 
-    def _compare(self, found: Stored | None, post: Post) -> Change:
-        wording = found.wording() if found else None
-        change = compare(wording, post)
-        if found is None or change is not Change.EDITED:
+    def _compare(self, found: Stored | None, post: Post, print_: bytes) -> Change:
+        if found is None:
+            return Change.NEW
+        change = compare(found.wording(), post)
+        if change is not Change.EDITED:
             return change
         # A file that is imported again may bring what another file has since replaced.
-        if post.fingerprint in found.ids and self._batch.source is SourceKind.FILES:
+        if print_ in found.ids and self._batch.source is SourceKind.FILES:
             return Change.SAME
         return Change.SAME if self._is_poorer_copy(found, post) else change
 
@@ -148,14 +149,14 @@ class _Planner:
         self._plan.arrived[post.ref.message_id] = number
         return found
 
-    def _new_wording(self, found: Stored, post: Post, number: int) -> None:
+    def _new_wording(self, found: Stored, post: Post, number: int, print_: bytes) -> None:
         found.versions += 1
         if found.stored:
             self._plan.grown[found.post_id] = found.versions
-        found.ids[post.fingerprint] = number
+        found.ids[print_] = number
         found.edited[number] = post.edited_at
         found.source[number] = self._batch.source.value
-        self._plan.wordings.append(_wording_row(self._batch, found, post, number))
+        self._plan.wordings.append(_wording_row(self._batch, found, post, number) | {"fingerprint": print_})
         self._plan.media += [
             {
                 "wording_id": number,
@@ -171,9 +172,9 @@ class _Planner:
             for place, m in enumerate(post.media)
         ]
 
-    def _point(self, found: Stored, post: Post) -> None:
+    def _point(self, found: Stored, post: Post, wording: int) -> None:
         was_empty = found.newest is None
-        found.newest = found.ids[post.fingerprint]
+        found.newest = wording
         self._touched[found.post_id] = (found, post)
         if post.forward is not None:
             self._plan.forwards.append((found.post_id, post.forward))
@@ -182,8 +183,9 @@ class _Planner:
         if post.text or not was_empty:
             self._plan.due.append(found.newest)
 
-    def _facts(self, found: Stored, sighting: Sighting, *, fresh: bool) -> None:
-        wording = found.ids.get(sighting.post.fingerprint)
+    def _facts(
+        self, found: Stored, sighting: Sighting, wording: int | None, *, fresh: bool
+    ) -> None:
         if sighting.raw and wording is not None:
             (self._plan.raw_new if fresh else self._plan.raw_known).append((wording, sighting))
         if sighting.observation is not None:
@@ -285,7 +287,6 @@ def _wording_row(batch: Batch, found: Stored, post: Post, number: int) -> dict[s
     return {
         "id": number,
         "post_id": found.post_id,
-        "fingerprint": post.fingerprint,
         "text": post.text,
         "entities": entities or None,
         "edited_at": post.edited_at,
