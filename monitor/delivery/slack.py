@@ -124,7 +124,8 @@ def _facts(message: Message) -> list[Block]:
 def _sections(text: str) -> list[Block]:
     if not text.strip():
         return []
-    pieces, rest = [], text
+    pieces: list[str] = []
+    rest = text
     while rest and len(pieces) < BLOCKS:
         at = _break(rest, SECTION // 2)
         pieces.append(rest[:at])

@@ -190,5 +190,13 @@ def _unwritten(error: Exception) -> str:
 async def deliver(
     store: Store, notifiers: Mapping[str, Notifier], now: Callable[[], datetime]
 ) -> int:
-    """Tell all that is due once, for a command that ends then; give the number of tries."""
-    return await Deliveries(store, notifiers, now).run(patience=None)
+    """Tell all that is due, once, and wait for every answer; give the number of tries.
+
+    For whoever alone sends from this store: what a dead process left half-sent is due again.
+    """
+    deliveries = Deliveries(store, notifiers, now)
+    await deliveries.recover()
+    try:
+        return await deliveries.run(patience=None)
+    finally:
+        await deliveries.close()

@@ -1,7 +1,7 @@
 """The list of alerts, as formats.md writes it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from monitor.domain.moment import iso
 from monitor.storage import schema as t
+from monitor.storage.alert_view import standing
 
 PAGE = 200
 
@@ -27,15 +28,16 @@ class AlertFilter:
     until: datetime | None = None
 
 
-def list_alerts(db: Connection, wanted: AlertFilter) -> Iterator[dict[str, Any]]:
+def list_alerts(db: Connection, wanted: AlertFilter) -> list[dict[str, Any]]:
     """Give the alerts in the order they were opened, as mappings of the interchange format."""
+    found: list[dict[str, Any]] = []
     after = 0
     while page := db.execute(_page(wanted, after)).all():
         after = page[-1].id
         ids = [row.id for row in page]
         members, told = _members(db, ids), _notifications(db, ids)
-        for row in page:
-            yield _alert(row, members[row.id], told[row.id])
+        found += [_alert(row, members[row.id], told[row.id]) for row in page]
+    return found
 
 
 def _page(wanted: AlertFilter, after: int) -> Select[Any]:
@@ -80,7 +82,10 @@ def _alert(
 def _members(db: Connection, ids: list[int]) -> dict[int, list[Row[Any]]]:
     m, f, p = t.alert_findings.c, t.findings.c, t.posts.c
     asked = (
-        select(m.alert_id, m.finding_id, f.claim_id, t.channels.c.handle, p.message_id)
+        select(
+            *(m.alert_id, m.finding_id, f.claim_id, f.post_id, f.current),
+            *(t.channels.c.handle, p.message_id),
+        )
         .join(t.findings, f.id == m.finding_id)
         .join(t.posts, p.id == f.post_id)
         .join(t.channels, t.channels.c.id == p.channel)
@@ -90,7 +95,7 @@ def _members(db: Connection, ids: list[int]) -> dict[int, list[Row[Any]]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for row in db.execute(asked):
         found[row.alert_id].append(row)
-    return found
+    return defaultdict(list, {alert: standing(rows) for alert, rows in found.items()})
 
 
 def _notifications(db: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:

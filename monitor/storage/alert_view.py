@@ -1,6 +1,6 @@
 """An alert with the words it rests on, as a message shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -38,15 +38,32 @@ def read_alert(db: Connection, alert_id: int, told: frozenset[int]) -> AlertView
     )
 
 
-def _members(db: Connection, alert_id: int) -> Sequence[Row[Any]]:
+def standing(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Leave out readings of a post that a newer reading in the same alert has replaced.
+
+    A post whose newest reading says nothing keeps the one that raised the alert.
+    """
+    rows = list(rows)
+    replaced = {row.post_id for row in rows if row.current}
+    return [row for row in rows if row.current or row.post_id not in replaced]
+
+
+def member_ids(db: Connection, alert_id: int) -> list[int]:
+    """Give the ids of all findings that ever joined an alert."""
+    m = t.alert_findings.c
+    asked = select(m.finding_id).where(m.alert_id == alert_id).order_by(m.finding_id)
+    return list(db.execute(asked).scalars())
+
+
+def _members(db: Connection, alert_id: int) -> list[Row[Any]]:
     m, f = t.alert_findings.c, t.findings.c
     asked = (
-        select(m.finding_id, m.live)
+        select(m.finding_id, m.live, f.current, f.post_id)
         .join(t.findings, f.id == m.finding_id)
         .where(m.alert_id == alert_id)
         .order_by(f.posted_at, f.id)
     )
-    return list(db.execute(asked))
+    return standing(db.execute(asked))
 
 
 def _said(db: Connection, chosen: dict[int, bool]) -> list[Said]:

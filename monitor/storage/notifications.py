@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from monitor.alerting.messages import render
 from monitor.domain.alert import Message, NotificationState
 from monitor.storage import schema as t
-from monitor.storage.alert_view import read_alert
+from monitor.storage.alert_view import member_ids, read_alert
 from monitor.storage.message_json import message_from_json, message_to_json
 
 PENDING = NotificationState.PENDING.value
@@ -126,7 +126,7 @@ def _written(db: Connection, row: Row[Any]) -> dict[str, Any]:
     alert = read_alert(db, row.alert_id, told)
     key = f"{row.alert_id}-{row.id}-{int(row.created_at.timestamp() * 1000):x}"
     message = render(alert, key=key, reason=row.reason, told=told)
-    return {"message": message_to_json(message), "findings": sorted(alert.findings)}
+    return {"message": message_to_json(message), "findings": member_ids(db, row.alert_id)}
 
 
 def _told_before(db: Connection, row: Row[Any]) -> frozenset[int]:

@@ -22,7 +22,7 @@ from monitor.storage import schema as t
 from monitor.storage.store import Store
 from tests.factories import NOON
 from tests.fakes.slack import Answer, Mischief, fake_slack
-from tests.storage.alert_rows import Given, add_claim, add_finding, against, outbox
+from tests.storage.alert_rows import Given, add_claim, add_finding, against, outbox, wait_again
 
 STATE = NotificationState
 DESK = Receiver(name="desk", kind=ReceiverKind.SLACK)
@@ -397,3 +397,25 @@ async def test_slack_as_it_is(
 
         assert len(slack.requests) == arrived
     assert await store.read(outbox) == [("desk", state, 1)]
+
+
+async def test_a_new_reading_replaces_the_old_one_in_the_message(store: Store) -> None:
+    """An edited post is shown once, as it reads now."""
+    await an_order(store)
+
+    def edited(db: Any) -> None:
+        old = db.execute(t.findings.select()).mappings().one()
+        db.execute(update(t.findings).values(current=False))
+        changed = {"analyser": "criticism@2", "score": 0.75}
+        values = {k: v for k, v in old.items() if k != "id"} | changed
+        db.execute(t.findings.insert().values(values))
+        number = db.execute(select(t.findings.c.id).where(t.findings.c.score < 0.8)).scalar_one()
+        wait_again(db, number, backlog=False)
+
+    await store.write(edited)
+    await raise_alerts(store, told_at_once(), NOON)
+    desk = RecordingNotifier()
+    await deliver(store, {"desk": desk}, Clock())
+
+    assert len(desk.sent[0].excerpts) == 1
+    assert dict(desk.sent[0].facts)["Score"] == "0.75"

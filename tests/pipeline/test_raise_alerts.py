@@ -32,7 +32,7 @@ PENDING = NotificationState.PENDING
 
 async def alerts(store: Store) -> list[dict[str, Any]]:
     """All alerts, as the interchange format lists them."""
-    return await store.read(lambda db: list(list_alerts(db, AlertFilter())))
+    return await store.read(list_alerts, AlertFilter())
 
 
 async def test_a_finding_becomes_an_alert_and_an_order(store: Store) -> None:
@@ -175,7 +175,7 @@ async def test_another_reading_joins_its_thread_in_silence(store: Store) -> None
     await raise_alerts(store, POLICY, NOON + DAY / 2)
     (alert,) = await alerts(store)
 
-    assert second in alert["findings"]
+    assert alert["findings"] == [second]
     assert len(alert["notifications"]) == 1
 
 
