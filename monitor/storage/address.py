@@ -1,9 +1,10 @@
 """Database addresses → engines that only write or only read."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from monitor.domain.errors import StoreUnreachable
@@ -58,13 +59,19 @@ def reading_engine(url: URL, *, size: int, timeout: float) -> Engine:
 
 
 def _sqlite(uri: str, size: int, timeout: float) -> Engine:
+    def connect() -> sqlite3.Connection:
+        # No isolation level: the driver must not begin transactions by itself.
+        return sqlite3.connect(
+            uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
+        )
+
     return create_engine(
-        f"sqlite:///{uri}&uri=true",
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,
-        # No isolation level: the driver must not begin transactions by itself.
-        connect_args={"check_same_thread": False, "timeout": timeout, "isolation_level": None},
     )
 
 

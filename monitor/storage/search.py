@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Text, bindparam, exists, func, select, text
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, func, select, text
 from sqlalchemy import literal_column as sql
 
 from monitor.storage.rows import chunks
@@ -64,7 +64,7 @@ def matching(terms: Sequence[Term], dialect: str) -> ColumnElement[bool]:
     holds = sql(_VECTOR).op("@@")(
         func.to_tsquery(sql("'simple'"), bindparam("question", question, type_=Text))
     )
-    return exists(select(wordings.c.id).where(wordings.c.id == posts.c.newest, holds))
+    return posts.c.newest.in_(select(wordings.c.id).where(holds).correlate(None))
 
 
 def index_rows(db: Connection, rows: Iterable[tuple[int, str]]) -> None:
