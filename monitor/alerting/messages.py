@@ -81,7 +81,7 @@ def render(
         title=with_voices(alert.subject, alert.voices),
         severity=alert.severity,
         lead=_lead(alert, reason, told),
-        excerpts=tuple(excerpt for said in shown for excerpt in _excerpts(said)),
+        excerpts=_excerpts(shown),
         facts=_facts(alert, shown),
     )
 
@@ -112,13 +112,17 @@ def _lead(alert: AlertView, reason: str, told: frozenset[int]) -> str:
     return f"{text}, {many(alert.voices, 'voice')}."
 
 
-def _excerpts(said: Said) -> list[Excerpt]:
-    label = LABELS[said.kind] + (" (passed on from another channel)" if said.echo else "")
-    excerpts = [_excerpt(label, said.words)]
-    if said.official is not None:
-        quoted = "Official words, as quoted in the post" if said.quoted else "Official words"
-        excerpts.append(_excerpt(quoted, said.official))
-    return excerpts
+def _excerpts(shown: Sequence[Said]) -> tuple[Excerpt, ...]:
+    excerpts: list[Excerpt] = []
+    for said in shown:
+        label = LABELS[said.kind] + (" (passed on from another channel)" if said.echo else "")
+        excerpts.append(_excerpt(label, said.words))
+        if said.official is not None:
+            quoted = "Official words, as quoted in the post" if said.quoted else "Official words"
+            official = _excerpt(quoted, said.official)
+            # Words that several posts speak against are shown once, beside the first of them.
+            excerpts += [official] if official not in excerpts else []
+    return tuple(excerpts)
 
 
 def _excerpt(label: str, words: Words) -> Excerpt:

@@ -52,20 +52,16 @@ class Deliveries:
         self._under_way: dict[str, asyncio.Task[int]] = {}
         self._free_at: dict[str, datetime] = {}
 
-    async def recover(self) -> int:
-        """Make due again what a dead process left half-sent; call it once, at the start."""
-        left = await self._store.write(notifications.recover_sending, self._now())
-        if left:
-            log.warning("notifications_recovered", count=left)
-        return left
-
     async def run(self, *, patience: float | None = 1.0) -> int:
         """Tell every receiver that is free; give the number of tries that ended meanwhile.
 
-        A receiver that takes longer than `patience` seconds goes on by itself and holds up
-        nobody; None waits for all.
+        For whoever alone sends from this store: what a dead process, or a full disk, left
+        without a recorded answer is due again. A receiver that takes longer than `patience`
+        seconds goes on by itself and holds up nobody; None waits for all.
         """
         now = self._now()
+        if not self._under_way:
+            await self._recover(now)
         waiting = await self._store.read(notifications.receivers_with_due, now)
         if any(receiver not in self._notifiers for receiver in waiting):
             await self._store.write(notifications.bury_unknown, tuple(self._notifiers), now)
@@ -90,6 +86,11 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._under_way.clear()
+
+    async def _recover(self, now: datetime) -> None:
+        if await self._store.read(notifications.is_sending):
+            left = await self._store.write(notifications.recover_sending, now)
+            log.warning("notifications_recovered", count=left)
 
     def _result(self, task: asyncio.Task[int]) -> int:
         for receiver, other in list(self._under_way.items()):
@@ -137,7 +138,7 @@ class Deliveries:
         except TimeoutError:
             unknown = DeliveryError("no answer in time", retry=True, maybe_sent=True)
             return await self._failed(taken, unknown)
-        except Exception as error:  # noqa: BLE001 - a bad message must not hold up the others
+        except Exception as error:  # a bad message must not hold up the others
             strange = DeliveryError(f"unexpected {type(error).__name__}", retry=True)
             await self._failed(taken, strange)
         else:
@@ -190,12 +191,8 @@ def _unwritten(error: Exception) -> str:
 async def deliver(
     store: Store, notifiers: Mapping[str, Notifier], now: Callable[[], datetime]
 ) -> int:
-    """Tell all that is due, once, and wait for every answer; give the number of tries.
-
-    For whoever alone sends from this store: what a dead process left half-sent is due again.
-    """
+    """Tell all that is due, once, and wait for every answer; give the number of tries."""
     deliveries = Deliveries(store, notifiers, now)
-    await deliveries.recover()
     try:
         return await deliveries.run(patience=None)
     finally:

@@ -45,7 +45,7 @@ async def _batch(
         return await store.write(alerts.raise_due, due, policy, now, notify)
     except StoreError:
         raise
-    except Exception as error:  # noqa: BLE001 - one bad finding must not hold up its neighbours
+    except Exception as error:  # one bad finding must not hold up its neighbours
         if len(due) == 1:
             await _set_aside(store, due[0], error, now)
             return 0

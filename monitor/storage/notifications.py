@@ -103,13 +103,18 @@ def bury_unknown(db: Connection, known: Collection[str], now: datetime) -> int:
     return db.execute(buried.values(state=NotificationState.DEAD.value, error=reason)).rowcount
 
 
+def is_sending(db: Connection) -> bool:
+    """Say whether a notification is marked as being sent."""
+    return db.execute(select(n.id).where(n.state == SENDING).limit(1)).scalar() is not None
+
+
 def recover_sending(db: Connection, now: datetime) -> int:
     """Make due again what a dead process left half-sent; the repeat will say so.
 
-    Only for the start of the program, when nobody sends. Gives the number of such rows.
+    Only for a moment when nobody sends. Gives the number of such rows.
     """
     left = update(t.notifications).where(n.state == SENDING)
-    reason = "the program ended while sending"
+    reason = "the program ended before the answer was recorded"
     return db.execute(left.values(state=MAYBE_SENT, due_at=now, error=reason)).rowcount
 
 

@@ -41,6 +41,15 @@ def test_the_official_words_stand_beside_the_post() -> None:
     assert excerpts[1].label == "Official words"
 
 
+def test_official_words_are_shown_once() -> None:
+    """Two posts against one claim share its words."""
+    official = words(text="Каменка освобождена.", spans=((0, 7),), channel="ministry")
+    two = [said(finding_id=n, official=official, words=words(url=f"u{n}")) for n in (1, 2)]
+    excerpts = render(a_view(*two), key="k", reason="r").excerpts
+
+    assert [e.channel for e in excerpts] == ["okopny", "ministry", "okopny"]
+
+
 def test_quoted_official_words_are_called_so() -> None:
     """Words that only the post reports are not shown as the ministry's own."""
     against = said(official=words(channel=""), quoted=True)
