@@ -46,9 +46,7 @@ async def run(config: Config) -> None:
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=20))
         key = pseudonyms(config.places.home)
         sources = await open_sources(stack, config, http, key)
-        deliveries = Deliveries(
-            program.store, notifiers(config, http), now, paces=_paces(config)
-        )
+        deliveries = Deliveries(program.store, notifiers(config, http), now, paces=_paces(config))
         stack.push_async_callback(deliveries.close, PATIENCE)
         await deliveries.recover()
         daemon = Daemon(
@@ -97,9 +95,9 @@ async def _reload(program: Program, watched: Watched) -> None:
         channels = read_channels(program.config.places.channels_file)
         await program.store.write(stored_channels.save_channels, channels, now())
     except ConfigError as error:
-        log.error("channels_not_reloaded", problems=list(error.problems), kept="the old list")
+        log.warning("channels_not_reloaded", problems=list(error.problems), kept="the old list")
     except StoreError as error:
-        log.error("channels_not_reloaded", problems=[str(error)], kept="the old list")
+        log.warning("channels_not_reloaded", problems=[str(error)], kept="the old list")
     else:
         watched.channels = channels
         log.info("channels_reloaded", channels=len(channels))

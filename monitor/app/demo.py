@@ -1,6 +1,5 @@
 """The demo: an invented archive through the real pipeline, in a home of its own."""
 
-import asyncio
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,12 +10,12 @@ from monitor.app.analysing import Analysed, analyse_due
 from monitor.app.clock import now
 from monitor.app.digests import Asked, write_digest
 from monitor.app.imports import Imported, Wishes, import_files
+from monitor.app.listings import Period, alerts
 from monitor.app.program import opened
 from monitor.app.receivers import notifiers
 from monitor.config.settings import Places, read_config
 from monitor.domain.errors import BadItem, SourceError
 from monitor.pipeline.deliver import deliver
-from monitor.storage.alert_list import AlertFilter, list_alerts
 
 WEEKS = ("2024-W10", "2024-W11", "2024-W12")
 
@@ -53,16 +52,9 @@ async def play(home: Path, screen: Screen) -> None:
         await import_files(program, posts, wishes, _refuse, screen.imported)
         done = await analyse_due(program, False, screen.analysed)
         async with httpx.AsyncClient() as http:
-            while await deliver(program.store, notifiers(config, http), now):
-                await asyncio.sleep(0)
-        digests = [
-            path for week in WEEKS for path in await write_digest(program, Asked(week=week))
-        ]
-        screen.finished(done, await program.store.read(_alerts), digests)
-
-
-def _alerts(db: Connection) -> list[dict[str, Any]]:
-    return list(list_alerts(db, AlertFilter()))
+            await deliver(program.store, notifiers(config, http), now)
+        digests = [path for week in WEEKS for path in await write_digest(program, Asked(week=week))]
+        screen.finished(done, await alerts(program, Period()), digests)
 
 
 def _refuse(item: BadItem) -> None:

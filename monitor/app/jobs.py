@@ -126,9 +126,7 @@ def _raise(daemon: Daemon, rules: AlertPolicy) -> Work:
 
 def _digest(daemon: Daemon) -> Work:
     async def work() -> int:
-        published = await publish_due(
-            daemon.program.store, now(), edition(daemon.program.config)
-        )
+        published = await publish_due(daemon.program.store, now(), edition(daemon.program.config))
         if published:
             daemon.ring("deliver")
         return published

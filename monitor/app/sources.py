@@ -15,7 +15,7 @@ from monitor.domain.collecting import Batch
 from monitor.domain.errors import SourceError
 from monitor.domain.privacy import Pseudonyms
 from monitor.pipeline.ingest import PostSource, ingest
-from monitor.sources.preview.source import PreviewSource
+from monitor.sources.preview.source import Pace, PreviewSource
 from monitor.sources.telegram.source import AccountSource
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ async def open_sources(
         http,
         base_url=config.preview_url,
         depth=config.history_depth,
-        pace=config.preview_pace,
+        pace=Pace(config.preview_pace),
         pseudonyms=key,
         now=now,
     )
@@ -50,7 +50,7 @@ async def _account(
     try:
         return await stack.enter_async_context(account_source(config, key))
     except SourceError as error:
-        log.error("account_not_used", reason=str(error), instead="the public preview")
+        log.warning("account_not_used", reason=str(error), instead="the public preview")
         return None
 
 

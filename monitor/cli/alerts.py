@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.lists import Channel, Since, Until, period
 from monitor.cli.listing import Format, FormatOption, show
+from monitor.cli.lists import Channel, Since, Until, period
 from monitor.cli.session import with_program
 
 

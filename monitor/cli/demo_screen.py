@@ -43,9 +43,7 @@ class Screen:
         """Count read posts."""
         self._status(f"analyse   {posts} of {self._posts} read")
 
-    def finished(
-        self, done: Analysed, alerts: list[dict[str, Any]], digests: list[Path]
-    ) -> None:
+    def finished(self, done: Analysed, alerts: list[dict[str, Any]], digests: list[Path]) -> None:
         """Show the alerts, most urgent first, and where everything lies."""
         if self._line is not None:
             self._line.stop()

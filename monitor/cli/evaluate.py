@@ -33,12 +33,13 @@ def evaluate_command(
     from monitor.app import evaluating
 
     if (gold is None) == (threads is None):
-        raise typer.BadParameter("give either GOLD.jsonl or --threads FILE", param_hint="GOLD.jsonl")
-    if threads is not None:
+        raise typer.BadParameter(
+            "give either GOLD.jsonl or --threads FILE", param_hint="GOLD.jsonl"
+        )
+    if gold is None:
         rows = asyncio.run(evaluating.threads(configuration(), threads, channels))
         show(rows, ("measure", "right", "of", "share", "interval"), how)
         return
-    assert gold is not None
     report = with_program(evaluating.posts, gold, channels, grouped, writing=False)
     typer.echo(report.seen, err=how is not Format.TABLE)
     show(report.rows, evaluating.COLUMNS, how)

@@ -7,12 +7,17 @@ from typing import Protocol
 
 import structlog
 
+from monitor.analysis.copies import bands, same_voice
+from monitor.analysis.read import Reading
 from monitor.pipeline.workers import Answer, Item, Unreadable
-from monitor.storage import findings, posts, todo
+from monitor.storage import reading, readings, todo
+from monitor.storage.reading import DueWording
+from monitor.storage.readings import Judged
 from monitor.storage.store import Store
 
 log = structlog.get_logger()
 
+STAGE = "analyse"
 BATCH = 100
 AGAIN_AFTER = timedelta(hours=1)
 
@@ -38,9 +43,9 @@ async def analyse(
     that also deletes its to-do rows.
     """
     total = 0
-    while subjects := await store.read(todo.take_due, "analyse", BATCH * 2 * workers, now()):
+    while subjects := await store.read(todo.take_due, STAGE, BATCH * 4 * workers, now()):
         batches = [subjects[n : n + BATCH] for n in range(0, len(subjects), BATCH)]
-        for done in asyncio.as_completed([_batch(store, reader, b, now) for b in batches]):
+        for done in asyncio.as_completed([_batch(store, reader, some, now) for some in batches]):
             total += await done
             progress(total)
     return total
@@ -49,7 +54,33 @@ async def analyse(
 async def _batch(
     store: Store, reader: Reader, subjects: list[int], now: Callable[[], datetime]
 ) -> int:
-    due = await store.read(posts.read_wordings, subjects)
+    due = await store.read(reading.read_wordings, subjects)
     answers = await reader.read([(wording.post, wording.speaker) for wording in due])
-    await store.write(_save, due, answers, subjects, now())
+    judged = []
+    for wording, answer in zip(due, answers, strict=True):
+        if isinstance(answer, Unreadable):
+            await _set_aside(store, wording, answer.reason, now())
+        else:
+            judged.append(_judged(wording, answer))
+    await store.write(readings.save_readings, judged, same_voice, now())
+    gone = set(subjects) - {wording.wording_id for wording in due}
+    if gone:
+        await store.write(todo.finish_due, STAGE, sorted(gone))
     return len(subjects)
+
+
+async def _set_aside(store: Store, wording: DueWording, reason: str, now: datetime) -> None:
+    """Let a wording that cannot be read wait an hour, so that it blocks nobody."""
+    await store.write(todo.fail_due, STAGE, wording.wording_id, reason, now + AGAIN_AFTER)
+    log.error("wording_not_read", wording=wording.wording_id, reason=reason)
+
+
+def _judged(wording: DueWording, answer: Reading) -> Judged:
+    return Judged(
+        wording_id=wording.wording_id,
+        claims=answer.claims,
+        counters=answer.counters,
+        findings=answer.findings,
+        sketch=answer.sketch,
+        bands=bands(answer.sketch),
+    )

@@ -1,6 +1,6 @@
 """Sources → store: whatever a source brings goes through one idempotent writer."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
 from typing import Protocol
@@ -22,7 +22,7 @@ class PostSource(Protocol):
 
     kind: SourceKind
 
-    def sweep(self, channel: Channel, state: CollectorState | None) -> AsyncIterator[Batch]:
+    def sweep(self, channel: Channel, state: CollectorState | None) -> AsyncGenerator[Batch, None]:
         """Give what is new in a channel since `state`, in batches that may be written one by one.
 
         A channel's own failure is a batch without posts whose state says why.

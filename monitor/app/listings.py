@@ -1,0 +1,81 @@
+"""What the listing commands ask of the store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.analysis.words import inflections
+from monitor.app.clock import now
+from monitor.app.program import Program
+from monitor.storage import notifications
+from monitor.storage.alert_list import AlertFilter, list_alerts
+from monitor.storage.claims import list_claims
+from monitor.storage.findings import FindingFilter, list_findings
+from monitor.storage.reading import PostFilter, list_posts
+from monitor.storage.search import parse_query
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """What every listing can be narrowed to: `since` included, `until` excluded."""
+
+    channel: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which findings: `everything` adds weak, reported and rejected ones."""
+
+    kind: str | None = None
+    min_score: float = 0.0
+    everything: bool = False
+
+
+async def posts(program: Program, period: Period, query: str | None) -> Rows:
+    """Give stored posts, newest first; with a query, those that answer it."""
+    wanted = PostFilter(
+        channel=period.channel,
+        since=period.since,
+        until=period.until,
+        terms=parse_query(query, inflections) if query is not None else None,
+        limit=period.limit,
+    )
+    return await program.store.read(list_posts, wanted)
+
+
+async def claims(program: Program, period: Period) -> Rows:
+    """Give official claims, newest first."""
+    wanted = PostFilter(
+        channel=period.channel, since=period.since, until=period.until, limit=period.limit
+    )
+    return await program.store.read(list_claims, wanted)
+
+
+async def findings(program: Program, period: Period, wanted: Wanted) -> Rows:
+    """Give findings, newest post first."""
+    asked = FindingFilter(
+        channel=period.channel,
+        since=period.since,
+        until=period.until,
+        kind=wanted.kind,
+        min_score=wanted.min_score,
+        everything=wanted.everything,
+        limit=period.limit,
+    )
+    return await program.store.read(list_findings, asked)
+
+
+async def alerts(program: Program, period: Period) -> Rows:
+    """Give alerts in the order they were opened."""
+    wanted = AlertFilter(channel=period.channel, since=period.since, until=period.until)
+    return await program.store.read(lambda db: list(list_alerts(db, wanted)))
+
+
+async def retry_dead(program: Program) -> int:
+    """Make dead letters due again; give their number."""
+    return await program.store.write(notifications.retry_dead, now())

@@ -1,0 +1,1 @@
+"""The public preview pages of channels, read without credentials."""
