@@ -75,7 +75,7 @@ async def ours(store: Store, made: list[Sighting]) -> float:
 def raw(source: Path, target: Path) -> float:
     """Give seconds for the same rows into the same empty tables by executemany."""
     from_, to = sqlite3.connect(source), sqlite3.connect(target, isolation_level=None)
-    rows = {name: from_.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}
+    rows = {name: from_.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}  # noqa: S608 - our names
     rows["channels"] = from_.execute("SELECT * FROM channels").fetchall()
     order = from_.execute(
         "SELECT p.time_order, w.text FROM posts p JOIN wordings w ON w.id=p.newest"
@@ -100,9 +100,14 @@ def raw(source: Path, target: Path) -> float:
     return took
 
 
+def _clear(target: Path) -> None:
+    for rest in ("-wal", "-shm"):
+        target.with_name(target.name + rest).unlink(missing_ok=True)
+
+
 def _many(db: sqlite3.Connection, table: str, rows: list[tuple[object, ...]]) -> None:
     if rows:
-        db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+        db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)  # noqa: S608
 
 
 def fdatasync_ms(folder: Path) -> float:
@@ -158,7 +163,7 @@ async def empty_stage_ms(store: Store) -> float:
 async def main(count: int) -> None:
     """Print the three numbers with their goals."""
     folder = Path(tempfile.mkdtemp(prefix="store-bench-", dir=os.environ.get("BENCH_DIR")))
-    made = sightings(count + 500, random.Random(7))
+    made = sightings(count + 500, random.Random(7))  # noqa: S311 - a yardstick
     template, path, bare = (folder / name for name in ("template.db", "ours.db", "raw.db"))
     async with open_store(f"sqlite:///{template}"):
         pass
@@ -166,8 +171,7 @@ async def main(count: int) -> None:
     for _ in range(3):
         for target in (path, bare):
             shutil.copy(template, target)
-            for rest in ("-wal", "-shm"):
-                Path(f"{target}{rest}").unlink(missing_ok=True)
+            _clear(target)
         async with open_store(f"sqlite:///{path}") as store:
             took = await ours(store, made[:count])
             assert (

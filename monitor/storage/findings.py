@@ -110,10 +110,12 @@ def _quoted(claim: Claim) -> dict[str, Any]:
 
 def _query() -> Select[Any]:
     claim_posts, claim_channels = posts.alias("claim_posts"), channels.alias("claim_channels")
-    newest = select(func.max(verdicts.c.id)).where(verdicts.c.finding_id == findings.c.id)
+    later = verdicts.alias("later")
+    newest = select(func.max(later.c.id)).where(later.c.finding_id == findings.c.id)
+    newest = newest.correlate(findings)
     alert = select(func.max(alert_findings.c.alert_id))
     alert = alert.where(alert_findings.c.finding_id == findings.c.id)
-    columns = [
+    columns: list[Any] = [
         findings,
         posts.c.platform,
         posts.c.message_id,

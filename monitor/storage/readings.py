@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, literal, select, update
+from sqlalchemy import Connection, Table, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.domain.claim import Claim, ClaimStatus, Counter
@@ -60,13 +60,15 @@ def save_readings(
 
 
 def everything_is_due(db: Connection, now: datetime) -> int:
-    """Let every newest wording be read again, as history; give how many."""
+    """Let every newest wording be read again, as history; give how many wait."""
     make = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
     rows = select(literal("analyse"), posts.c.newest, literal(now, due.c.since.type), literal(True))
     source = make(due).from_select(
         ["stage", "subject", "since", "backlog"], rows.where(posts.c.newest.is_not(None))
     )
-    return int(db.execute(source.on_conflict_do_nothing()).rowcount)
+    db.execute(source.on_conflict_do_nothing())
+    waiting = select(func.count()).select_from(due).where(due.c.stage == "analyse")
+    return int(db.execute(waiting).scalar_one())
 
 
 def _newest(db: Connection, wording_ids: Sequence[int]) -> dict[int, int]:
@@ -82,6 +84,17 @@ def _retire(db: Connection, table: Table, post_ids: Iterable[int]) -> None:
     for some in chunks(list(post_ids)):
         old = update(table).where(table.c.post_id.in_(some), table.c.current)
         db.execute(old.values(current=False))
+
+
+def _withdraw(db: Connection, newest: Mapping[int, int]) -> None:
+    # Claims of an earlier wording that the newest one no longer makes.
+    for some in chunks(list(newest)):
+        dropped = update(claims).where(
+            claims.c.post_id.in_([newest[n] for n in some]),
+            ~claims.c.current,
+            claims.c.wording_id.not_in(some),
+        )
+        db.execute(dropped.values(status=ClaimStatus.WITHDRAWN.value))
 
 
 def _save(db: Connection, judged: Judged, post_id: int, now: datetime, *, backlog: bool) -> None:

@@ -156,7 +156,8 @@ class _Planner:
         found.ids[print_] = number
         found.edited[number] = post.edited_at
         found.source[number] = self._batch.source.value
-        self._plan.wordings.append(_wording_row(self._batch, found, post, number) | {"fingerprint": print_})
+        row = _wording_row(self._batch, found, post, number)
+        self._plan.wordings.append({**row, "fingerprint": print_})
         self._plan.media += [
             {
                 "wording_id": number,

@@ -35,6 +35,7 @@ class Store:
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `ask` in one writing transaction, rolled back when it raises; raise StoreError."""
+
         def work() -> T:
             with explained(self._where), self._writing.begin() as db:
                 return ask(db, *args, **kwargs)
@@ -45,6 +46,7 @@ class Store:
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `ask` on a connection that sees one moment and cannot write; raise StoreError."""
+
         def work() -> T:
             with explained(self._where), self._reading.begin() as db:
                 return ask(db, *args, **kwargs)

@@ -146,8 +146,8 @@ def test_the_verdict_knows_the_mended_versions(version: tuple[int, int, int], sa
 
 def test_a_second_instance_is_told_who_holds_the_home(tmp_path: Path) -> None:
     """The lock names its holder and goes with its block."""
-    with home_lock(tmp_path / "lock"):
-        with pytest.raises(HomeLocked, match=r"process \d+"), home_lock(tmp_path / "lock"):
-            pass
+    path = tmp_path / "lock"
+    with home_lock(path), pytest.raises(HomeLocked, match=r"process \d+"), home_lock(path):
+        pass
     with home_lock(tmp_path / "lock"):
         pass
