@@ -61,7 +61,7 @@ class Deliveries:
         """
         now = self._now()
         if not self._under_way:
-            await self._recover(now)
+            await self.recover()
         waiting = await self._store.read(notifications.receivers_with_due, now)
         if any(receiver not in self._notifiers for receiver in waiting):
             await self._store.write(notifications.bury_unknown, tuple(self._notifiers), now)
@@ -72,6 +72,12 @@ class Deliveries:
             return 0
         ended, _ = await asyncio.wait(self._under_way.values(), timeout=patience)
         return sum(self._result(task) for task in ended)
+
+    async def recover(self) -> None:
+        """Make due again what was left without a recorded answer, while nobody sends."""
+        if await self._store.read(notifications.is_sending):
+            left = await self._store.write(notifications.recover_sending, self._now())
+            log.warning("notifications_recovered", count=left)
 
     async def close(self, patience: float = 10.0) -> None:
         """Let what is under way end within `patience` seconds, then cut it short.
@@ -86,11 +92,6 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._under_way.clear()
-
-    async def _recover(self, now: datetime) -> None:
-        if await self._store.read(notifications.is_sending):
-            left = await self._store.write(notifications.recover_sending, now)
-            log.warning("notifications_recovered", count=left)
 
     def _result(self, task: asyncio.Task[int]) -> int:
         for receiver, other in list(self._under_way.items()):
