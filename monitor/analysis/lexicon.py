@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -88,6 +89,11 @@ class Lexicon:
             _enter(self._lemmas, f" {' '.join(head.words)} ", pattern)
 
 
+def glossary_terms() -> tuple[Term, ...]:
+    """Read the glossary that comes with the program."""
+    return read_terms(files("monitor.analysis").joinpath("glossary.yaml").read_text("utf-8"))
+
+
 def read_terms(source: str) -> tuple[Term, ...]:
     """Read the terms of a glossary; raise ValueError with the line that does not fit.
 
@@ -130,9 +136,7 @@ _GAP = re.compile(r"\s*~(\d+)\s*")
 def _parts(form: str) -> list[_Part]:
     pieces = _GAP.split(form)
     words = [tuple(token.lemma for token in document(piece).tokens) for piece in pieces[::2]]
-    return [
-        _Part(words[i], int(pieces[2 * i - 1]) if i else 0) for i in range(len(words))
-    ]
+    return [_Part(words[i], int(pieces[2 * i - 1]) if i else 0) for i in range(len(words))]
 
 
 def _enter(automaton: ahocorasick.Automaton, key: str, pattern: _Pattern) -> None:
@@ -147,7 +151,7 @@ def _search(
     starts = [1, *accumulate(len(word) + 1 for word in words)]
     starts[1:] = [start + 1 for start in starts[1:]]
     for end, patterns in automaton.iter(joined):
-        last = bisect_left(starts, end + 1) if joined[end] == " " else bisect_left(starts, end + 1)
+        last = bisect_left(starts, end + 1)
         for pattern in patterns:
             hit = _whole(pattern, last - pattern.head, last, lemmas)
             if hit is not None:

@@ -62,9 +62,7 @@ class Scope:
         return any(first <= token < last for first, last in self.quoted)
 
 
-def read_scopes(
-    doc: Document, post: Post, speaker: Speaker, lexicon: Lexicon
-) -> tuple[Scope, ...]:
+def read_scopes(doc: Document, post: Post, speaker: Speaker, lexicon: Lexicon) -> tuple[Scope, ...]:
     """Read the scope of every sentence of a post."""
     shares = list(_shares(doc, _resolved(doc, lexicon.find(doc), speaker)))
     quoted = quotations(doc, frozenset(_tokens_of(shares, "report")))
@@ -223,4 +221,4 @@ def _speaks(doc: Document, share: tuple[Hit, ...], kind: str) -> bool:
 
 def _colon_after(doc: Document, hit: Hit) -> bool:
     end = doc.tokens[hit.last - 1].end
-    return doc.text[end : end + 2].lstrip("»\"* ").startswith(":")
+    return doc.text[end : end + 2].lstrip('»"* ').startswith(":")

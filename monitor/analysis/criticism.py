@@ -1,0 +1,145 @@
+"""Does a post criticise the ministry or the command, or another Russian authority?
+
+The words are tied to their target by rules (`signals`); a linear model over these and over
+hashed pieces of the text (`features`, `scorer`) gives the probability.
+"""
+
+from collections.abc import Sequence
+
+from monitor.analysis.evidence import around, distinct
+from monitor.analysis.scopes import Scope
+from monitor.analysis.scorer import Scorer
+from monitor.analysis.signals import Signal, strength
+from monitor.analysis.text import Document
+from monitor.domain.claim import Quote
+from monitor.domain.finding import Finding, FindingKind, Form, Voice
+from monitor.domain.post import Post
+
+VERSION = "criticism@1"
+_OWN = (Voice.OWN, Voice.ENDORSED)
+_FEWEST_WORDS = 3
+
+
+def criticism(
+    doc: Document,
+    scopes: Sequence[Scope],
+    found: Sequence[Signal],
+    post: Post,
+    scorer: Scorer,
+    scores: dict[str, float],
+) -> Finding | None:
+    """Give the post's criticism of a Russian authority, None where it is far from likely."""
+    mod, anyone = scorer.thresholds["mod"], scorer.thresholds["any"]
+    target = _target(scores, mod[0], anyone[0])
+    floor, alert, score = (*mod, scores["mod"]) if target == "mod" else (*anyone, scores["any"])
+    if score < floor / 2 or len(doc.tokens) < _FEWEST_WORDS:
+        return None
+    fitting = _fitting(found, military=target == "mod")
+    voice = _voice(fitting, scopes)
+    asserted = score >= floor and voice in _OWN
+    return Finding(
+        kind=FindingKind.CRITICISM,
+        ref=post.ref,
+        fingerprint=post.fingerprint,
+        score=round(score, 4),
+        asserted=asserted,
+        alerting=asserted and bool(fitting) and target == "mod" and score >= alert,
+        quotes=_quotes(doc, scopes, fitting, scorer),
+        analyser=VERSION,
+        because=_because(fitting),
+        target=target,
+        targets=_targets(fitting, target),
+        themes=_themes(fitting),
+        severity=_severity(fitting, voice),
+        voice=voice,
+        form=_form(fitting, scopes),
+    )
+
+
+def _target(scores: dict[str, float], mod: float, anyone: float) -> str:
+    if scores["mod"] >= mod:
+        return "mod"
+    return "mod" if scores["mod"] / mod > scores["any"] / anyone else "other_ru"
+
+
+def _fitting(found: Sequence[Signal], *, military: bool) -> list[Signal]:
+    fitting = [signal for signal in found if signal.military is military] or list(found)
+    return sorted(fitting, key=lambda s: (s.voice not in _OWN, -s.weight, s.cue.first))
+
+
+def _voice(fitting: Sequence[Signal], scopes: Sequence[Scope]) -> Voice:
+    if fitting:
+        return fitting[0].voice
+    voices = [scope.voice for scope in scopes]
+    return max(voices, key=voices.count, default=Voice.OWN)
+
+
+def _quotes(
+    doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal], scorer: Scorer
+) -> tuple[Quote, ...]:
+    if not fitting:
+        weights = scorer.weigh_sentences(doc)
+        scope = scopes[max(range(len(weights)), key=weights.__getitem__)]
+        start, end = doc.token_span(scope.sentence.first, scope.sentence.last)
+        return (Quote(start=start, end=end, text=doc.text[start:end]),)
+    return distinct(
+        around(doc, scopes[signal.sentence], [signal.cue, *filter(None, [signal.aim])])
+        for signal in fitting
+    )
+
+
+def _because(fitting: Sequence[Signal]) -> str:
+    if not fitting:
+        return "wording like that of criticism, without a known term"
+    names = []
+    for signal in fitting[:3]:
+        aim = f" of {signal.aim.term.name}" if signal.aim else ""
+        names.append(f"{signal.cue.term.name}{aim}".replace("_", " "))
+    return "; ".join(dict.fromkeys(names))
+
+
+def _targets(fitting: Sequence[Signal], target: str) -> tuple[str, ...]:
+    codes = dict.fromkeys(signal.target for signal in fitting if signal.target)
+    return tuple(codes)[:4] or (("T-GENERIC",) if target == "mod" else ("T-GOVT",))
+
+
+def _themes(fitting: Sequence[Signal]) -> tuple[str, ...]:
+    sums: dict[str, float] = {}
+    for signal in fitting:
+        if signal.cue.term.code and signal.voice == fitting[0].voice:
+            code = signal.cue.term.code
+            sums[code] = sums.get(code, 0.0) + signal.weight
+    if len(sums) > 1:
+        sums.pop("C-NEG", None)
+    best = max(sums.values(), default=0.0)
+    ranked = sorted(sums, key=lambda code: (-sums[code], code))
+    return tuple(code for code in ranked if sums[code] >= 0.4 * best)[:4] or ("C-NEG",)
+
+
+def _severity(fitting: Sequence[Signal], voice: Voice) -> int:
+    strong = [signal for signal in fitting if signal.voice == voice and signal.weight >= 0.4]
+    if any(_grave(signal) for signal in strong):
+        return 3
+    return 2 if strong and strength(fitting) >= 0.5 else 1
+
+
+def _grave(signal: Signal) -> bool:
+    top = signal.aim is not None and bool(signal.aim.term.flags & {"top", "insult"})
+    code = signal.cue.term.code
+    return (
+        "grave" in signal.cue.term.flags
+        or (code == "C-LIE" and signal.cue.term.kind == "coded")
+        or code == "C-CORR"
+        or (top and code in ("C-CMD", "C-LEAD", "C-ACC"))
+    )
+
+
+def _form(fitting: Sequence[Signal], scopes: Sequence[Scope]) -> Form:
+    if not fitting:
+        return Form.IRONIC
+    first = fitting[0]
+    flags = first.cue.term.flags | (first.aim.term.flags if first.aim else frozenset())
+    if "coded" in flags or (first.cue.term.kind == "coded" and first.aim is None):
+        return Form.CODED
+    ironic = "irony" in flags or any(scopes[first.sentence].of("irony"))
+    return Form.IRONIC if ironic else Form.DIRECT

@@ -1,0 +1,164 @@
+"""What the scorer sees of a post: counts of the rules and hashed pieces of its words.
+
+Hashes cannot be read back into text. Words with Latin letters (handles, links) are left out,
+so that the score does not learn who writes.
+"""
+
+import math
+from collections.abc import Sequence
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.analysis.lexicon import Hit
+from monitor.analysis.scopes import Camp, Scope
+from monitor.analysis.signals import Signal, strength
+from monitor.analysis.text import Document
+from monitor.domain.finding import Voice
+
+BUCKETS = 1 << 16
+
+_FIRST_PERSON = frozenset(["я", "мы", "наш", "мой"])
+_THEMES = (
+    ("C-LIE", "C-SIL", "C-PR"),
+    ("C-CMD", "C-COORD", "C-INTEL", "C-CONC"),
+    ("C-SUP", "C-EQP", "C-MIC"),
+    ("C-CORR",),
+    ("C-CENS",),
+    ("C-LEAD", "C-ACC", "C-STAFF"),
+    ("C-TRN", "C-ROT", "C-MOB", "C-CONS", "C-UNIT", "C-WND", "C-MED", "C-PUN", "C-PAY"),
+    ("C-RET", "C-ESC", "C-FORT", "C-AD"),
+    ("C-NEG", "C-BUR"),
+)
+_KINDS = (
+    "target", "shield", "blame", "coded", "question", "irony", "praise", "calm", "military",
+    "report", "reject", "endorse", "hedge", "denial", "formation", "critics", "attack",
+    "pressure", "author",
+)  # fmt: skip
+
+
+def rule_features(
+    doc: Document, scopes: Sequence[Scope], found: Sequence[Signal]
+) -> NDArray[np.float32]:
+    """Count what the rules saw; about fifty numbers, most between 0 and 2."""
+    own = [s for s in found if s.voice in (Voice.OWN, Voice.ENDORSED)]
+    alien = [s for s in found if s.voice in (Voice.REPORTED, Voice.REJECTED)]
+    mod = [s for s in own if s.military]
+    other = [s for s in own if not s.military]
+    size = max(1, len(scopes))
+    values = [
+        strength(mod),
+        strength(other),
+        strength([s for s in alien if s.military]),
+        strength([s for s in alien if not s.military]),
+        max((s.weight for s in mod if s.cue.term.kind == "coded"), default=0.0),
+        max((s.weight for s in mod if s.aim is not None), default=0.0),
+        max((s.weight for s in other if s.aim is not None), default=0.0),
+        _window(mod),
+        math.log1p(sum(s.weight for s in mod)) / 2,
+        math.log1p(sum(s.weight for s in other)) / 2,
+        sum(s.weight for s in mod) / size,
+        sum(s.weight for s in other) / size,
+        *_kind_counts(scopes),
+        *(math.log1p(sum(s.weight for s in mod if s.cue.term.code in group)) for group in _THEMES),
+        *(
+            math.log1p(sum(s.weight for s in other if s.cue.term.code in group))
+            for group in _THEMES
+        ),
+        *_aims(scopes),
+        *_manner(doc, scopes),
+    ]
+    return np.array(values, dtype=np.float32)
+
+
+def _window(found: Sequence[Signal]) -> float:
+    sums: dict[int, float] = {}
+    for signal in found:
+        for sentence in range(signal.sentence, signal.sentence + 3):
+            sums[sentence] = sums.get(sentence, 0.0) + signal.weight
+    return min(2.0, max(sums.values(), default=0.0))
+
+
+def _kind_counts(scopes: Sequence[Scope]) -> list[float]:
+    counts = dict.fromkeys(_KINDS, 0)
+    for scope in scopes:
+        for hit in scope.hits:
+            if hit.term.kind in counts:
+                counts[hit.term.kind] += 1
+    return [math.log1p(count) / 2 for count in counts.values()]
+
+
+def _aims(scopes: Sequence[Scope]) -> list[float]:
+    targets = [hit.term for scope in scopes for hit in scope.hits if hit.term.kind == "target"]
+    military = sum("military" in term.flags for term in targets)
+    return [
+        math.log1p(military) / 2,
+        math.log1p(len(targets) - military) / 2,
+        float(any(term.code == "T-MOD" for term in targets)),
+        float(any("top" in term.flags for term in targets)),
+        float(any("insult" in term.flags for term in targets)),
+        float(any(term.code == "T-PUTIN" for term in targets)),
+        float(any(term.code in ("T-GOVT", "T-DUMA") for term in targets)),
+    ]
+
+
+def _manner(doc: Document, scopes: Sequence[Scope]) -> list[float]:
+    size, words = max(1, len(scopes)), max(1, len(doc.tokens))
+    quoted = sum(last - first for scope in scopes for first, last in scope.quoted)
+    return [
+        math.log1p(words) / 5,
+        min(2.0, math.log1p(doc.text.count("?")) / 2),
+        min(2.0, math.log1p(doc.text.count("!")) / 2),
+        quoted / words,
+        sum(scope.camp is Camp.FOREIGN for scope in scopes) / size,
+        sum(scope.camp is Camp.OURS for scope in scopes) / size,
+        sum(scope.official for scope in scopes) / size,
+        float(any(scope.voice is Voice.REJECTED for scope in scopes)),
+        float(all(scope.voice is Voice.REPORTED for scope in scopes)),
+        20.0 * sum(token.lemma in _FIRST_PERSON for token in doc.tokens) / (words + 20),
+    ]
+
+
+# --- hashed pieces -----------------------------------------------------------------------------
+
+_MULTIPLIERS = np.array([2654435761, 2246822519, 3266489917, 668265263, 374761393], np.uint32)
+_SHIFT = np.uint32(16)
+
+
+def letter_buckets(doc: Document) -> NDArray[np.int64]:
+    """Hash the runs of 3 to 5 letters of the Cyrillic words; each bucket once."""
+    words = " ".join(token.norm for token in doc.tokens if not token.norm.isascii())
+    codes = np.frombuffer(f" {words} ".encode("utf-32-le"), dtype=np.uint32)
+    grams = []
+    total = np.zeros(len(codes), dtype=np.uint32)
+    for length, multiplier in enumerate(_MULTIPLIERS, 1):
+        if len(codes) < length:
+            break
+        shifted = codes[length - 1 :]
+        total = total[: len(shifted)] + shifted * multiplier
+        if length >= 3:
+            mixed = (total ^ (total >> np.uint32(15))) * np.uint32(2246822519 + 2 * length)
+            grams.append(mixed >> _SHIFT)
+    if not grams:
+        return np.zeros(0, dtype=np.int64)
+    return np.flatnonzero(np.bincount(np.concatenate(grams), minlength=1))
+
+
+def lemma_buckets(doc: Document, scopes: Sequence[Scope]) -> NDArray[np.int64]:
+    """Hash lemmas and pairs of lemmas with targets and shields masked; each bucket once."""
+    masked = [token.lemma for token in doc.tokens]
+    for scope in scopes:
+        for hit in scope.hits:
+            if hit.term.kind in ("target", "shield", "formation"):
+                masked[hit.first : hit.last] = [_mask(hit)] * (hit.last - hit.first)
+    kept = [word for word in masked if word[:1] == "T" or not word.isascii()]
+    pieces = [*kept, *map("{} {}".format, kept, kept[1:])]
+    hashes = {crc32(piece.encode()) & (BUCKETS - 1) for piece in pieces}
+    return np.fromiter(hashes, dtype=np.int64, count=len(hashes))
+
+
+def _mask(hit: Hit) -> str:
+    if hit.term.kind != "target":
+        return f"T{hit.term.kind}"
+    return "Tmod" if "military" in hit.term.flags else "Tother"

@@ -1,0 +1,77 @@
+"""The whole reading of a post: findings, claims, counter-statements, a sketch of its words."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from importlib.resources import files
+
+from monitor.analysis import criticism, policing, repression
+from monitor.analysis.features import letter_buckets, lemma_buckets, rule_features
+from monitor.analysis.lexicon import Lexicon, read_terms
+from monitor.analysis.scopes import Scope, read_scopes
+from monitor.analysis.scorer import Scorer
+from monitor.analysis.signals import signals
+from monitor.analysis.speaker import Speaker
+from monitor.analysis.text import Document, document
+from monitor.domain.claim import Claim, Counter
+from monitor.domain.finding import Finding
+from monitor.domain.post import Post
+
+__all__ = ["Analyser", "Reading", "Speaker"]
+
+# Telegram allows 4,096 code points; what lies beyond this is kept but not read.
+READ = 16_384
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one wording says; `sketch` is empty for a text too short to compare."""
+
+    findings: tuple[Finding, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    sketch: tuple[int, ...] = ()
+
+
+class Analyser:
+    """Reads posts; holds the glossary and the weights, and is built once."""
+
+    def __init__(self) -> None:
+        glossary = files("monitor.analysis").joinpath("glossary.yaml").read_bytes()
+        self._lexicon = Lexicon(read_terms(glossary.decode()))
+        self._scorer = Scorer.shipped()
+        parts = (criticism.VERSION, policing.VERSION, repression.VERSION, self._scorer.digest)
+        digest = hashlib.sha256("|".join(parts).encode() + glossary)
+        self.version = digest.hexdigest()[:12]
+
+    def read(self, post: Post, speaker: Speaker) -> Reading:
+        """Read one wording of a post."""
+        if post.service or not post.text.strip():
+            return Reading()
+        doc = document(post.text[:READ])
+        scopes = read_scopes(doc, post, speaker, self._lexicon)
+        return Reading(findings=self._findings(doc, scopes, post))
+
+    def _findings(
+        self, doc: Document, scopes: tuple[Scope, ...], post: Post
+    ) -> tuple[Finding, ...]:
+        if not scopes:
+            return ()
+        found = signals(doc, scopes)
+        scores = self._scorer.score(
+            rule_features(doc, scopes, found), letter_buckets(doc), lemma_buckets(doc, scopes)
+        )
+        critical = criticism.criticism(doc, scopes, found, post, self._scorer, scores)
+        attack = policing.policing(doc, scopes, post)
+        answers = (
+            _unless_about_critics(critical, attack),
+            attack,
+            repression.repression(doc, scopes, post, self._scorer, scores),
+        )
+        return tuple(answer for answer in answers if answer is not None)
+
+
+def _unless_about_critics(critical: Finding | None, attack: Finding | None) -> Finding | None:
+    # The words against critics are the words of critics; only strong signs prove both at once.
+    if critical is None or attack is None or not attack.asserted or critical.score >= 0.85:
+        return critical
+    return replace(critical, asserted=False, alerting=False)

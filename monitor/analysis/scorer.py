@@ -1,0 +1,86 @@
+"""A linear model over rule counts and hashed pieces of words; its weights ship as package data."""
+
+import io
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Self
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.analysis.features import BUCKETS
+from monitor.analysis.text import Document
+
+# The three blocks are of one length before they are weighed: 1 / sqrt(number of pieces).
+LETTER_SCALE = 1.0
+LEMMA_SCALE = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorer:
+    """Weights by head: `letters` and `lemmas` are (bucket, head), `rules` (feature, head).
+
+    `thresholds` are (finding, alert) probabilities by head name; `digest` names the weights.
+    """
+
+    heads: tuple[str, ...]
+    bias: NDArray[np.float32]
+    rules: NDArray[np.float32]
+    letters: NDArray[np.float32]
+    lemmas: NDArray[np.float32]
+    thresholds: dict[str, tuple[float, float]]
+    digest: str
+
+    @classmethod
+    def shipped(cls) -> Self:
+        """Load the weights that come with the program."""
+        return cls.load(files("monitor.analysis").joinpath("model/weights.npz").read_bytes())
+
+    @classmethod
+    def load(cls, content: bytes) -> Self:
+        """Load weights as `bench/train_model.py` writes them; raise ValueError if they are not."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as data:
+            heads = tuple(str(name) for name in data["heads"])
+            return cls(
+                heads=heads,
+                bias=data["bias"].astype(np.float32),
+                rules=data["rules"].astype(np.float32),
+                letters=_unpacked(data["letters"], data["letters_step"]),
+                lemmas=_unpacked(data["lemmas"], data["lemmas_step"]),
+                thresholds={
+                    name: (float(pair[0]), float(pair[1]))
+                    for name, pair in zip(heads, data["thresholds"], strict=True)
+                },
+                digest=str(data["digest"]),
+            )
+
+    def score(
+        self,
+        rules: NDArray[np.float32],
+        letters: NDArray[np.int64],
+        lemmas: NDArray[np.int64],
+    ) -> dict[str, float]:
+        """Give each head's probability."""
+        logit = self.bias + rules @ self.rules
+        if len(letters):
+            logit = logit + self.letters[letters].sum(axis=0) * (LETTER_SCALE / len(letters) ** 0.5)
+        if len(lemmas):
+            logit = logit + self.lemmas[lemmas].sum(axis=0) * (LEMMA_SCALE / len(lemmas) ** 0.5)
+        chances = 1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0)))
+        return dict(zip(self.heads, chances.tolist(), strict=True))
+
+    def weigh_sentences(self, doc: Document) -> list[float]:
+        """Say how much each sentence's words speak for criticism of the ministry or command."""
+        head = self.heads.index("mod")
+        return [
+            sum(
+                float(self.lemmas[crc32(token.lemma.encode()) & (BUCKETS - 1), head])
+                for token in doc.tokens[sentence.first : sentence.last]
+            )
+            for sentence in doc.sentences
+        ]
+
+
+def _unpacked(packed: NDArray[np.int8], step: NDArray[np.float32]) -> NDArray[np.float32]:
+    return packed.astype(np.float32) * step.astype(np.float32)
