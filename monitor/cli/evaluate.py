@@ -36,7 +36,7 @@ def evaluate_command(
         raise typer.BadParameter(
             "give either GOLD.jsonl or --threads FILE", param_hint="GOLD.jsonl"
         )
-    if gold is None:
+    if threads is not None:
         rows = asyncio.run(evaluating.threads(configuration(), threads, channels))
         show(rows, ("measure", "right", "of", "share", "interval"), how)
         return

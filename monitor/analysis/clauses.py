@@ -1,0 +1,83 @@
+"""What claims and counter-statements share: sentences with their places and statement hits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from monitor.analysis.lexicon import Hit, Lexicon, read_terms
+from monitor.analysis.places import PlaceMention
+from monitor.analysis.scopes import Scope
+from monitor.analysis.text import Document
+from monitor.domain.claim import Quote, quote
+
+LONGEST_QUOTE = 400
+FUTURE = frozenset("будет будут скоро планировать намереваться собираться завтра пора если".split())
+PAST = frozenset(["ранее", "раньше", "накануне"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A sentence with its scope, the statements found in it, and its places."""
+
+    number: int
+    scope: Scope
+    hits: tuple[Hit, ...]
+    places: tuple[PlaceMention, ...]
+
+    def of(self, kind: str) -> Iterator[Hit]:
+        """Give its hits of one kind: `claim` or `counter`."""
+        return (hit for hit in self.hits if hit.term.kind == kind)
+
+
+@cache
+def statements() -> Lexicon:
+    """The words of claims and counter-statements, compiled once."""
+    text = files("monitor.analysis").joinpath("statements.yaml").read_text("utf-8")
+    return Lexicon(read_terms(text))
+
+
+def clauses(
+    doc: Document, scopes: Sequence[Scope], places: Sequence[PlaceMention]
+) -> tuple[Clause, ...]:
+    """Give every sentence with what was found in it; empty when nothing is stated anywhere."""
+    hits = statements().find(doc)
+    if not hits:
+        return ()
+    return tuple(
+        Clause(
+            number=number,
+            scope=scope,
+            hits=tuple(h for h in hits if scope.sentence.first <= h.first < scope.sentence.last),
+            places=tuple(
+                p for p in places if scope.sentence.first <= p.first < scope.sentence.last
+            ),
+        )
+        for number, scope in enumerate(scopes)
+    )
+
+
+def words_of(doc: Document, clause: Clause, hit: Hit) -> Quote:
+    """Give the sentence's exact words, or a window around the hit in a very long one."""
+    start, end = clause.scope.sentence.start, clause.scope.sentence.end
+    if end - start > LONGEST_QUOTE:
+        at, to = doc.token_span(hit.first, hit.last)
+        start = max(start, at - LONGEST_QUOTE // 2)
+        end = min(end, max(to, start + LONGEST_QUOTE))
+    return quote(doc.text, start, end)
+
+
+def negated(doc: Document, hit: Hit) -> bool:
+    """Say whether a `не` or `ни` stands right before the hit and is no part of it."""
+    return hit.first > 0 and doc.tokens[hit.first - 1].norm in ("не", "ни", "нет")
+
+
+def lemmas(doc: Document, clause: Clause) -> frozenset[str]:
+    """Give the lemmas of the sentence."""
+    sentence = clause.scope.sentence
+    return frozenset(token.lemma for token in doc.tokens[sentence.first : sentence.last])
+
+
+def is_question(doc: Document, clause: Clause) -> bool:
+    """Say whether the sentence asks."""
+    return doc.text[clause.scope.sentence.start : clause.scope.sentence.end].rstrip().endswith("?")

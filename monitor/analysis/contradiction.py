@@ -1,0 +1,161 @@
+"""A counter-statement against a claim: the same matter, and the opposite of it?
+
+Which cue speaks against which claim, and how much time matters, is measured in the study of
+2026-11-22 on 44 dated contradictions: 43 of them lay within 3 days before and 14 after the claim.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.domain.claim import Claim, Counter
+from monitor.domain.finding import Finding, FindingKind, Relation
+from monitor.domain.post import PostRef
+
+VERSION = "contradiction@1"
+WINDOW_BEFORE = timedelta(days=3)
+WINDOW_AFTER = timedelta(days=30)
+ASSERTED = 0.5
+ALERTING = 0.7
+HEDGED = 0.75
+PLACELESS = 0.8
+PLACELESS_WINDOW = timedelta(days=2)
+QUOTED = 0.9
+
+AGAINST: dict[str, dict[str, float]] = {
+    "FIGHTING_ON": {"CAPTURED": 0.8, "ENCIRCLED": 0.3},
+    "ENEMY_HOLDS": {"CAPTURED": 1.0, "ADVANCED": 0.8, "ENCIRCLED": 0.5, "REPELLED": 0.7},
+    "GREY_ZONE": {"CAPTURED": 0.8},
+    "PREMATURE": {"CAPTURED": 1.0, "ENCIRCLED": 0.9, "ADVANCED": 0.8},
+    "PARTIAL": {"CAPTURED": 0.9},
+    "NOT_ENTERED": {"CAPTURED": 1.0, "ADVANCED": 0.9},
+    "CREDIT": {"CAPTURED": 1.0, "ADVANCED": 0.8},
+    "LOST": {"CAPTURED": 0.7, "UNDER_CONTROL": 0.9, "REPELLED": 1.0},
+    "ENEMY_ADVANCED": {"REPELLED": 1.0, "UNDER_CONTROL": 1.0, "CAPTURED": 0.6},
+    "NO_ENCIRCLEMENT": {"ENCIRCLED": 1.0},
+    "INFLATED": {"DESTROYED": 0.9, "SHOT_DOWN": 0.8},
+    "HIT_ARRIVED": {"SHOT_DOWN": 0.9, "NO_LOSSES": 0.6},
+    "OWN_LOSSES": {"NO_LOSSES": 1.0, "OWN_CASUALTIES": 0.7},
+    "SHORTAGE": {"SUPPLY_OK": 1.0, "OFFICIAL_DENIAL": 0.7},
+    "FALSE_CLAIM": {
+        "CAPTURED": 0.9, "ADVANCED": 0.8, "REPELLED": 0.9, "DESTROYED": 0.9, "SHOT_DOWN": 0.9,
+        "UNDER_CONTROL": 0.8, "ENCIRCLED": 0.9, "SUPPLY_OK": 0.9, "NO_LOSSES": 0.9, "CAUSE": 0.8,
+    },
+    "CRISIS": {"UNDER_CONTROL": 0.9},
+}  # fmt: skip
+TYPES = {
+    "CAPTURED": "X-CTRL", "ADVANCED": "X-ADV", "ENCIRCLED": "X-ENC", "REPELLED": "X-FIGHT",
+    "DESTROYED": "X-ECAS", "OWN_CASUALTIES": "X-CAS", "NO_LOSSES": "X-CAS", "SHOT_DOWN": "X-AD",
+    "SUPPLY_OK": "X-SUPPLY", "UNDER_CONTROL": "X-BORDER", "WITHDRAWAL": "X-RET",
+    "OFFICIAL_DENIAL": "X-DENY", "CAUSE": "X-CAUSE",
+}  # fmt: skip
+NARROWING = frozenset(["PARTIAL", "GREY_ZONE"])
+DOUBTING = frozenset(["PREMATURE"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A contradiction: how sure, of which type, how strong, and by which rule."""
+
+    score: float
+    type: str
+    relation: Relation
+    because: str
+
+
+def link(claim: Claim, counter: Counter) -> Link | None:
+    """Compare a stored claim with a counter-statement of another channel; None: no contradiction.
+
+    Undated statements are never linked by time.
+    """
+    fit = AGAINST.get(counter.kind, {}).get(claim.kind, 0.0)
+    if not fit or claim.undated or counter.undated or _same_voice(claim.ref, counter.ref):
+        return None
+    gap = counter.posted_at - claim.posted_at
+    shared = set(claim.place_ids) & set(counter.place_ids)
+    if not shared:
+        if not counter.explicit or (claim.place_ids and counter.place_ids):
+            return None
+        if abs(gap) > PLACELESS_WINDOW or counter.kind == "FALSE_CLAIM":
+            return None
+        fit *= PLACELESS
+    fit *= time_weight(gap)
+    if gap < timedelta() and counter.kind == "FIGHTING_ON":
+        fit *= 0.3
+    return _link(claim, counter, fit, "the same place" if shared else "a reference to officials")
+
+
+def time_weight(gap: timedelta) -> float:
+    """Give the weight of the time from claim to counter-statement; 0 outside the window."""
+    if not -WINDOW_BEFORE <= gap <= WINDOW_AFTER:
+        return 0.0
+    if gap < timedelta():
+        return 0.8
+    if gap <= timedelta(days=3):
+        return 1.0
+    return 0.85 if gap <= timedelta(days=14) else 0.5
+
+
+def quoted(
+    claims: Sequence[Claim], counters: Sequence[Counter], fingerprint: bytes
+) -> tuple[Finding, ...]:
+    """Give the contradictions of official words that a post itself quotes, the surest for each."""
+    found: list[Finding] = []
+    for claim in claims:
+        if not claim.quoted_in:
+            continue
+        links = [(answer, one) for one in counters if (answer := _answers(claim, one)) is not None]
+        if links:
+            best, counter = max(links, key=lambda pair: pair[0].score)
+            found.append(finding(counter, claim, best, fingerprint=fingerprint, claim_id=None))
+    return tuple(found)
+
+
+def finding(
+    counter: Counter, claim: Claim, by: Link, *, fingerprint: bytes, claim_id: int | None
+) -> Finding:
+    """Make the finding of a link; its quote is the counter-statement."""
+    return Finding(
+        kind=FindingKind.CONTRADICTION,
+        ref=counter.ref,
+        fingerprint=fingerprint,
+        score=by.score,
+        asserted=by.score >= ASSERTED,
+        alerting=by.score >= ALERTING,
+        quotes=(counter.quote,),
+        analyser=VERSION,
+        because=by.because,
+        type=by.type,
+        relation=by.relation,
+        claim=claim if claim_id is None else None,
+        claim_id=claim_id,
+    )
+
+
+def _answers(claim: Claim, counter: Counter) -> Link | None:
+    fit = AGAINST.get(counter.kind, {}).get(claim.kind, 0.0)
+    apart = claim.place_ids and counter.place_ids
+    if not fit or (apart and set(claim.place_ids).isdisjoint(counter.place_ids)):
+        return None
+    # In one sentence the claim and its denial may share words: «доложили о взятии в кредит».
+    if counter.quote.start < claim.quote.start:
+        fit *= 0.85
+    return _link(claim, counter, fit * QUOTED, "the official words are quoted in the post")
+
+
+def _link(claim: Claim, counter: Counter, fit: float, why: str) -> Link | None:
+    score = round(min(1.0, fit * (HEDGED if counter.hedged else 1.0)), 3)
+    if score <= 0:
+        return None
+    relation = Relation.CONTRADICTS
+    if counter.kind in NARROWING:
+        relation = Relation.NARROWS
+    elif counter.hedged or counter.kind in DOUBTING:
+        relation = Relation.DOUBTS
+    kind = "X-PART" if counter.kind == "PARTIAL" else TYPES[claim.kind]
+    because = f"{counter.kind} against {claim.kind}, {why}"
+    return Link(score=score, type=kind, relation=relation, because=because)
+
+
+def _same_voice(one: PostRef, other: PostRef) -> bool:
+    return (one.platform, one.channel_id) == (other.platform, other.channel_id)

@@ -1,0 +1,99 @@
+"""Counter-statements: words that would contradict a fitting official claim."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.analysis.clauses import PAST, Clause, is_question, lemmas, negated, words_of
+from monitor.analysis.lexicon import Hit
+from monitor.analysis.numbers import first_quantity
+from monitor.analysis.speaker import Speaker
+from monitor.analysis.text import Document
+from monitor.domain.channel import ChannelRole, Side
+from monitor.domain.claim import Counter
+from monitor.domain.finding import Voice
+from monitor.domain.post import Post
+
+VERSION = "counters@1"
+CARRY = 3
+DIRECTIONS = frozenset("западнее восточнее севернее южнее юго-западнее северо-западнее".split())
+REFERENCE = frozenset("сводка брифинг доклад официально отчитаться отрапортовать рапорт".split())
+# Said of a place, these deny nothing unless somebody official is meant.
+NEED_PLACE = frozenset(
+    ["FIGHTING_ON", "ENEMY_HOLDS", "GREY_ZONE", "PARTIAL", "NOT_ENTERED", "LOST", "ENEMY_ADVANCED",
+     "NO_ENCIRCLEMENT", "CRISIS", "HIT_ARRIVED", "OWN_LOSSES"]
+)  # fmt: skip
+POSITIVE = frozenset(["FALSE_CLAIM", "CREDIT", "CRISIS", "INFLATED", "OWN_LOSSES"])
+
+
+def find_counters(
+    doc: Document, sentences: Sequence[Clause], post: Post, speaker: Speaker
+) -> tuple[Counter, ...]:
+    """Give the author's own counter-statements; officials and the other side make none."""
+    if speaker.role is ChannelRole.OFFICIAL or speaker.side is Side.UA:
+        return ()
+    found: list[Counter] = []
+    for sentence in sentences:
+        if _author_speaks(doc, sentence, sentences):
+            found += _of_sentence(doc, sentence, sentences, post)
+    return tuple(found)
+
+
+def _author_speaks(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> bool:
+    if is_question(doc, sentence) or sentence.scope.voice not in (Voice.OWN, Voice.ENDORSED):
+        return False
+    # «Киев заявил о взятии села. Фейк.» denies the other side, not ours.
+    before = sentences[max(0, sentence.number - 1) : sentence.number + 1]
+    foreign = any(one.scope.foreign_speaker for one in before)
+    return not foreign or any(one.scope.official for one in before)
+
+
+def _of_sentence(
+    doc: Document, sentence: Clause, sentences: Sequence[Clause], post: Post
+) -> Iterator[Counter]:
+    words = lemmas(doc, sentence)
+    if not PAST.isdisjoint(words):
+        return
+    places = _places(sentence, sentences)
+    explicit = _explicit(doc, sentence, sentences)
+    seen: set[str] = set()
+    for hit in sentence.of("counter"):
+        kind = hit.term.code
+        if kind in seen or not _holds(doc, hit, words) or not (places or explicit):
+            continue
+        if kind in NEED_PLACE and not places:
+            continue
+        seen.add(kind)
+        yield Counter(
+            ref=post.ref,
+            kind=kind,
+            quote=words_of(doc, sentence, hit),
+            place_ids=places,
+            quantity=first_quantity(
+                doc.tokens, sentence.scope.sentence.first, sentence.scope.sentence.last
+            ),
+            explicit=explicit,
+            hedged=sentence.scope.hedged,
+            posted_at=post.posted_at,
+            undated=post.undated,
+            analyser=VERSION,
+        )
+
+
+def _holds(doc: Document, hit: Hit, words: frozenset[str]) -> bool:
+    if hit.term.code == "FIGHTING_ON" and not DIRECTIONS.isdisjoint(words):
+        return False
+    return not (hit.term.code in POSITIVE and negated(doc, hit))
+
+
+def _places(sentence: Clause, sentences: Sequence[Clause]) -> tuple[str, ...]:
+    for one in reversed(sentences[max(0, sentence.number - CARRY) : sentence.number + 1]):
+        if one.places:
+            return tuple(dict.fromkeys(place.place_id for place in one.places))
+    return ()
+
+
+def _explicit(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> bool:
+    for one in sentences[max(0, sentence.number - CARRY) : sentence.number + 1]:
+        target = any(hit.term.code.startswith("T-") for hit in one.scope.of("target"))
+        if one.scope.official or (target and not REFERENCE.isdisjoint(lemmas(doc, one))):
+            return True
+    return False

@@ -1,0 +1,235 @@
+"""Place names in a text: those of the gazetteer, the operator's own, and unknown ones by context.
+
+Russian place names are inflected, so names are compared by stems: `Каменки`, `Каменку` and
+`Каменка` are one. An unknown name gets an identity made of its stems, the same in every post.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from monitor.analysis.text import Document, Token, document
+from monitor.analysis.words import name_kinds
+
+ENDING = re.compile(
+    "(?:ого|его|ому|ему|ыми|ими|ами|ями|ией|иям|иях|ой|ою|ей|ею|ым|им|ом|ем|ам|ям|ах|ях|ые|ие|ых|их|"
+    "ую|юю|ая|яя|ое|ее|ый|ий|ия|ии|ию|ью|а|я|о|е|у|ю|ы|и|ь|й)$"
+)
+SHORTEST_STEM = 3
+LONGEST_NAME = 3
+
+CLASSIFIERS = frozenset(
+    "село поселок деревня город городок хутор станица слобода нп пгт пункт населенник район".split()
+)
+BEFORE = frozenset("в под за у из возле около близ к ко на до от через".split())
+TAKEN = frozenset(
+    "освободить освобождение освобожденный взять взятие взятый занять занятый захватить захват "
+    "зачистить зачистка оставить сдать потерять удерживать контролировать контроль отбить "
+    "штурмовать штурм окружить окружение бой выбить войти зайти закрепиться прорваться прорыв "
+    "наступление атаковать флаг прилететь прилет ударить удар освобождать брать занимать "
+    "захватывать зачищать оставлять сдавать входить заходить окружать".split()
+)
+# Words beside which «в», «под» or «за» lead to a place that is fought for.
+FOUGHT = TAKEN | frozenset(
+    "противник враг неприятель всу хохол зачищать держать оборона серый сводка котел склад завод "
+    "ночь прилетать гореть пожар взрыв обстрел".split()
+)
+# Capitalised words that are no settlements.
+NO_PLACES = frozenset(
+    "россия рф украина всу мо минобороны генштаб крым донбасс днр лнр сша нато европа запад восток "
+    "север юг центр днепр телеграм telegram путин шойгу герасимов белоусов зеленский сырский "
+    "пво рэб бпла дрг вс грв гв сво мчс фсб цру гур сбу нацгвардия росгвардия ахмат вагнер бог "
+    "родина победа герой россиянин украинец подписаться подписывайтесь видео фото".split()
+)
+
+NOT_NAMES = NO_PLACES | CLASSIFIERS | TAKEN
+SHORTEST_NAME = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceEntry:
+    """A place that an operator adds: its id, its name, further forms and other names."""
+
+    id: str
+    name: str
+    forms: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMention:
+    """A place in a text: tokens `first` to `last` (half-open), its original offsets and id.
+
+    `known` is false for a name that only its context makes a place.
+    """
+
+    place_id: str
+    name: str
+    first: int
+    last: int
+    start: int
+    end: int
+    known: bool
+
+
+Stems = tuple[str, ...]
+
+
+def stem(norm: str) -> str:
+    """Cut a word's case ending, where at least three letters are left."""
+    if "-" in norm:
+        return "-".join(map(stem, norm.split("-")))
+    found = ENDING.search(norm)
+    if found is None or found.start() < SHORTEST_STEM:
+        return norm
+    return norm[: found.start()]
+
+
+class Gazetteer:
+    """Names of places compiled by their stems; built once, safe to share."""
+
+    def __init__(self, extra: Sequence[PlaceEntry] = ()) -> None:
+        self._places: dict[Stems, tuple[str, str]] = {}
+        self._firsts: set[str] = set()
+        for entry in [*_shipped(), *extra]:
+            for name in (entry.name, *entry.aliases, *entry.forms):
+                self._add(name, entry)
+
+    def _add(self, name: str, entry: PlaceEntry) -> None:
+        stems = tuple(stem(token.norm) for token in document(name).tokens)
+        if stems:
+            self._places[stems] = (entry.id, entry.name)
+            self._firsts.add(stems[0])
+
+    def find(self, doc: Document) -> tuple[PlaceMention, ...]:
+        """Give the places of a text by position; the longest name wins."""
+        capitals = [_capital(doc, token) for token in doc.tokens]
+        if not any(capitals):
+            return ()
+        stems = [
+            stem(token.norm) if big else "" for token, big in zip(doc.tokens, capitals, strict=True)
+        ]
+        found: list[PlaceMention] = []
+        at = 0
+        while at < len(stems):
+            mention = self._known(doc, stems, at) if stems[at] in self._firsts else None
+            if mention is not None:
+                found.append(mention)
+            at = mention.last if mention is not None else at + 1
+        return tuple(sorted([*found, *_unknown(doc, stems, found)], key=lambda m: m.first))
+
+    def _known(self, doc: Document, stems: Sequence[str], at: int) -> PlaceMention | None:
+        for last in range(min(at + LONGEST_NAME, len(stems)), at, -1):
+            # A later word of a name may be small: Часов яр.
+            key = (stems[at], *(stem(token.norm) for token in doc.tokens[at + 1 : last]))
+            place = self._places.get(key)
+            if place is not None and _adjacent(doc, at, last):
+                return _mention(doc, at, last, place[0], place[1], known=True)
+        return None
+
+
+def _unknown(
+    doc: Document, stems: Sequence[str], known: Sequence[PlaceMention]
+) -> Iterator[PlaceMention]:
+    taken = {token for mention in known for token in range(mention.first, mention.last)}
+    starts = [at for at in range(len(stems)) if at not in taken and _may_name(doc, stems, at)]
+    named: set[Stems] = set()
+    for at in starts:
+        if _in_context(doc, at):
+            named.add(tuple(stems[at : _name_end(doc, stems, at)]))
+    done = -1
+    for at in starts:
+        last = _name_end(doc, stems, at)
+        key = tuple(stems[at:last])
+        if at >= done and key in named:
+            done = last
+            name = doc.text[doc.tokens[at].start : doc.tokens[last - 1].end]
+            yield _mention(doc, at, last, "name:" + " ".join(key), name, known=False)
+
+
+def _may_name(doc: Document, stems: Sequence[str], at: int) -> bool:
+    return _may_start(doc, stems, at) and not (
+        at and _may_start(doc, stems, at - 1) and _adjacent(doc, at - 1, at + 1)
+    )
+
+
+def _may_start(doc: Document, stems: Sequence[str], at: int) -> bool:
+    token = doc.tokens[at]
+    if (
+        not stems[at]
+        or len(token.norm) < SHORTEST_NAME
+        or doc.text[token.start : token.end].isupper()
+        or not NOT_NAMES.isdisjoint((token.lemma, token.norm))
+    ):
+        return False
+    kinds = name_kinds(token.norm)
+    if kinds & {"Name", "Patr", "Surn"} and "Geox" not in kinds:
+        return False
+    # The capital of a sentence's first word says nothing about a common word.
+    opens = doc.sentences[doc.sentence_at(at)].first == at
+    return not (opens and "word" in kinds and not _names_on(doc, stems, at))
+
+
+def _names_on(doc: Document, stems: Sequence[str], at: int) -> bool:
+    # «Малые Броды взяты»: a common adjective opens a name of two capitals.
+    token = doc.tokens[at]
+    return (
+        at + 1 < len(stems)
+        and bool(stems[at + 1])
+        and token.lemma.endswith(("ый", "ий", "ой"))
+        and _adjacent(doc, at, at + 2)
+    )
+
+
+def _name_end(doc: Document, stems: Sequence[str], at: int) -> int:
+    last = at + 1
+    while (
+        last < min(at + LONGEST_NAME, len(stems))
+        and stems[last]
+        and doc.tokens[last].lemma not in NO_PLACES
+        and _adjacent(doc, last - 1, last + 1)
+    ):
+        last += 1
+    return last
+
+
+def _in_context(doc: Document, at: int) -> bool:
+    before = doc.tokens[at - 1].lemma if at else ""
+    if at and _adjacent(doc, at - 1, at + 1) and before in CLASSIFIERS | TAKEN:
+        return True
+    near = {token.lemma for token in doc.tokens[max(0, at - 5) : at + 6]}
+    opens = doc.sentences[doc.sentence_at(at)].first == at
+    return not near.isdisjoint(FOUGHT) and (before in BEFORE or (opens and _subject(doc, at)))
+
+
+def _subject(doc: Document, at: int) -> bool:
+    # «Каменка освобождена», «Каменка наша»: the name opens the sentence, a statement follows.
+    following = [token.lemma for token in doc.tokens[at + 1 : at + 5]]
+    return any(lemma in TAKEN for lemma in following)
+
+
+def _capital(doc: Document, token: Token) -> bool:
+    return doc.text[token.start].isupper()
+
+
+def _adjacent(doc: Document, first: int, last: int) -> bool:
+    between = doc.text[doc.tokens[first].start : doc.tokens[last - 1].end]
+    return not any(sign in between for sign in ",.;:!?()\n")
+
+
+def _mention(
+    doc: Document, first: int, last: int, place_id: str, name: str, *, known: bool
+) -> PlaceMention:
+    start, end = doc.token_span(first, last)
+    return PlaceMention(
+        place_id=place_id, name=name, first=first, last=last, start=start, end=end, known=known
+    )
+
+
+def _shipped() -> Iterator[PlaceEntry]:
+    lines = files("monitor.analysis").joinpath("places.txt").read_text("utf-8").splitlines()
+    for line in lines:
+        if line and not line.startswith("#"):
+            name, *aliases = (part.strip() for part in line.split("|"))
+            yield PlaceEntry(id=name.lower().replace("ё", "е"), name=name, aliases=tuple(aliases))

@@ -1,0 +1,128 @@
+"""`monitor evaluate`: labelled posts and whole stories, measured with the shipped analysis."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.analysis.measure import score_posts
+from monitor.analysis.read import Analyser
+from monitor.analysis.scorer import trained_on
+from monitor.analysis.speaker import Speaker
+from monitor.analysis.story import score_stories
+from monitor.app.analysing import analyse_due
+from monitor.app.imports import Wishes, import_files
+from monitor.app.listings import Period, Wanted, alerts, findings
+from monitor.app.places import extra_places
+from monitor.app.program import Program, opened
+from monitor.config.channels_file import read_channels
+from monitor.config.settings import Config, Places, read_config
+from monitor.domain.channel import Channel
+from monitor.domain.errors import BadItem, SourceError
+from monitor.domain.post import Post, PostRef, clean_text
+from monitor.storage.channels import load_channels
+
+COLUMNS = ("label", "channel", "n", "gold", "found", "right", "precision", "recall", "f1", "ap")
+NO_DATE = datetime(2024, 1, 1, tzinfo=UTC)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was measured; `seen` says how many of the texts the shipped weights know."""
+
+    seen: str
+    rows: list[Row]
+
+
+async def posts(program: Program, gold: Path, channels: Path | None) -> Report:
+    """Measure every labelled post by itself; official claims quoted in it count."""
+    rows = list(_rows(gold))
+    known = await _known(program, channels)
+    analyser = Analyser(extra_places(program.config.places.extra_places_file))
+    read = [(row, analyser.read(_post(row), _speaker(row, known))) for row in rows]
+    seen = sum(trained_on(row["text"]) for row in rows)
+    return Report(
+        seen=f"the shipped weights have seen {seen} of these {len(rows)} texts",
+        rows=score_posts([(row, reading.findings, reading.claims) for row, reading in read]),
+    )
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _row(path, number, line)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path}: is not UTF-8") from error
+
+
+def _row(path: Path, number: int, line: str) -> Row:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise SourceError(f"{path.name}:{number}: not valid JSON ({error.msg})") from error
+    if not isinstance(row, dict):
+        raise SourceError(f"{path.name}:{number}: is not an object")
+    return row
+
+
+async def _known(program: Program, path: Path | None) -> dict[str, Channel]:
+    stored = await program.store.read(load_channels)
+    listed = read_channels(path) if path is not None else program.config.channels
+    everybody = [*stored.values(), *listed]
+    return {channel.handle.lower(): channel for channel in everybody}
+
+
+def _speaker(row: Row, known: dict[str, Channel]) -> Speaker:
+    channel = known.get(row["channel"].lower())
+    if channel is None:
+        return Speaker(handle=row["channel"])
+    return Speaker(handle=channel.handle, role=channel.role, side=channel.side)
+
+
+def _post(row: Row) -> Post:
+    date = datetime.fromisoformat(row["date"]) if row.get("date") else NO_DATE
+    return Post(
+        ref=PostRef(channel_id=1, message_id=1),
+        text=clean_text(row["text"]),
+        posted_at=date,
+        undated=not row.get("date"),
+    )
+
+
+async def threads(config: Config, path: Path, channels: Path | None) -> list[Row]:
+    """Play all stories into one new home, through import and analysis, and compare."""
+    stories = list(_rows(path))
+    with tempfile.TemporaryDirectory(prefix="monitor-threads-") as folder:
+        home = Path(folder)
+        file = home / "posts.jsonl"
+        lines = {json.dumps(post, sort_keys=True) for story in stories for post in story["posts"]}
+        file.write_text("\n".join(sorted(lines)), "utf-8")
+        own = read_config({}, Places(home=home / "home", config=_folder(config, channels)))
+        async with opened(own, writing=True) as program:
+            await import_files(program, [file], Wishes(channels=channels), _refuse, _silent)
+            await analyse_due(program, False, _silent)
+            found = await findings(program, Period(), Wanted())
+            raised = await alerts(program, Period())
+    return score_stories(stories, found, raised)
+
+
+def _folder(config: Config, channels: Path | None) -> Path:
+    # A places.yaml beside the list of channels belongs to the stories.
+    return channels.resolve().parent if channels is not None else config.places.config
+
+
+def _refuse(item: BadItem) -> None:
+    raise SourceError(str(item))
+
+
+def _silent(_so_far: object) -> None:
+    pass
