@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from monitor.analysis.features import BUCKETS, letter_buckets, lemma_buckets, rule_features
+from monitor.analysis.features import BUCKETS, lemma_buckets, letter_buckets, rule_features
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE
@@ -318,9 +318,8 @@ def measure(items: list[Item], name: str, args: argparse.Namespace) -> tuple[flo
         inside = np.array([items[i].fold == fold for i in gold])
         if y[inside].sum():
             p, r, f = at(y[inside], mine[inside], finding)
-            print(
-                f"    {fold}: n {inside.sum()} pos {int(y[inside].sum())} P {p:.2f} R {r:.2f} F1 {f:.2f}"
-            )
+            counts = f"n {inside.sum()} pos {int(y[inside].sum())}"
+            print(f"    {fold}: {counts} P {p:.2f} R {r:.2f} F1 {f:.2f}")
     if args.scores:
         np.save(args.scores.with_suffix(f".{name}.npy"), scores)
     return finding, alert

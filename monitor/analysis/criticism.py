@@ -18,6 +18,9 @@ from monitor.domain.post import Post
 VERSION = "criticism@1"
 _OWN = (Voice.OWN, Voice.ENDORSED)
 _FEWEST_WORDS = 3
+# A few words without any critical term are too little to judge by wording alone.
+_FEWEST_WITHOUT_TERM = 40
+_SURE_WITHOUT_TERM = 0.5
 
 
 def criticism(
@@ -30,11 +33,13 @@ def criticism(
 ) -> Finding | None:
     """Give the post's criticism of a Russian authority, None where it is far from likely."""
     mod, anyone = scorer.thresholds["mod"], scorer.thresholds["any"]
-    target = _target(scores, mod[0], anyone[0])
+    target = _target(found, scores, mod[0], anyone[0])
     floor, alert, score = (*mod, scores["mod"]) if target == "mod" else (*anyone, scores["any"])
     if score < floor / 2 or len(doc.tokens) < _FEWEST_WORDS:
         return None
     fitting = _fitting(found, military=target == "mod")
+    if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
+        floor = max(floor, _SURE_WITHOUT_TERM)
     voice = _voice(fitting, scopes)
     asserted = score >= floor and voice in _OWN
     return Finding(
@@ -56,10 +61,18 @@ def criticism(
     )
 
 
-def _target(scores: dict[str, float], mod: float, anyone: float) -> str:
+def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:
+    if scores["any"] >= anyone and scores["mod"] < _SURE_WITHOUT_TERM and _names_others(found):
+        return "other_ru"
     if scores["mod"] >= mod:
         return "mod"
     return "mod" if scores["mod"] / mod > scores["any"] / anyone else "other_ru"
+
+
+def _names_others(found: Sequence[Signal]) -> bool:
+    return not any(signal.military for signal in found) and any(
+        signal.aim is not None for signal in found
+    )
 
 
 def _fitting(found: Sequence[Signal], *, military: bool) -> list[Signal]:

@@ -142,7 +142,9 @@ def letter_buckets(doc: Document) -> NDArray[np.int64]:
             grams.append(mixed >> _SHIFT)
     if not grams:
         return np.zeros(0, dtype=np.int64)
-    return np.flatnonzero(np.bincount(np.concatenate(grams), minlength=1))
+    present = np.zeros(BUCKETS, dtype=np.bool_)
+    present[np.concatenate(grams)] = True
+    return np.flatnonzero(present)
 
 
 def lemma_buckets(doc: Document, scopes: Sequence[Scope]) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from monitor.analysis.text import Document, Token, document, fold
+from monitor.analysis.text import Document, document, fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +147,10 @@ def _enter(automaton: ahocorasick.Automaton, key: str, pattern: _Pattern) -> Non
 def _search(
     automaton: ahocorasick.Automaton, words: Sequence[str], lemmas: Sequence[str]
 ) -> Iterator[Hit]:
+    if not len(automaton):
+        return
     joined = f" {' '.join(words)} "
-    starts = [1, *accumulate(len(word) + 1 for word in words)]
-    starts[1:] = [start + 1 for start in starts[1:]]
+    starts = list(accumulate([len(word) + 1 for word in words], initial=1))
     for end, patterns in automaton.iter(joined):
         last = bisect_left(starts, end + 1)
         for pattern in patterns:

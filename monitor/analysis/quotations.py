@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from monitor.analysis.text import Document
 
 _MARKED = re.compile(
-    "«[^«»]{15,2000}»|“[^“”]{15,2000}”|„[^„“”]{15,2000}[“”]|(?<![\\w])\"[^\"\n]{15,2000}\"(?!\\w)"
+    '«[^«»]{15,2000}»|“[^“”]{15,2000}”|„[^„“”]{15,2000}[“”]|(?<![\\w])"[^"\n]{15,2000}"(?!\\w)'
 )
 _COLON = re.compile(r":[ \t]*(?=[^\s«\"“„])|:[ \t]*\n+(?=\S)")
 _FEWEST_WORDS = 4

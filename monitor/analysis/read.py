@@ -1,12 +1,23 @@
 """The whole reading of a post: findings, claims, counter-statements, a sketch of its words."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
-from monitor.analysis import criticism, policing, repression
-from monitor.analysis.features import letter_buckets, lemma_buckets, rule_features
-from monitor.analysis.lexicon import Lexicon, read_terms
+from monitor.analysis import (
+    claims,
+    contradiction,
+    counters,
+    criticism,
+    policing,
+    repression,
+)
+from monitor.analysis.clauses import clauses
+from monitor.analysis.copies import sketch
+from monitor.analysis.features import lemma_buckets, letter_buckets, rule_features
+from monitor.analysis.lexicon import Lexicon, glossary_terms
+from monitor.analysis.places import Gazetteer, PlaceEntry
 from monitor.analysis.scopes import Scope, read_scopes
 from monitor.analysis.scorer import Scorer
 from monitor.analysis.signals import signals
@@ -21,6 +32,11 @@ __all__ = ["Analyser", "Reading", "Speaker"]
 # Telegram allows 4,096 code points; what lies beyond this is kept but not read.
 READ = 16_384
 
+_VERSIONS = [
+    analysis.VERSION.encode()
+    for analysis in (claims, contradiction, counters, criticism, policing, repression)
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -33,14 +49,19 @@ class Reading:
 
 
 class Analyser:
-    """Reads posts; holds the glossary and the weights, and is built once."""
+    """Reads posts; holds the glossary, the places and the weights, and is built once.
 
-    def __init__(self) -> None:
-        glossary = files("monitor.analysis").joinpath("glossary.yaml").read_bytes()
-        self._lexicon = Lexicon(read_terms(glossary.decode()))
+    `version` changes with any analysis, with the glossaries, the places and the weights.
+    """
+
+    def __init__(self, extra_places: Sequence[PlaceEntry] = ()) -> None:
+        self._gazetteer = Gazetteer(extra_places)
+        self._lexicon = Lexicon(glossary_terms())
         self._scorer = Scorer.shipped()
-        parts = (criticism.VERSION, policing.VERSION, repression.VERSION, self._scorer.digest)
-        digest = hashlib.sha256("|".join(parts).encode() + glossary)
+        digest = hashlib.sha256(b"|".join([*_VERSIONS, self._scorer.digest.encode()]))
+        for resource in ("glossary.yaml", "statements.yaml", "places.txt"):
+            digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
+        digest.update(repr(tuple(extra_places)).encode())
         self.version = digest.hexdigest()[:12]
 
     def read(self, post: Post, speaker: Speaker) -> Reading:
@@ -49,7 +70,18 @@ class Analyser:
             return Reading()
         doc = document(post.text[:READ])
         scopes = read_scopes(doc, post, speaker, self._lexicon)
-        return Reading(findings=self._findings(doc, scopes, post))
+        sentences = clauses(doc, scopes, self._gazetteer.find(doc))
+        stated = claims.find_claims(doc, sentences, post, speaker)
+        against = counters.find_counters(doc, sentences, post, speaker)
+        findings = (
+            *self._findings(doc, scopes, post),
+            *contradiction.quoted(stated, against, post.fingerprint),
+        )
+        return Reading(findings=findings, claims=stated, counters=against, sketch=sketch(doc))
+
+    def link(self, claim: Claim, counter: Counter) -> contradiction.Link | None:
+        """Compare a stored claim with a counter-statement; None: no contradiction."""
+        return contradiction.link(claim, counter)
 
     def _findings(
         self, doc: Document, scopes: tuple[Scope, ...], post: Post

@@ -63,10 +63,8 @@ class Scorer:
     ) -> dict[str, float]:
         """Give each head's probability."""
         logit = self.bias + rules @ self.rules
-        if len(letters):
-            logit = logit + self.letters[letters].sum(axis=0) * (LETTER_SCALE / len(letters) ** 0.5)
-        if len(lemmas):
-            logit = logit + self.lemmas[lemmas].sum(axis=0) * (LEMMA_SCALE / len(lemmas) ** 0.5)
+        logit = logit + LETTER_SCALE * _mean(self.letters, letters)
+        logit = logit + LEMMA_SCALE * _mean(self.lemmas, lemmas)
         chances = 1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0)))
         return dict(zip(self.heads, chances.tolist(), strict=True))
 
@@ -80,6 +78,13 @@ class Scorer:
             )
             for sentence in doc.sentences
         ]
+
+
+def _mean(table: NDArray[np.float32], pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+    if not len(pieces):
+        return np.zeros(table.shape[1], dtype=np.float32)
+    # A product with ones sums narrow rows several times faster than sum(axis=0).
+    return np.ones(len(pieces), dtype=np.float32) @ table[pieces] / np.float32(len(pieces) ** 0.5)
 
 
 def _unpacked(packed: NDArray[np.int8], step: NDArray[np.float32]) -> NDArray[np.float32]:

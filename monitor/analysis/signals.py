@@ -61,12 +61,17 @@ def _in_sentence(
     targets = [hit for hit in scope.hits if hit.term.kind == "target"]
     shields = [hit for hit in scope.hits if hit.term.kind == "shield"]
     damp = _damping(scope)
+    martial_here = any(hit.term.kind == "military" for hit in scope.hits)
     for cue in scope.hits:
         kind = cue.term.kind
         if kind not in _FACTOR:
             continue
         aim = _nearest(cue, targets)
         if _shielded(cue, aim, shields) or (not targets and scope.camp is Camp.FOREIGN):
+            continue
+        if kind == "coded" and not (targets or martial_here or _martial_by_itself(cue, martial)):
+            continue
+        if kind == "irony" and aim is None:
             continue
         reach = _reach(cue, aim, carried)
         weight = cue.term.weight * _FACTOR[kind] * reach * damp
@@ -86,7 +91,11 @@ def _in_sentence(
         )
 
 
-_FACTOR = {"blame": 1.0, "coded": 1.0, "question": 0.8}
+_FACTOR = {"blame": 1.0, "coded": 1.0, "question": 0.8, "irony": 0.5}
+
+
+def _martial_by_itself(cue: Hit, martial: bool) -> bool:
+    return cue.term.name == "command_insult" or (martial and "place" not in cue.term.flags)
 
 
 def _nearest(cue: Hit, others: Sequence[Hit]) -> Hit | None:

@@ -106,6 +106,7 @@ _CYRILLIC = re.compile("[а-яіїєґ]")
 _ALIKE = str.maketrans("abcehikmnoprtuvxyz", "авсеникмпоргтивхуз")
 # Reordering a long run of combining marks is quadratic in unicodedata; no honest text has one.
 _LONGEST_CLUSTER = 16
+_PLAIN = re.compile("[\x00-\x7f\u0400-\u0482\u048a-\u052f«»–—“”„•]+")
 
 
 def _normalised(text: str) -> tuple[str, Sequence[int] | None]:
@@ -124,22 +125,30 @@ def _normalised(text: str) -> tuple[str, Sequence[int] | None]:
 def _mapped(plain: str) -> tuple[str, Sequence[int]]:
     pieces: list[str] = []
     origins = array("q")
-    for start, cluster in _clusters(plain):
+    start = 0
+    while start < len(plain):
+        run = _PLAIN.match(plain, start)
+        end = run.end() - 1 if run else start
+        # The last sign of a run may carry a mark that follows it.
+        if end > start:
+            pieces.append(plain[start:end].lower())
+            origins.extend(range(start, end))
+            start = end
+        end = _cluster_end(plain, start)
+        cluster = plain[start : min(end, start + _LONGEST_CLUSTER)]
         piece = _INVISIBLE.sub("", unicodedata.normalize("NFKC", cluster).lower())
         pieces.append(piece)
         origins.extend([start] * len(piece))
+        start = end
     origins.append(len(plain))
     return "".join(pieces), origins
 
 
-def _clusters(plain: str) -> Iterator[tuple[int, str]]:
-    start, size = 0, len(plain)
-    while start < size:
-        end = start + 1
-        while end < size and unicodedata.combining(plain[end]):
-            end += 1
-        yield start, plain[start : min(end, start + _LONGEST_CLUSTER)]
-        start = end
+def _cluster_end(plain: str, start: int) -> int:
+    end = start + 1
+    while end < len(plain) and unicodedata.combining(plain[end]):
+        end += 1
+    return end
 
 
 def _folded(low: str) -> str:

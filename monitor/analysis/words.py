@@ -32,3 +32,23 @@ def inflections(word: str) -> frozenset[str]:
         for parse in _morph().parse(word)[:4]:
             forms.update(str(form.word).replace("ё", "е") for form in parse.lexeme)
     return frozenset(forms)
+
+
+_PROPER = frozenset(["Geox", "Name", "Surn", "Patr", "Orgn"])
+
+
+@lru_cache(maxsize=1 << 14)
+def name_kinds(form: str) -> frozenset[str]:
+    """Say what kinds of proper name a word may be, as the dictionary marks them.
+
+    `Geox` place, `Name`, `Surn` and `Patr` person, `Orgn` body, `word` a common word; empty for
+    a word that the dictionary does not hold.
+    """
+    if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
+        return frozenset()
+    if not _morph().word_is_known(form):
+        return frozenset()
+    found: set[str] = set()
+    for parse in _morph().parse(form):
+        found |= (_PROPER & parse.tag.grammemes) or {"word"}
+    return frozenset(found)
