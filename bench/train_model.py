@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 from monitor.analysis.features import BUCKETS, lemma_buckets, letter_buckets, rule_features
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.scopes import read_scopes
-from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE
+from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE, mark
 from monitor.analysis.signals import signals
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import document
@@ -347,8 +347,14 @@ def write(items: list[Item], thresholds: dict[str, Any], args: argparse.Namespac
     }  # fmt: skip
     digest = hashlib.sha256(b"".join(part.tobytes() for part in content.values())).hexdigest()[:12]
     args.out.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(args.out / "weights.npz", digest=np.array(digest), **content)
+    np.savez_compressed(
+        args.out / "weights.npz", digest=np.array(digest), seen=seen(training), **content
+    )
     print("\nwritten, digest", digest)
+
+
+def seen(items: list[Item]) -> np.ndarray:
+    return np.array(sorted({mark(item.text) for item in items}), dtype=np.uint64)
 
 
 def packed(w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

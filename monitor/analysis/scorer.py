@@ -2,6 +2,8 @@
 
 import io
 from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
 from importlib.resources import files
 from typing import Self
 from zlib import crc32
@@ -15,6 +17,26 @@ from monitor.analysis.text import Document
 # The three blocks are of one length before they are weighed: 1 / sqrt(number of pieces).
 LETTER_SCALE = 1.0
 LEMMA_SCALE = 1.0
+
+
+def mark(text: str) -> int:
+    """Give the 64-bit hash by which a training text is known again."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+def trained_on(text: str) -> bool:
+    """Say whether the shipped weights were trained on exactly this text."""
+    return mark(text) in _seen()
+
+
+@cache
+def _seen() -> frozenset[int]:
+    with np.load(io.BytesIO(_shipped()), allow_pickle=False) as data:
+        return frozenset(data["seen"].tolist())
+
+
+def _shipped() -> bytes:
+    return files("monitor.analysis").joinpath("model/weights.npz").read_bytes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +57,7 @@ class Scorer:
     @classmethod
     def shipped(cls) -> Self:
         """Load the weights that come with the program."""
-        return cls.load(files("monitor.analysis").joinpath("model/weights.npz").read_bytes())
+        return cls.load(_shipped())
 
     @classmethod
     def load(cls, content: bytes) -> Self:

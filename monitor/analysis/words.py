@@ -15,7 +15,7 @@ def _morph() -> MorphAnalyzer:
     return MorphAnalyzer(lang="ru")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def lemma(form: str) -> str:
     """Give the dictionary form of a word, lower case and with ё as е; others stay as they are."""
     if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
