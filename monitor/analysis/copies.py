@@ -53,4 +53,5 @@ def bands(values: Sequence[int]) -> tuple[int, ...]:
     smallest: dict[int, int] = {}
     for value in values:
         smallest.setdefault(value % BANDS, value)
-    return tuple(smallest.get(band, -1 - band) for band in range(BANDS))
+    # An eighth without a hash borrows the smallest of all, so that it is no key of every post.
+    return tuple(smallest.get(band, -1 - values[0]) for band in range(BANDS))

@@ -8,7 +8,7 @@ from monitor.storage.jobs import forget_runs
 
 
 def tidy(db: Connection, now: datetime) -> int:
-    """Forget old job runs and let SQLite renew its statistics; give the number of runs forgotten."""
+    """Forget old job runs, renew SQLite's statistics; give the number of runs forgotten."""
     forgotten = forget_runs(db, now)
     if db.dialect.name == "sqlite":
         db.execute(text("PRAGMA optimize"))

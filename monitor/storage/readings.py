@@ -1,6 +1,6 @@
 """What the analysis read in wordings, written with the end of their to-do rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,11 +34,8 @@ class Judged:
     bands: tuple[int, ...] = ()
 
 
-SameVoice = Callable[[Sequence[int], Sequence[int]], bool]
-
-
 def save_readings(
-    db: Connection, read: Sequence[Judged], same_voice: SameVoice, now: datetime
+    db: Connection, read: Sequence[Judged], same_voice: voices.SameVoice, now: datetime
 ) -> None:
     """Store readings in place of earlier ones, with work for linking and alerting.
 
@@ -54,9 +51,22 @@ def save_readings(
         post_id = newest.get(judged.wording_id)
         if post_id is not None:
             _save(db, judged, post_id, now, backlog=history.get(judged.wording_id, True))
-            voices.save(db, post_id, judged.wording_id, judged.sketch, judged.bands, same_voice)
+    voices.save_sketches(
+        db,
+        [_sketched(judged, newest) for judged in read if judged.wording_id in newest],
+        same_voice,
+    )
     _withdraw(db, newest)
     todo.finish_due(db, "analyse", ids)
+
+
+def _sketched(judged: Judged, newest: Mapping[int, int]) -> voices.Sketched:
+    return voices.Sketched(
+        post_id=newest[judged.wording_id],
+        wording_id=judged.wording_id,
+        sketch=judged.sketch,
+        bands=judged.bands,
+    )
 
 
 def everything_is_due(db: Connection, now: datetime) -> int:

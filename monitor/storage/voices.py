@@ -1,70 +1,139 @@
 """Near copies: posts that carry the same words are one voice."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from monitor.storage.rows import add, put
+from monitor.storage.rows import add, chunks
 from monitor.storage.schema import posts, similar, similar_bands
 
 WINDOW = timedelta(days=7)
 _CANDIDATES = 50
 
-
-def save(
-    db: Connection,
-    post_id: int,
-    wording_id: int,
-    sketch: Sequence[int],
-    bands: Sequence[int],
-    same_voice: Callable[[Sequence[int], Sequence[int]], bool],
-) -> None:
-    """Store a sketch and join the voice of a near copy within a week; the earliest names it."""
-    known = db.execute(select(similar.c.post_id).where(similar.c.post_id == post_id)).first()
-    if known is not None:
-        db.execute(delete(similar_bands).where(similar_bands.c.post_id == post_id))
-        db.execute(delete(similar).where(similar.c.post_id == post_id))
-    if not sketch:
-        return
-    bands = [_signed(value) for value in bands]
-    posted_at = db.execute(select(posts.c.posted_at).where(posts.c.id == post_id)).scalar_one()
-    voice = _voice(db, post_id, posted_at, bands, lambda other: same_voice(sketch, other))
-    row = {"post_id": post_id, "wording_id": wording_id, "sketch": list(sketch)}
-    put(db, similar, {**row, "voice": voice, "posted_at": posted_at})
-    keys = enumerate(bands)
-    add(db, similar_bands, [{"post_id": post_id, "band": n, "value": v} for n, v in keys])
+SameVoice = Callable[[Sequence[int], Sequence[int]], bool]
+Band = tuple[int, int]
 
 
-def _voice(
-    db: Connection,
-    post_id: int,
-    posted_at: datetime,
-    bands: Sequence[int],
-    alike: Callable[[Sequence[int]], bool],
-) -> int:
-    copies = [row for row in _candidates(db, posted_at, bands) if alike(row.sketch)]
-    if not copies:
-        return post_id
-    first = min(copies, key=lambda row: (row.posted_at, row.post_id))
-    if posted_at >= first.posted_at:
-        return int(first.voice)
-    db.execute(update(similar).where(similar.c.voice == first.voice).values(voice=post_id))
-    return post_id
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketched:
+    """A post with the sketch of its newest words, and the bands by which copies are found."""
+
+    post_id: int
+    wording_id: int
+    sketch: Sequence[int]
+    bands: Sequence[int]
 
 
-def _candidates(db: Connection, posted_at: datetime, bands: Sequence[int]) -> list[Row[Any]]:
-    shared = or_(
-        *(
-            and_(similar_bands.c.band == n, similar_bands.c.value == value)
-            for n, value in enumerate(bands)
+@dataclass(slots=True, kw_only=True)
+class _Copy:
+    post_id: int
+    sketch: Sequence[int]
+    voice: int
+    posted_at: datetime
+
+
+def save_sketches(db: Connection, found: Sequence[Sketched], same_voice: SameVoice) -> None:
+    """Store sketches; each joins the voice of a near copy within a week, the earliest names it."""
+    ids = [one.post_id for one in found]
+    for some in chunks(ids):
+        db.execute(delete(similar_bands).where(similar_bands.c.post_id.in_(some)))
+        db.execute(delete(similar).where(similar.c.post_id.in_(some)))
+    sketched = [one for one in found if one.sketch]
+    dates = _dates(db, ids)
+    known = _known(db, [_signed(value) for one in sketched for value in one.bands])
+    stored: list[tuple[int, _Copy]] = []
+    for one in sorted(sketched, key=lambda one: (dates[one.post_id], one.post_id)):
+        own = _Copy(
+            post_id=one.post_id, sketch=one.sketch, voice=one.post_id, posted_at=dates[one.post_id]
         )
-    )
-    ids = select(similar_bands.c.post_id).where(shared)
-    near = similar.c.posted_at.between(posted_at - WINDOW, posted_at + WINDOW)
-    query = select(similar).where(similar.c.post_id.in_(ids), near)
-    return list(db.execute(query.order_by(similar.c.posted_at).limit(_CANDIDATES)))
+        _join(db, own, _alike(own, one.bands, known, same_voice))
+        for band in enumerate(map(_signed, one.bands)):
+            known[band].append(own)
+        stored.append((one.wording_id, own))
+    # Sorted by date, so a post of this batch is never older than those before it.
+    add(db, similar, [_row(wording_id, own) for wording_id, own in stored])
+    add(db, similar_bands, [row for one in sketched for row in _band_rows(one)])
+
+
+def _alike(
+    own: _Copy, bands: Sequence[int], known: Mapping[Band, list[_Copy]], same_voice: SameVoice
+) -> list[_Copy]:
+    near = {
+        copy.post_id: copy
+        for band in enumerate(map(_signed, bands))
+        for copy in known.get(band, ())
+        if abs(copy.posted_at - own.posted_at) <= WINDOW
+    }
+    candidates = sorted(near.values(), key=lambda copy: (copy.posted_at, copy.post_id))
+    return [copy for copy in candidates[:_CANDIDATES] if same_voice(own.sketch, copy.sketch)]
+
+
+def _join(db: Connection, own: _Copy, copies: Sequence[_Copy]) -> None:
+    if not copies:
+        return
+    first = copies[0]
+    if own.posted_at >= first.posted_at:
+        own.voice = first.voice
+        return
+    # Rare: history that arrives late was first after all.
+    db.execute(update(similar).where(similar.c.voice == first.voice).values(voice=own.post_id))
+    old = first.voice
+    for copy in copies:
+        if copy.voice == old:
+            copy.voice = own.post_id
+
+
+def _dates(db: Connection, post_ids: Sequence[int]) -> dict[int, datetime]:
+    found: dict[int, datetime] = {}
+    for some in chunks(post_ids):
+        query = select(posts.c.id, posts.c.posted_at).where(posts.c.id.in_(some))
+        found |= {row.id: row.posted_at for row in db.execute(query)}
+    return found
+
+
+def _known(db: Connection, values: Sequence[int]) -> defaultdict[Band, list[_Copy]]:
+    found: defaultdict[Band, list[_Copy]] = defaultdict(list)
+    copies: dict[int, _Copy] = {}
+    query = select(
+        similar_bands.c.band,
+        similar_bands.c.value,
+        similar.c.post_id,
+        similar.c.sketch,
+        similar.c.voice,
+        similar.c.posted_at,
+    ).join(similar, similar.c.post_id == similar_bands.c.post_id)
+    for some in chunks(sorted(set(values))):
+        for row in db.execute(query.where(similar_bands.c.value.in_(some))):
+            copy = copies.setdefault(
+                row.post_id,
+                _Copy(
+                    post_id=row.post_id,
+                    sketch=row.sketch,
+                    voice=row.voice,
+                    posted_at=row.posted_at,
+                ),
+            )
+            found[row.band, row.value].append(copy)
+    return found
+
+
+def _row(wording_id: int, own: _Copy) -> dict[str, Any]:
+    return {
+        "post_id": own.post_id,
+        "wording_id": wording_id,
+        "sketch": list(own.sketch),
+        "voice": own.voice,
+        "posted_at": own.posted_at,
+    }
+
+
+def _band_rows(one: Sketched) -> list[dict[str, int]]:
+    bands = enumerate(map(_signed, one.bands))
+    return [{"post_id": one.post_id, "band": n, "value": value} for n, value in bands]
 
 
 def _signed(value: int) -> int:

@@ -32,7 +32,7 @@ def deletions(db: Connection, scope: Scope, back: int) -> list[datetime]:
     asked = and_(
         within(posts.c.deleted_at, scope.span(back)), scope.seen(posts.c.deleted_at), scope.dated()
     )
-    return list(db.scalars(select(posts.c.deleted_at).where(asked)))  # type: ignore[arg-type]
+    return list(db.scalars(select(posts.c.deleted_at).where(asked)))
 
 
 def revised(db: Connection, scope: Scope, book: PostBook, back: int) -> list[Revised]:
@@ -129,7 +129,7 @@ def _forwards(scope: Scope) -> Select[Any]:
     return (
         select(
             posts.c.id,
-            forwards.c["channel_id", "handle", "message_id", "name", "person"],
+            *forwards.c["channel_id", "handle", "message_id", "name", "person"],
             posts.c.platform,
         )
         .join(forwards, forwards.c.post_id == posts.c.id)
@@ -159,7 +159,7 @@ def _copies(scope: Scope) -> Select[Any]:
 
 
 def _names(db: Connection) -> Names:
-    rows = db.execute(select(channels.c["platform", "channel_id", "handle", "title"]))
+    rows = db.execute(select(*channels.c["platform", "channel_id", "handle", "title"]))
     return {(row.platform, row.channel_id): (row.handle, row.title) for row in rows}
 
 

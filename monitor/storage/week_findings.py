@@ -181,7 +181,7 @@ def _complete(found: FindingRow) -> bool:
 def _said(db: Connection, scope: Scope, period: Period) -> list[Said]:
     rows = db.execute(
         select(
-            findings.c["id", "kind", "target", "themes"],
+            *findings.c["id", "kind", "target", "themes"],
             *VOICE_COLUMNS,
         )
         .select_from(with_voice(findings.join(posts, posts.c.id == findings.c.post_id)))

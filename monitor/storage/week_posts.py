@@ -149,7 +149,7 @@ def wordings_of(db: Connection, scope: Scope, ids: Sequence[int]) -> dict[int, l
     found: dict[int, list[Any]] = {}
     for part in chunks(ids):
         rows = db.execute(
-            select(wordings.c["id", "post_id", "text", "edited_at", "seen_at", "ord"])
+            select(*wordings.c["id", "post_id", "text", "edited_at", "seen_at", "ord"])
             .where(wordings.c.post_id.in_(part), scope.seen(wordings.c.seen_at))
             .order_by(wordings.c.post_id, wordings.c.ord)
         )
@@ -164,9 +164,9 @@ def _posts(scope: Scope, ids: Sequence[int]) -> Select[Any]:
     joined = with_voice(posts.join(channels, channels.c.id == posts.c.channel))
     return (
         select(
-            posts.c["id", "channel", "platform", "channel_id", "message_id", "posted_at"],
-            posts.c["url", "deleted_at"],
-            channels.c["handle", "title", "role"],
+            *posts.c["id", "channel", "platform", "channel_id", "message_id", "posted_at"],
+            *posts.c["url", "deleted_at"],
+            *channels.c["handle", "title", "role"],
             *VOICE_COLUMNS,
         )
         .select_from(joined)

@@ -73,8 +73,8 @@ def unread(db: Connection, scope: Scope, book: PostBook) -> list[Unread]:
     """
     rows = db.execute(
         select(
-            collector_states.c["channel", "source", "condition", "reason", "checked_at"],
-            channels.c["handle", "title"],
+            *collector_states.c["channel", "source", "condition", "reason", "checked_at"],
+            *channels.c["handle", "title"],
         )
         .join(channels, channels.c.id == collector_states.c.channel)
         .where(collector_states.c.checked_at >= scope.period.since)
