@@ -19,13 +19,11 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from monitor.analysis.features import BUCKETS, lemma_buckets, letter_buckets, rule_features
+from monitor.analysis import training
+from monitor.analysis.features import BUCKETS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
-from monitor.analysis.scopes import read_scopes
-from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE, mark
-from monitor.analysis.signals import signals
+from monitor.analysis.scorer import mark
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.text import document
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.post import Post, PostRef, clean_text
 
@@ -48,9 +46,7 @@ class Item:
     labels: tuple[float | None, ...]
     weight: float = 1.0
     kind: str = "gold"
-    rules: Any = None
-    letters: Any = None
-    lemmas: Any = None
+    seen: Any = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -127,106 +123,14 @@ def describe(items: list[Item], sides: dict[str, Side], roles: dict[str, Channel
             side=sides.get(item.group, Side.RU),
             role=roles.get(item.group, ChannelRole.COMMENTARY),
         )
-        doc = document(text)
-        scopes = read_scopes(doc, post, speaker, lexicon)
-        item.rules = rule_features(doc, scopes, signals(doc, scopes))
-        item.letters = letter_buckets(doc)
-        item.lemmas = lemma_buckets(doc, scopes)
-
-
-# --- the model: logistic regression by L-BFGS over a sparse matrix ------------------------------
-
-
-class Matrix:
-    """Rows as rule features, letter pieces and lemma pieces, in one sparse matrix."""
-
-    def __init__(self, items: list[Item]) -> None:
-        self.rules = np.stack([item.rules for item in items]).astype(np.float64)
-        self.width = self.rules.shape[1]
-        rows, columns, values = [], [], []
-        for number, item in enumerate(items):
-            for hashes, scale, start in (
-                (item.letters, LETTER_SCALE, 0),
-                (item.lemmas, LEMMA_SCALE, BUCKETS),
-            ):
-                if len(hashes):
-                    rows.append(np.full(len(hashes), number))
-                    columns.append(hashes + start)
-                    values.append(np.full(len(hashes), scale / len(hashes) ** 0.5))
-        self.rows = np.concatenate(rows)
-        self.columns = np.concatenate(columns)
-        self.values = np.concatenate(values)
-        self.count = len(items)
-
-    def times(self, w: np.ndarray) -> np.ndarray:
-        sparse = np.bincount(
-            self.rows, self.values * w[1 + self.width :][self.columns], minlength=self.count
-        )
-        return w[0] + self.rules @ w[1 : 1 + self.width] + sparse
-
-    def transposed(self, r: np.ndarray) -> np.ndarray:
-        sparse = np.bincount(self.columns, self.values * r[self.rows], minlength=2 * BUCKETS)
-        return np.concatenate([[r.sum()], self.rules.T @ r, sparse])
-
-
-def penalties(width: int, rule_penalty: float, piece_penalty: float) -> np.ndarray:
-    return np.concatenate(
-        [[1e-6], np.full(width, rule_penalty), np.full(2 * BUCKETS, piece_penalty)]
-    )
-
-
-def fit(x: Matrix, y: np.ndarray, weight: np.ndarray, ridge: np.ndarray) -> np.ndarray:
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        z = np.clip(x.times(w), -30, 30)
-        p = 1 / (1 + np.exp(-z))
-        value = float((weight * (np.logaddexp(0, z) - y * z)).sum() + 0.5 * (ridge * w * w).sum())
-        return value, x.transposed(weight * (p - y)) + ridge * w
-
-    return lbfgs(loss, np.zeros(1 + x.width + 2 * BUCKETS), 1 / np.sqrt(ridge + 1.0))
-
-
-def lbfgs(loss: Any, w: np.ndarray, scale: np.ndarray, steps: int = 60) -> np.ndarray:
-    value, gradient = loss(w)
-    memory: list[tuple[np.ndarray, np.ndarray, float]] = []
-    for _ in range(steps):
-        direction = -two_loops(gradient, memory)
-        length, slope = 1.0 if memory else 1 / (np.abs(gradient).sum() + 1e-9), gradient @ direction
-        for _ in range(25):
-            new = w + length * direction
-            new_value, new_gradient = loss(new)
-            if new_value <= value + 1e-4 * length * slope:
-                break
-            length /= 2
-        s, g = new - w, new_gradient - gradient
-        if s @ g > 1e-12:
-            memory = [*memory[-7:], (s, g, 1 / (s @ g))]
-        done = abs(value - new_value) < 1e-5 * max(1.0, abs(value))
-        w, value, gradient = new, new_value, new_gradient
-        if done:
-            break
-    return w
-
-
-def two_loops(gradient: np.ndarray, memory: list[tuple[np.ndarray, np.ndarray, float]]) -> Any:
-    q, parts = gradient.copy(), []
-    for s, g, rho in reversed(memory):
-        a = rho * (s @ q)
-        parts.append(a)
-        q -= a * g
-    if memory:
-        s, g, _ = memory[-1]
-        q *= (s @ g) / (g @ g)
-    for (s, g, rho), a in zip(memory, reversed(parts), strict=True):
-        q += s * (a - rho * (g @ q))
-    return q
+        item.seen = training.describe(post, speaker, lexicon)
 
 
 def train(items: list[Item], head: int, ridge: tuple[float, float]) -> np.ndarray:
     kept = [item for item in items if item.labels[head] is not None]
-    x = Matrix(kept)
-    y = np.array([item.labels[head] for item in kept], dtype=np.float64)
-    weight = np.array([item.weight for item in kept])
-    return fit(x, y, weight, penalties(x.width, *ridge))
+    labels = [float(item.labels[head] or 0) for item in kept]
+    weights = [item.weight for item in kept]
+    return training.train([item.seen for item in kept], labels, weights, ridge)
 
 
 # --- measures -----------------------------------------------------------------------------------
@@ -255,14 +159,14 @@ def out_of_fold(items: list[Item], head: int, ridge: tuple[float, float]) -> np.
     folds = sorted({item.fold for item in items} - {"invented"})
     for fold in folds:
         unseen = {item.group for item in items if item.fold == fold}
-        training = [
+        known = [
             item for item in items
             if item.kind != "page-check" and item.fold != fold
             and (item.group not in unseen or fold == "concord-late")
         ]  # fmt: skip
-        w = train(training, head, ridge)
+        w = train(known, head, ridge)
         number = [i for i, item in enumerate(items) if item.fold == fold]
-        z = Matrix([items[i] for i in number]).times(w)
+        z = training.Matrix([items[i].seen for i in number]).times(w)
         scores[number] = 1 / (1 + np.exp(-z))
     return scores
 
@@ -331,10 +235,10 @@ def precise(y: np.ndarray, score: np.ndarray) -> float:
 
 
 def write(items: list[Item], thresholds: dict[str, Any], args: argparse.Namespace) -> None:
-    training = [item for item in items if item.kind != "page-check"]
-    columns = [train(training, HEADS.index(name), tuple(args.ridge)) for name in HEADS]
+    known = [item for item in items if item.kind != "page-check"]
+    columns = [train(known, HEADS.index(name), tuple(args.ridge)) for name in HEADS]
     w = np.stack(columns, axis=1)
-    width = items[0].rules.shape[0]
+    width = items[0].seen.rules.shape[0]
     letters, letters_step = packed(w[1 + width : 1 + width + BUCKETS])
     lemmas, lemmas_step = packed(w[1 + width + BUCKETS :])
     content = {
@@ -348,7 +252,7 @@ def write(items: list[Item], thresholds: dict[str, Any], args: argparse.Namespac
     digest = hashlib.sha256(b"".join(part.tobytes() for part in content.values())).hexdigest()[:12]
     args.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
-        args.out / "weights.npz", digest=np.array(digest), seen=seen(training), **content
+        args.out / "weights.npz", digest=np.array(digest), seen=seen(known), **content
     )
     print("\nwritten, digest", digest)
 

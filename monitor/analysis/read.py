@@ -54,10 +54,12 @@ class Analyser:
     `version` changes with any analysis, with the glossaries, the places and the weights.
     """
 
-    def __init__(self, extra_places: Sequence[PlaceEntry] = ()) -> None:
+    def __init__(
+        self, extra_places: Sequence[PlaceEntry] = (), scorer: Scorer | None = None
+    ) -> None:
         self._gazetteer = Gazetteer(extra_places)
         self._lexicon = Lexicon(glossary_terms())
-        self._scorer = Scorer.shipped()
+        self._scorer = scorer or Scorer.shipped()
         digest = hashlib.sha256(b"|".join([*_VERSIONS, self._scorer.digest.encode()]))
         for resource in ("glossary.yaml", "statements.yaml", "places.txt"):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())

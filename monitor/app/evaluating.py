@@ -14,6 +14,7 @@ from monitor.analysis.scorer import trained_on
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.story import score_stories
 from monitor.app.analysing import analyse_due
+from monitor.app.grouped import Labelled, read_grouped
 from monitor.app.imports import Wishes, import_files
 from monitor.app.listings import Period, Wanted, alerts, findings
 from monitor.app.places import extra_places
@@ -39,15 +40,25 @@ class Report:
     rows: list[Row]
 
 
-async def posts(program: Program, gold: Path, channels: Path | None) -> Report:
-    """Measure every labelled post by itself; official claims quoted in it count."""
+async def posts(program: Program, gold: Path, channels: Path | None, grouped: bool) -> Report:
+    """Measure every labelled post by itself; official claims quoted in it count.
+
+    `grouped` trains anew for every channel, on the labelled posts of the others alone.
+    """
     rows = list(_rows(gold))
     known = await _known(program, channels)
-    analyser = Analyser(extra_places(program.config.places.extra_places_file))
-    read = [(row, analyser.read(_post(row), _speaker(row, known))) for row in rows]
-    seen = sum(trained_on(row["text"]) for row in rows)
+    extra = extra_places(program.config.places.extra_places_file)
+    labelled = [Labelled(row=row, post=_post(row), speaker=_speaker(row, known)) for row in rows]
+    if grouped:
+        seen = "every channel was measured with weights trained on the other channels alone"
+        read = list(read_grouped(labelled, extra))
+    else:
+        count = sum(trained_on(row["text"]) for row in rows)
+        seen = f"the shipped weights have seen {count} of these {len(rows)} texts"
+        analyser = Analyser(extra)
+        read = [(one.row, analyser.read(one.post, one.speaker)) for one in labelled]
     return Report(
-        seen=f"the shipped weights have seen {seen} of these {len(rows)} texts",
+        seen=seen,
         rows=score_posts([(row, reading.findings, reading.claims) for row, reading in read]),
     )
 

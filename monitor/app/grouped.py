@@ -1,0 +1,65 @@
+"""Labelled posts read with weights that have never seen their channel."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.analysis.lexicon import Lexicon, glossary_terms
+from monitor.analysis.places import PlaceEntry
+from monitor.analysis.read import Analyser, Reading
+from monitor.analysis.scorer import Scorer
+from monitor.analysis.speaker import Speaker
+from monitor.analysis.training import Described, describe, scorer, train
+from monitor.domain.post import Post
+
+# Channels with fewer labelled posts share a fold, none of which trains for another.
+OWN_FOLD = 20
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A row of gold.jsonl with its text as a post of its channel."""
+
+    row: Row
+    post: Post
+    speaker: Speaker
+
+    @property
+    def labels(self) -> dict[str, float]:
+        """The truth for each head of the model."""
+        criticism = self.row.get("criticism")
+        return {
+            "mod": float(criticism == "mod"),
+            "any": float(criticism in ("mod", "other_ru")),
+            "repression": float(bool(self.row.get("repression"))),
+        }
+
+
+def read_grouped(
+    posts: Sequence[Labelled], extra: Sequence[PlaceEntry]
+) -> Iterator[tuple[Row, Reading]]:
+    """Read every post with weights trained on the posts of other channels alone."""
+    shipped, lexicon = Scorer.shipped(), Lexicon(glossary_terms())
+    described = [describe(one.post, one.speaker, lexicon) for one in posts]
+    counts = Counter(one.row["channel"] for one in posts)
+    folds = [c if counts[c] >= OWN_FOLD else "" for c in (one.row["channel"] for one in posts)]
+    for fold in sorted(set(folds)):
+        known = [n for n, name in enumerate(folds) if name != fold]
+        fresh = scorer(_heads(posts, described, known, shipped), shipped)
+        analyser = Analyser(extra, fresh)
+        for n, name in enumerate(folds):
+            if name == fold:
+                yield posts[n].row, analyser.read(posts[n].post, posts[n].speaker)
+
+
+def _heads(
+    posts: Sequence[Labelled], described: Sequence[Described], known: Sequence[int], like: Scorer
+) -> dict[str, Any]:
+    weights = [0.6 if posts[n].row.get("unsure") else 1.0 for n in known]
+    return {
+        head: train([described[n] for n in known], [posts[n].labels[head] for n in known], weights)
+        for head in like.heads
+    }
