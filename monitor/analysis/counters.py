@@ -57,7 +57,7 @@ def _of_sentence(
     seen: set[str] = set()
     for hit in sentence.of("counter"):
         kind = hit.term.code
-        if kind in seen or not _holds(doc, hit, words) or not (places or explicit):
+        if kind in seen or not _holds(doc, hit, sentence) or not (places or explicit):
             continue
         if kind in NEED_PLACE and not places:
             continue
@@ -78,8 +78,10 @@ def _of_sentence(
         )
 
 
-def _holds(doc: Document, hit: Hit, words: frozenset[str]) -> bool:
-    if hit.term.code == "FIGHTING_ON" and not DIRECTIONS.isdisjoint(words):
+def _holds(doc: Document, hit: Hit, sentence: Clause) -> bool:
+    span = sentence.scope.sentence
+    beside = any(token.norm in DIRECTIONS for token in doc.tokens[span.first : span.last])
+    if hit.term.code == "FIGHTING_ON" and beside:
         return False
     return not (hit.term.code in POSITIVE and negated(doc, hit))
 
