@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import structlog
 
+from monitor.app.account import account_source, session_path
 from monitor.app.clock import now
 from monitor.app.jobs import Daemon
 from monitor.config.settings import Config
@@ -19,11 +19,6 @@ from monitor.sources.preview.source import Pace, PreviewSource
 from monitor.sources.telegram.source import AccountSource
 
 log = structlog.get_logger()
-
-
-def session_path(home: Path) -> Path:
-    """The account's session file."""
-    return home / "account.session"
 
 
 async def open_sources(

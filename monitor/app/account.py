@@ -1,0 +1,62 @@
+"""The account that the daemon may read with: its session, logging in and out."""
+
+from pathlib import Path
+
+from monitor.app.clock import now
+from monitor.app.home import make_home
+from monitor.config.settings import Config
+from monitor.domain.errors import ConfigError
+from monitor.domain.privacy import Pseudonyms
+from monitor.sources.telegram import login
+from monitor.sources.telegram.client import Credentials
+from monitor.sources.telegram.login import Prompts
+from monitor.sources.telegram.source import AccountSource
+from monitor.storage.lock import home_lock
+
+__all__ = ["Prompts", "account_source", "log_in", "log_out", "session_path"]
+
+
+def session_path(home: Path) -> Path:
+    """The account's session file."""
+    return home / "account.session"
+
+
+def account_source(config: Config, key: Pseudonyms) -> AccountSource:
+    """Give the source of the configured account, to be opened by the caller."""
+    return AccountSource(
+        credentials=_credentials(config), depth=config.history_depth, pseudonyms=key, now=now
+    )
+
+
+async def log_in(config: Config, prompts: Prompts) -> str:
+    """Log in and give the account's name; raises SourceError or ConfigError with the mend."""
+    given = _credentials(config)
+    make_home(config.places.home)
+    # One session, one process: two at once would cost the account its key.
+    with home_lock(config.places.home / "lock"):
+        return await login.log_in(given, prompts)
+
+
+async def log_out(config: Config) -> None:
+    """End the session at Telegram and remove it; raises SourceError or ConfigError."""
+    given = _credentials(config)
+    make_home(config.places.home)
+    with home_lock(config.places.home / "lock"):
+        await login.log_out(given)
+
+
+def _credentials(config: Config) -> Credentials:
+    account = config.account
+    if account is None:
+        raise ConfigError(
+            [
+                "set MONITOR_TELEGRAM_API_ID and MONITOR_TELEGRAM_API_HASH first "
+                "(my.telegram.org, API development tools)"
+            ]
+        )
+    return Credentials(
+        api_id=account.api_id,
+        api_hash=account.api_hash.value,
+        session=session_path(config.places.home),
+        server=account.server,
+    )

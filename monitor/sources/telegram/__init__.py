@@ -1,0 +1,1 @@
+"""The live account, by Telethon: transport and alarm bell, not the bookkeeper."""

@@ -1,0 +1,151 @@
+"""Commands as a shell runs them: what goes where, and with which status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROW = {"channel": "okopny", "post_id": 7, "date": "2024-03-05T10:00:00Z", "text": "Нет снарядов."}
+
+
+@pytest.fixture
+def monitor(tmp_path: Path):
+    """Run the program in a home and configuration of its own."""
+
+    def run(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
+        own = {
+            "MONITOR_HOME": str(tmp_path / "home"),
+            "MONITOR_CONFIG": str(tmp_path),
+            "MONITOR_LOG_LEVEL": "WARNING",
+        }
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
+        return subprocess.run(
+            [sys.executable, "-m", "monitor", *args],
+            env={**kept, **own, **env},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+def stored(folder: Path, *rows: object) -> str:
+    """Write posts.jsonl and give its path."""
+    path = folder / "posts.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    return str(path)
+
+
+def test_an_import_is_listed_and_may_be_repeated(monitor, tmp_path: Path) -> None:
+    """The second time everything is known; jsonl is all that stands on standard output."""
+    file = stored(tmp_path, ROW)
+    first = monitor("import", file)
+    second = monitor("import", file)
+    listed = monitor("posts", "--format", "jsonl", "--query", "снаряд")
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "1 new" in first.stderr
+    assert "0 new" in second.stderr
+    assert [json.loads(line)["post_id"] for line in listed.stdout.splitlines()] == [7]
+
+
+def test_analysis_findings_alerts_and_digest(monitor, tmp_path: Path) -> None:
+    """The whole way of one critical post."""
+    text = "Генштаб снова врёт: снарядов нет, людей гонят в лобовые штурмы, и никто не ответит."
+    monitor("import", stored(tmp_path, {**ROW, "text": text}))
+    analysed = monitor("analyse")
+    (finding,) = map(json.loads, monitor("findings", "--format", "jsonl").stdout.splitlines())
+    (alert,) = map(json.loads, monitor("alerts", "--format", "jsonl").stdout.splitlines())
+    digest = monitor("digest", "--week", "2024-W10", "--out", str(tmp_path / "out"))
+
+    assert analysed.returncode == 0
+    assert (finding["kind"], finding["target"]) == ("criticism", "mod")
+    for span in finding["evidence"]:
+        assert text[span["start"] : span["end"]] == span["text"]
+    assert alert["posts"] == ["okopny/7"]
+    assert alert["notifications"] == []
+    assert digest.returncode == 0
+    assert "okopny" in (tmp_path / "out" / "digest.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["import", "missing.jsonl"], "cannot be read"),
+        (["digest", "--week", "2024-W99"], "no such week"),
+        (["run"], "channels.yaml: cannot be read"),
+        (["alerts", "test", "nobody"], "no receiver nobody"),
+        (["evaluate", "missing.jsonl"], "cannot be read"),
+    ],
+)
+def test_a_foreseen_error_is_one_line_and_status_one(monitor, args: list[str], words: str) -> None:
+    """Without a traceback, on standard error."""
+    done = monitor(*args)
+
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["nonsense"],
+        ["findings", "--kind", "nonsense"],
+        ["posts", "--since", "yesterday"],
+        ["digest", "--since", "2024-03-01"],
+        ["evaluate"],
+    ],
+)
+def test_wrong_usage_is_status_two(monitor, args: list[str]) -> None:
+    """As every command line says it."""
+    assert monitor(*args).returncode == 2
+
+
+def test_a_database_that_cannot_be_reached_is_explained(monitor) -> None:
+    """Without its password."""
+    url = "postgresql://monitor:hunter22@127.0.0.1:1/monitor"
+    done = monitor("posts", MONITOR_DATABASE_URL=url)
+
+    assert done.returncode == 1
+    assert "hunter22" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_doctor_says_what_is_missing_and_what_works(monitor) -> None:
+    """On a machine where nothing is configured; nothing is broken, so the status is 0."""
+    done = monitor("doctor")
+
+    assert done.returncode == 0
+    assert "channels.yaml" in done.stdout
+    assert "preview" in done.stdout
+
+
+def test_health_is_bad_without_a_daemon(monitor) -> None:
+    """Only the status tells, for containers."""
+    done = monitor("doctor", "--health")
+
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_a_second_writer_in_one_home_is_refused(monitor, tmp_path: Path) -> None:
+    """While another command writes, with the process that holds the home."""
+    import fcntl  # noqa: PLC0415 - only here
+
+    home = tmp_path / "home"
+    home.mkdir()
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4242")
+        lock.flush()
+        done = monitor("analyse")
+
+    assert done.returncode == 1
+    assert "4242" in done.stderr
