@@ -1,7 +1,7 @@
 """Files → store: reads in a thread while the writer writes."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from monitor.app.clock import now
 from monitor.app.home import pseudonyms
 from monitor.app.program import Program
 from monitor.config.channels_file import read_channels
+from monitor.domain.channel import Channel
 from monitor.domain.collecting import Batch
 from monitor.domain.errors import BadItem
 from monitor.pipeline.ingest import ingest
@@ -59,10 +60,22 @@ async def import_files(
 
     if channels:
         await program.store.write(stored_channels.save_channels, channels, now())
+    known = {c.id: c for c in (await program.store.read(stored_channels.load_channels)).values()}
     for path in paths:
         batches = files.read(path, handle=wishes.handle, now=now(), pseudonyms=key, report=bad)
-        await _store(program, batches, wishes, total, progress)
+        await _store(program, _named(batches, known), wishes, total, progress)
     return total
+
+
+def _named(batches: Iterator[Batch], known: Mapping[int, Channel]) -> Iterator[Batch]:
+    # An export names its channel by number alone; a handle that is known is not given up for that.
+    for batch in batches:
+        channel = known.get(batch.channel.id)
+        unnamed = batch.channel.handle == f"c{batch.channel.id}"
+        if channel is None or not unnamed:
+            yield batch
+        else:
+            yield replace(batch, channel=replace(batch.channel, handle=channel.handle))
 
 
 async def _store(

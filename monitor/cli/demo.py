@@ -28,6 +28,8 @@ def demo_command(
 
     from monitor.app.demo import play
     from monitor.cli.demo_screen import Screen
+    from monitor.logs import set_up_logs
 
+    set_up_logs(level="WARNING")
     home = keep or Path(tempfile.mkdtemp(prefix="monitor-demo-"))
     asyncio.run(play(home, Screen()))
