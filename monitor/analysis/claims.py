@@ -71,7 +71,8 @@ def _attributed(doc: Document, sentence: Clause) -> bool:
 def _of_sentence(
     doc: Document, sentence: Clause, post: Post, speaker: Speaker, *, official: bool
 ) -> Iterator[Claim]:
-    if is_question(doc, sentence) or sentence.scope.voice is Voice.REJECTED:
+    # What officials reject as invention is their claim; what others reject is not.
+    if is_question(doc, sentence) or (not official and sentence.scope.voice is Voice.REJECTED):
         return
     words = lemmas(doc, sentence)
     if not FUTURE.isdisjoint(words) or sentence.scope.foreign_speaker:

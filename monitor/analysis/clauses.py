@@ -18,12 +18,13 @@ PAST = frozenset(["ранее", "раньше", "накануне"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A sentence with its scope, the statements found in it, and its places."""
+    """A sentence with its scope, the statements found in it, its places, and mere names."""
 
     number: int
     scope: Scope
     hits: tuple[Hit, ...]
     places: tuple[PlaceMention, ...]
+    names: tuple[PlaceMention, ...] = ()
 
     def of(self, kind: str) -> Iterator[Hit]:
         """Give its hits of one kind: `claim` or `counter`."""
@@ -50,7 +51,14 @@ def clauses(
             scope=scope,
             hits=tuple(h for h in hits if scope.sentence.first <= h.first < scope.sentence.last),
             places=tuple(
-                p for p in places if scope.sentence.first <= p.first < scope.sentence.last
+                p
+                for p in places
+                if p.sure and scope.sentence.first <= p.first < scope.sentence.last
+            ),
+            names=tuple(
+                p
+                for p in places
+                if not p.sure and scope.sentence.first <= p.first < scope.sentence.last
             ),
         )
         for number, scope in enumerate(scopes)

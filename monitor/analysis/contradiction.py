@@ -40,6 +40,7 @@ AGAINST: dict[str, dict[str, float]] = {
     "FALSE_CLAIM": {
         "CAPTURED": 0.9, "ADVANCED": 0.8, "REPELLED": 0.9, "DESTROYED": 0.9, "SHOT_DOWN": 0.9,
         "UNDER_CONTROL": 0.8, "ENCIRCLED": 0.9, "SUPPLY_OK": 0.9, "NO_LOSSES": 0.9, "CAUSE": 0.8,
+        "OFFICIAL_DENIAL": 0.8, "OWN_CASUALTIES": 0.9,
     },
     "CRISIS": {"UNDER_CONTROL": 0.9},
 }  # fmt: skip
@@ -49,6 +50,7 @@ TYPES = {
     "SUPPLY_OK": "X-SUPPLY", "UNDER_CONTROL": "X-BORDER", "WITHDRAWAL": "X-RET",
     "OFFICIAL_DENIAL": "X-DENY", "CAUSE": "X-CAUSE",
 }  # fmt: skip
+NARROW = frozenset(["OFFICIAL_DENIAL", "SUPPLY_OK"])
 NARROWING = frozenset(["PARTIAL", "GREY_ZONE"])
 DOUBTING = frozenset(["PREMATURE"])
 
@@ -76,7 +78,9 @@ def link(claim: Claim, counter: Counter) -> Link | None:
     if not shared:
         if not counter.explicit or (claim.place_ids and counter.place_ids):
             return None
-        if abs(gap) > PLACELESS_WINDOW or counter.kind == "FALSE_CLAIM":
+        # «Ложь» without a place may mean any claim; only a denial or a promise is narrow enough.
+        vague = counter.kind == "FALSE_CLAIM" and claim.kind not in NARROW
+        if abs(gap) > PLACELESS_WINDOW or vague:
             return None
         fit *= PLACELESS
     fit *= time_weight(gap)

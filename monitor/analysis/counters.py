@@ -14,6 +14,7 @@ from monitor.domain.post import Post
 
 VERSION = "counters@1"
 CARRY = 3
+MOST_PLACES = 8
 DIRECTIONS = frozenset("западнее восточнее севернее южнее юго-западнее северо-западнее".split())
 REFERENCE = frozenset("сводка брифинг доклад официально отчитаться отрапортовать рапорт".split())
 # Said of a place, these deny nothing unless somebody official is meant.
@@ -87,10 +88,16 @@ def _holds(doc: Document, hit: Hit, sentence: Clause) -> bool:
 
 
 def _places(sentence: Clause, sentences: Sequence[Clause]) -> tuple[str, ...]:
+    """Give the places of the sentence or the nearest before it, and the mere names of the post.
+
+    A name that no claim has is nobody's place, so it does no harm.
+    """
+    found = [place for one in sentences for place in one.names]
     for one in reversed(sentences[max(0, sentence.number - CARRY) : sentence.number + 1]):
         if one.places:
-            return tuple(dict.fromkeys(place.place_id for place in one.places))
-    return ()
+            found = [*one.places, *found]
+            break
+    return tuple(dict.fromkeys(place.place_id for place in found))[:MOST_PLACES]
 
 
 def _explicit(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> bool:

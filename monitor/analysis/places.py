@@ -6,7 +6,7 @@ Russian place names are inflected, so names are compared by stems: `Каменк
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from monitor.analysis.text import Document, Token, document
@@ -45,6 +45,23 @@ NO_PLACES = frozenset(
 
 NOT_NAMES = NO_PLACES | CLASSIFIERS | TAKEN
 SHORTEST_NAME = 4
+ADJECTIVE = (
+    "ый",
+    "ий",
+    "ой",
+    "ая",
+    "яя",
+    "ое",
+    "ее",
+    "ого",
+    "его",
+    "ому",
+    "ему",
+    "ую",
+    "юю",
+    "ые",
+    "ых",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +78,8 @@ class PlaceEntry:
 class PlaceMention:
     """A place in a text: tokens `first` to `last` (half-open), its original offsets and id.
 
-    `known` is false for a name that only its context makes a place.
+    `known` is false for a name that only its context makes a place; `sure` is false for a
+    capitalised name without even that, which means something only where a claim names it too.
     """
 
     place_id: str
@@ -71,6 +89,7 @@ class PlaceMention:
     start: int
     end: int
     known: bool
+    sure: bool = True
 
 
 Stems = tuple[str, ...]
@@ -124,9 +143,20 @@ class Gazetteer:
             # A later word of a name may be small: Часов яр.
             key = (stems[at], *(stem(token.norm) for token in doc.tokens[at + 1 : last]))
             place = self._places.get(key)
-            if place is not None and _adjacent(doc, at, last):
+            if place is not None and _adjacent(doc, at, last) and not _longer(doc, stems, at, last):
                 return _mention(doc, at, last, place[0], place[1], known=True)
         return None
+
+
+def _longer(doc: Document, stems: Sequence[str], at: int, last: int) -> bool:
+    # «Песчаный Лог» is not Песчаное: an adjective before another capital begins a longer name.
+    return (
+        last == at + 1
+        and last < len(stems)
+        and bool(stems[last])
+        and doc.tokens[at].norm.endswith(ADJECTIVE)
+        and _adjacent(doc, at, last + 1)
+    )
 
 
 def _unknown(
@@ -138,14 +168,12 @@ def _unknown(
     for at in starts:
         if _in_context(doc, at):
             named.add(tuple(stems[at : _name_end(doc, stems, at)]))
-    done = -1
     for at in starts:
         last = _name_end(doc, stems, at)
         key = tuple(stems[at:last])
-        if at >= done and key in named:
-            done = last
-            name = doc.text[doc.tokens[at].start : doc.tokens[last - 1].end]
-            yield _mention(doc, at, last, "name:" + " ".join(key), name, known=False)
+        name = doc.text[doc.tokens[at].start : doc.tokens[last - 1].end]
+        mention = _mention(doc, at, last, "name:" + " ".join(key), name, known=False)
+        yield mention if key in named else replace(mention, sure=False)
 
 
 def _may_name(doc: Document, stems: Sequence[str], at: int) -> bool:
@@ -177,7 +205,7 @@ def _names_on(doc: Document, stems: Sequence[str], at: int) -> bool:
     return (
         at + 1 < len(stems)
         and bool(stems[at + 1])
-        and token.lemma.endswith(("ый", "ий", "ой"))
+        and token.norm.endswith((*ADJECTIVE, "ым", "ом", "ими", "ыми", "ей"))
         and _adjacent(doc, at, at + 2)
     )
 
@@ -188,6 +216,7 @@ def _name_end(doc: Document, stems: Sequence[str], at: int) -> int:
         last < min(at + LONGEST_NAME, len(stems))
         and stems[last]
         and doc.tokens[last].lemma not in NO_PLACES
+        and not doc.text[doc.tokens[last].start : doc.tokens[last].end].isupper()
         and _adjacent(doc, last - 1, last + 1)
     ):
         last += 1

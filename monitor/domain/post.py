@@ -186,6 +186,4 @@ def clean_text(text: str) -> str:
     """Replace NUL and lone surrogates by U+FFFD, one for one, so that offsets stay."""
     if "\0" not in text and text.isprintable():
         return text
-    return "".join(
-        "\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text
-    )
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)

@@ -52,9 +52,7 @@ def last_errors(db: Connection) -> list[tuple[str, str]]:
 
 def beat(db: Connection, now: datetime) -> None:
     """Write the heartbeat."""
-    written = db.execute(
-        update(meta).where(meta.c.key == HEARTBEAT).values(value=now.isoformat())
-    )
+    written = db.execute(update(meta).where(meta.c.key == HEARTBEAT).values(value=now.isoformat()))
     if written.rowcount == 0:
         db.execute(insert(meta).values(key=HEARTBEAT, value=now.isoformat()))
 
