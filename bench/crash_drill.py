@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.fakes.slack import FakeSlack  # noqa: E402 - the repository is no package
+from tests.fakes.slack import FakeSlack, fake_slack
 
 ALERTS = """group_wait: 0s
 repeat_interval: 30d
@@ -66,10 +66,12 @@ async def _round(options: argparse.Namespace, kills: Counter[str]) -> None:
         config.mkdir()
         (config / "alerts.yaml").write_text(ALERTS)
         (config / "channels.yaml").write_text("channels: [{handle: nobody, watch: files}]\n")
-        async with FakeSlack() as slack:
+        async with fake_slack() as slack:
             env = _environment(home, config, slack.url)
             channels = ["--channels", str(options.channels)] if options.channels else []
-            await _killed("import", ["import", str(options.posts), "--notify", *channels], env, kills)
+            await _killed(
+                "import", ["import", str(options.posts), "--notify", *channels], env, kills
+            )
             await _killed("analyse", ["analyse"], env, kills)
             await _delivered(home, env, kills)
             _check(options.posts, home, slack)
@@ -85,7 +87,7 @@ def _environment(home: Path, config: Path, slack: str) -> dict[str, str]:
 
 
 def _start(args: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(
         [sys.executable, "-m", "monitor", *args],
         env=env,
         stdout=subprocess.DEVNULL,
@@ -139,8 +141,8 @@ def _waiting(home: Path) -> int:
 
 
 def _check(posts: Path, home: Path, slack: FakeSlack) -> None:
-    opened = gzip.open(posts, "rt") if posts.suffix == ".gz" else posts.open()
-    with opened as lines:
+    opener = gzip.open if posts.suffix == ".gz" else open
+    with opener(posts, "rt", encoding="utf-8") as lines:
         wanted = {(row["channel"].lower(), row["post_id"]) for row in map(json.loads, lines)}
     query = "SELECT lower(c.handle), p.message_id FROM posts p JOIN channels c ON c.id = p.channel"
     stored = _ask(home, query)

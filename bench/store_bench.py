@@ -75,7 +75,7 @@ async def ours(store: Store, made: list[Sighting]) -> float:
 def raw(source: Path, target: Path) -> float:
     """Give seconds for the same rows into the same empty tables by executemany."""
     from_, to = sqlite3.connect(source), sqlite3.connect(target, isolation_level=None)
-    rows = {name: from_.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}  # noqa: S608 - our names
+    rows = {name: from_.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}
     rows["channels"] = from_.execute("SELECT * FROM channels").fetchall()
     order = from_.execute(
         "SELECT p.time_order, w.text FROM posts p JOIN wordings w ON w.id=p.newest"
@@ -107,7 +107,7 @@ def _clear(target: Path) -> None:
 
 def _many(db: sqlite3.Connection, table: str, rows: list[tuple[object, ...]]) -> None:
     if rows:
-        db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)  # noqa: S608
+        db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
 
 
 def fdatasync_ms(folder: Path) -> float:
@@ -163,7 +163,7 @@ async def empty_stage_ms(store: Store) -> float:
 async def main(count: int) -> None:
     """Print the three numbers with their goals."""
     folder = Path(tempfile.mkdtemp(prefix="store-bench-", dir=os.environ.get("BENCH_DIR")))
-    made = sightings(count + 500, random.Random(7))  # noqa: S311 - a yardstick
+    made = sightings(count + 500, random.Random(7))
     template, path, bare = (folder / name for name in ("template.db", "ours.db", "raw.db"))
     async with open_store(f"sqlite:///{template}"):
         pass

@@ -19,7 +19,7 @@ def run_command() -> None:
     """Watch the channels of channels.yaml until Ctrl-C or SIGTERM."""
     from monitor.app.daemon import run
 
-    asyncio.run(run(configuration(need_channels=True)))
+    asyncio.run(run(configuration(need_channels=True, level="INFO")))
 
 
 def doctor_command(

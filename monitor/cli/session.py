@@ -17,14 +17,18 @@ def places() -> Places:
     return Places(home=home_dir(), config=config_dir())
 
 
-def configuration(*, need_channels: bool = False) -> Config:
-    """Read the configuration and set up logs that hide its secrets; raise ConfigError."""
+def configuration(*, need_channels: bool = False, level: str = "WARNING") -> Config:
+    """Read the configuration and set up logs that hide its secrets; raise ConfigError.
+
+    `level` is that of the logs unless MONITOR_LOG_LEVEL says otherwise: a command shows progress
+    and faults, the daemon tells what it does.
+    """
     from monitor.app.program import configured
     from monitor.logs import set_up_logs
 
     config = configured(places(), need_channels=need_channels)
     try:
-        set_up_logs(secrets_of(config), level=os.environ.get("MONITOR_LOG_LEVEL", "INFO"))
+        set_up_logs(secrets_of(config), level=os.environ.get("MONITOR_LOG_LEVEL", level))
     except ValueError as error:
         raise ConfigError([str(error)]) from error
     return config

@@ -29,11 +29,6 @@ class PagePost:
     extra: str = ""
     service: bool = False
 
-    @property
-    def at(self) -> datetime:
-        """The post's date: an hour for each id."""
-        return START + timedelta(hours=self.id)
-
 
 @dataclass
 class PreviewSite:
@@ -45,7 +40,19 @@ class PreviewSite:
     status: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
     body: dict[str, str] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
+    start: datetime = START
     requests: list[str] = field(default_factory=list)
+    _answered: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def asked(self, count: int) -> None:
+        """Wait until so many requests were answered."""
+        async with self._answered:
+            await self._answered.wait_for(lambda: len(self.requests) >= count)
+
+    async def tell(self) -> None:
+        """Wake those who wait for requests."""
+        async with self._answered:
+            self._answered.notify_all()
 
     def channel(self, handle: str, *posts: PagePost, title: str = "Окопный") -> list[PagePost]:
         """Add a channel; the list may be changed while the site runs."""
@@ -95,6 +102,7 @@ async def _answer(
     lines += [f"{name}: {value}" for name, value in headers.items()]
     writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
     await writer.drain()
+    await site.tell()
 
 
 def _page(site: PreviewSite, handle: str, before: int | None) -> str:
@@ -103,7 +111,9 @@ def _page(site: PreviewSite, handle: str, before: int | None) -> str:
     more = ""
     if len(posts) > len(shown):
         more = f'<a class="tme_messages_more" data-before="{shown[0].id}"></a>'
-    blocks = "".join(_block(handle, post) for post in shown)
+    # A post an hour, by its id.
+    times = [site.start + timedelta(hours=post.id) for post in shown]
+    blocks = "".join(_block(handle, post, at) for post, at in zip(shown, times, strict=True))
     title = html.escape(site.titles.get(handle, handle))
     return (
         "<!DOCTYPE html><html><body><header><div class='tgme_channel_info_header_title'>"
@@ -112,7 +122,7 @@ def _page(site: PreviewSite, handle: str, before: int | None) -> str:
     )
 
 
-def _block(handle: str, post: PagePost) -> str:
+def _block(handle: str, post: PagePost, at: datetime) -> str:
     w = "tgme_widget_message"
     photos = "".join(
         f'<a class="{w}_photo_wrap" href="https://t.me/{handle}/{n}?single"'
@@ -129,8 +139,8 @@ def _block(handle: str, post: PagePost) -> str:
         f'<div class="{w}_text js-message_text" dir="auto">{post.text}</div>'
         f'<div class="{w}_footer"><div class="{w}_info">{views}'
         f'<span class="{w}_meta">{edited}<a class="{w}_date"'
-        f' href="https://t.me/{handle}/{post.id}"><time datetime="{post.at.isoformat()}">'
-        f"{post.at:%H:%M}</time></a></span></div></div></div></div></div>"
+        f' href="https://t.me/{handle}/{post.id}"><time datetime="{at.isoformat()}">'
+        f"{at:%H:%M}</time></a></span></div></div></div></div></div>"
     )
 
 
