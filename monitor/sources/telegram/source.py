@@ -21,6 +21,7 @@ from monitor.domain.collecting import (
     SourceKind,
 )
 from monitor.domain.errors import SourceError
+from monitor.domain.post import Deletion, LearnedBy, PostRef
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram.client import FATAL, Credentials, connect, lost, make_client
 from monitor.sources.telegram.convert import to_sighting
@@ -32,6 +33,12 @@ PAGE = 100
 # A poll that meets nothing known after so many pages goes on next time: nobody else waits for it.
 MOST_PAGES = 200
 AGAIN = timedelta(minutes=30)
+
+HEARD = (
+    types.UpdateNewChannelMessage,
+    types.UpdateEditChannelMessage,
+    types.UpdateDeleteChannelMessages,
+)
 
 Emit = Callable[[Batch], Awaitable[None]]
 
@@ -67,7 +74,7 @@ class AccountSource:
         except BaseException:
             await self._client.disconnect()
             raise
-        self._client.add_event_handler(self._hear, events.Raw(types.UpdateNewChannelMessage))
+        self._client.add_event_handler(self._hear, events.Raw(HEARD))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -95,7 +102,7 @@ class AccountSource:
             yield batch
 
     async def listen(self, emit: Emit) -> None:
-        """Hand over live posts of the channels that were swept, until cancelled.
+        """Hand over posts, edits and deletions of the swept channels, until cancelled.
 
         Raises SourceError when the connection or the account is lost.
         """
@@ -106,19 +113,39 @@ class AccountSource:
             if not waiting.done():
                 waiting.cancel()
                 raise SourceError("the connection to Telegram ended and could not be renewed")
-            message = waiting.result()
-            channel = self._known.get(message.peer_id.channel_id)
-            sighting = self._sighting(message, channel) if channel is not None else None
-            if channel is not None and sighting is not None:
-                await emit(self._batch(channel, (sighting,), None, live=True))
+            batch = self._heard(waiting.result())
+            if batch is not None:
+                await emit(batch)
+
+    def _heard(self, update: Any) -> Batch | None:
+        if isinstance(update, types.UpdateDeleteChannelMessages):
+            channel = self._known.get(update.channel_id)
+            return None if channel is None else self._deleted(channel, update.messages)
+        channel = self._known.get(getattr(update.message.peer_id, "channel_id", 0))
+        sighting = None if channel is None else self._sighting(update.message, channel)
+        if channel is None or sighting is None:
+            return None
+        return self._batch(channel, (sighting,), None, live=True)
+
+    def _deleted(self, channel: Channel, numbers: list[int]) -> Batch:
+        found = tuple(
+            Deletion(
+                ref=PostRef(platform=channel.platform, channel_id=channel.id, message_id=number),
+                noticed_at=self.now(),
+                learned_by=LearnedBy.PUSH,
+            )
+            for number in numbers
+            if number > 0
+        )
+        return replace(self._batch(channel, (), None, live=True), deletions=found)
 
     async def _hear(self, update: Any) -> None:
         # Nothing but a queue: a slow handler would stall every channel. A full queue loses
-        # nothing, for the next sweep finds what was pushed.
+        # no new post, for the next sweep finds what was pushed.
         try:
-            self._pushed.put_nowait(update.message)
+            self._pushed.put_nowait(update)
         except asyncio.QueueFull:
-            log.warning("pushes_dropped", instead="the next sweep reads them")
+            log.warning("pushes_dropped", instead="the next sweep reads new posts")
 
     async def _found(
         self, channel: Channel, state: CollectorState

@@ -20,7 +20,7 @@ from telethon.tl import types
 from tests.fakes.telegram.connection import Connection
 from tests.fakes.telegram.crypto import Frames, new_key, public_pem
 from tests.fakes.telegram.handlers import HANDLERS, Asked, Refusal
-from tests.fakes.telegram.world import FakeChannel, Person, World
+from tests.fakes.telegram.world import START, FakeChannel, Person, World
 
 
 @dataclass
@@ -106,13 +106,25 @@ class TelegramServer:
     def push(self, channel: FakeChannel, text: str, **more: Any) -> types.Message:
         """Publish a post and tell everybody who is connected."""
         message = channel.post(text, **more)
-        update = types.UpdateNewChannelMessage(message=message, pts=channel.pts, pts_count=1)
+        self._tell(channel, types.UpdateNewChannelMessage(message, channel.pts, 1))
+        return message
+
+    def edit(self, channel: FakeChannel, number: int, text: str) -> None:
+        """Change a post and tell everybody who is connected."""
+        message = channel.edit(number, text)
+        self._tell(channel, types.UpdateEditChannelMessage(message, channel.pts, 1))
+
+    def delete(self, channel: FakeChannel, number: int) -> None:
+        """Delete a post and tell everybody who is connected."""
+        channel.delete(number)
+        self._tell(channel, types.UpdateDeleteChannelMessages(channel.id, [number], channel.pts, 1))
+
+    def _tell(self, channel: FakeChannel, update: Any) -> None:
         packet = types.Updates(
-            updates=[update], users=[], chats=[channel.chat()], date=message.date, seq=0
+            updates=[update], users=[], chats=[channel.chat()], date=START, seq=0
         )
         for connection in self.connections:
             connection.push(bytes(packet))
-        return message
 
     def cut(self) -> None:
         """Break every connection; new ones are taken."""

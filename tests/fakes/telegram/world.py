@@ -79,6 +79,19 @@ class FakeChannel:
         self.pts += 1
         return message
 
+    def edit(self, number: int, text: str) -> types.Message:
+        """Give a post another wording, a minute after it appeared."""
+        message = self.posts[number]
+        message.message = text
+        message.edit_date = message.date + timedelta(minutes=1)
+        self.pts += 1
+        return message
+
+    def delete(self, number: int) -> None:
+        """Take a post away."""
+        del self.posts[number]
+        self.pts += 1
+
     def chat(self) -> types.Channel:
         """The channel as answers show it."""
         return types.Channel(
