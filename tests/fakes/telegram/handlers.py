@@ -146,16 +146,18 @@ def _page(channel: FakeChannel, found: list[Any]) -> types.messages.ChannelMessa
 
 def _history(asked: Asked, request: Any) -> types.messages.ChannelMessages:
     channel = asked.channel(request.peer)
-    below = request.offset_id or 2**31
-    numbers = (n for n in sorted(channel.posts, reverse=True) if request.min_id < n < below)
-    found = [channel.posts[n] for n in numbers][: min(request.limit, 100)]
-    return _page(channel, found)
+    numbers = sorted(channel.posts, reverse=True)
+    # The offset is a place in the list, moved by add_offset towards newer posts if negative.
+    place = sum(1 for n in numbers if request.offset_id and n >= request.offset_id)
+    place += request.add_offset
+    wanted = numbers[max(place, 0) : max(place + min(request.limit, 100), 0)]
+    return _page(channel, [channel.posts[n] for n in wanted])
 
 
 def _by_id(asked: Asked, request: Any) -> types.messages.ChannelMessages:
     channel = asked.channel(request.channel)
     numbers = [wanted.id for wanted in request.id]
-    found = [channel.posts.get(n) or types.MessageEmpty(id=n) for n in numbers]
+    found = [channel.posts.get(n) or types.MessageEmpty(n, None) for n in numbers]
     return _page(channel, found)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from monitor.domain.channel import Channel
 from monitor.domain.collecting import Batch, CollectorState
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram.client import Credentials
@@ -14,6 +15,7 @@ from monitor.sources.telegram.gate import Gate
 from monitor.sources.telegram.source import AccountSource
 from tests.factories import NOON, a_channel
 from tests.fakes.telegram.server import TelegramServer, telegram_server
+from tests.fakes.telegram.world import FakeChannel
 
 KEY = Pseudonyms(b"k" * 32)
 
@@ -81,3 +83,40 @@ async def swept(
     """All batches of one sweep over a channel whose id is not known yet."""
     watched = a_channel(**{"id": -7, **channel})
     return [batch async for batch in source.sweep(watched, state)]
+
+
+@pytest.fixture
+def okopny(telegram: TelegramServer) -> FakeChannel:
+    """A channel with three posts."""
+    channel = telegram.world.channel("okopny")
+    for text in ("Раз.", "Два.", "Три."):
+        channel.post(text)
+    return channel
+
+
+def ids(batches: list[Batch]) -> list[int]:
+    """The ids of all posts in the order in which they come."""
+    return [s.post.ref.message_id for batch in batches for s in batch.sightings]
+
+
+def fresh(batches: list[Batch], above: int = 3) -> list[int]:
+    """The ids that were not known before, each once."""
+    return [number for number in ids(batches) if number > above]
+
+
+def last(batches: list[Batch]) -> CollectorState:
+    """The books after the last batch."""
+    state = batches[-1].state
+    assert state is not None
+    return state
+
+
+async def first(source, **channel) -> tuple[Channel, CollectorState]:
+    """The channel and the books after first contact."""
+    batches = await swept(source, **channel)
+    return batches[-1].channel, last(batches)
+
+
+async def again(source, known: tuple[Channel, CollectorState]) -> list[Batch]:
+    """The batches of a later sweep."""
+    return [batch async for batch in source.sweep(*known)]

@@ -41,7 +41,7 @@ def test_the_address_names_channel_and_post() -> None:
 
 def test_a_placeholder_is_no_post() -> None:
     """An id without a message becomes nothing."""
-    empty = types.MessageEmpty(id=7)
+    empty = types.MessageEmpty(7, None)
     assert to_sighting(empty, a_channel(), now=NOON, pseudonyms=KEY) is None
 
 
@@ -154,12 +154,14 @@ def test_a_link_preview_is_no_medium() -> None:
 
 PEERS = st.one_of(
     st.none(),
-    st.builds(types.PeerUser, st.integers(10**8, 2**40)),
+    st.builds(types.PeerUser, st.integers(2**41, 2**42)),
     st.builds(types.PeerChannel, st.integers(1, 2**40)),
-    st.builds(types.PeerChat, st.integers(10**8, 2**40)),
+    st.builds(types.PeerChat, st.integers(1, 2**40)),
 )
 MOMENTS = st.datetimes(
-    min_value=datetime(2013, 8, 14), max_value=datetime(2038, 1, 1), timezones=st.just(UTC)
+    NOON.replace(year=2013, tzinfo=None),
+    NOON.replace(year=2037, tzinfo=None),
+    timezones=st.just(UTC),
 )
 HEADERS = st.builds(
     types.MessageFwdHeader,
