@@ -27,6 +27,7 @@ class Databases:
     stack: ExitStack
     numbers: Iterator[int] = field(default_factory=count)
     server: Engine | None = None
+    template: bool = False
 
     def empty(self, kind: str) -> str:
         """Give the address of a database without any table."""
@@ -40,7 +41,8 @@ class Databases:
             copy = self.folder / f"store{next(self.numbers)}.db"
             shutil.copy(self._sqlite_template(), copy)
             return f"sqlite:///{copy}"
-        if self.server is None:
+        if not self.template:
+            self.template = True
             self._make_template(self._create("template1", "migrated"))
         return self._create("migrated")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from monitor.analysis.clauses import PAST, Clause, is_question, lemmas, negated, words_of
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.numbers import first_quantity
+from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
 from monitor.domain.channel import ChannelRole, Side
@@ -58,7 +59,12 @@ def _of_sentence(
     seen: set[str] = set()
     for hit in sentence.of("counter"):
         kind = hit.term.code
-        if kind in seen or not _holds(doc, hit, sentence) or not (places or explicit):
+        if (
+            kind in seen
+            or _about_others(sentence, kind)
+            or not _holds(doc, hit, sentence)
+            or not (places or explicit)
+        ):
             continue
         if kind in NEED_PLACE and not places:
             continue
@@ -77,6 +83,11 @@ def _of_sentence(
             undated=post.undated,
             analyser=VERSION,
         )
+
+
+def _about_others(sentence: Clause, kind: str) -> bool:
+    # «Украинские штабы врут» accuses the other side with the same words.
+    return kind in POSITIVE and sentence.scope.camp is Camp.FOREIGN and not sentence.scope.official
 
 
 def _holds(doc: Document, hit: Hit, sentence: Clause) -> bool:

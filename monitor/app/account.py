@@ -1,9 +1,7 @@
 """The account that the daemon may read with: its session, logging in and out."""
 
-from pathlib import Path
-
 from monitor.app.clock import now
-from monitor.app.home import make_home
+from monitor.app.home import make_home, session_path
 from monitor.config.settings import Config
 from monitor.domain.errors import ConfigError
 from monitor.domain.privacy import Pseudonyms
@@ -13,12 +11,7 @@ from monitor.sources.telegram.login import Prompts
 from monitor.sources.telegram.source import AccountSource
 from monitor.storage.lock import home_lock
 
-__all__ = ["Prompts", "account_source", "log_in", "log_out", "session_path"]
-
-
-def session_path(home: Path) -> Path:
-    """The account's session file."""
-    return home / "account.session"
+__all__ = ["Prompts", "account_source", "log_in", "log_out"]
 
 
 def account_source(config: Config, key: Pseudonyms) -> AccountSource:

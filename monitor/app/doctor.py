@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from monitor.app.clock import now
-from monitor.app.home import make_home
+from monitor.app.home import make_home, session_path
 from monitor.app.receivers import lacks
 from monitor.config.settings import Config
 from monitor.domain.errors import MonitorError
@@ -87,7 +87,7 @@ def _home(config: Config) -> Iterator[Check]:
 
 
 def _telegram(config: Config) -> Iterator[Check]:
-    session = config.places.home / "account.session"
+    session = session_path(config.places.home)
     if config.account is None:
         yield Check(
             Mark.HINT,

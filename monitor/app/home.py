@@ -22,6 +22,11 @@ def make_home(home: Path) -> None:
         ) from error
 
 
+def session_path(home: Path) -> Path:
+    """Give the account's session file."""
+    return home / "account.session"
+
+
 def pseudonyms(home: Path) -> Pseudonyms:
     """Give the pseudonyms of this home, making their key at first use (0600 from the first byte).
 

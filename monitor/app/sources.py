@@ -7,16 +7,15 @@ from collections.abc import AsyncIterator
 import httpx
 import structlog
 
-from monitor.app.account import account_source, session_path
 from monitor.app.clock import now
+from monitor.app.home import session_path
 from monitor.app.jobs import Daemon
 from monitor.config.settings import Config
 from monitor.domain.collecting import Batch
 from monitor.domain.errors import SourceError
 from monitor.domain.privacy import Pseudonyms
-from monitor.pipeline.ingest import PostSource, ingest
+from monitor.pipeline.ingest import LiveSource, PostSource, ingest
 from monitor.sources.preview.source import Pace, PreviewSource
-from monitor.sources.telegram.source import AccountSource
 
 log = structlog.get_logger()
 
@@ -39,9 +38,12 @@ async def open_sources(
 
 async def _account(
     stack: contextlib.AsyncExitStack, config: Config, key: Pseudonyms
-) -> AccountSource | None:
+) -> LiveSource | None:
     if config.account is None or not session_path(config.places.home).exists():
         return None
+    # Telethon's types cost 60 MB, which a daemon without an account need not hold.
+    from monitor.app.account import account_source  # noqa: PLC0415
+
     try:
         return await stack.enter_async_context(account_source(config, key))
     except SourceError as error:
@@ -58,7 +60,7 @@ async def listening(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]:
         if written.new or written.edited or written.deleted:
             daemon.ring("analyse")
 
-    async def listen(source: AccountSource) -> None:
+    async def listen(source: LiveSource) -> None:
         try:
             await source.listen(emit)
         except Exception:
@@ -66,8 +68,8 @@ async def listening(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]:
             log.exception("listening_broke")
             stop.set()
 
-    accounts = [source for source in daemon.sources if isinstance(source, AccountSource)]
-    tasks = [asyncio.create_task(listen(source)) for source in accounts]
+    live = [source for source in daemon.sources if isinstance(source, LiveSource)]
+    tasks = [asyncio.create_task(listen(source)) for source in live]
     try:
         yield
     finally:

@@ -1,19 +1,25 @@
 """What every command does first: read the configuration, open the program, run to the end."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from monitor.cli.places import config_dir, home_dir
-from monitor.config.settings import Config, Places
 from monitor.domain.errors import ConfigError
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Config, Places
 
 T = TypeVar("T")
 
 
 def places() -> Places:
     """The folders that this command line chose."""
+    from monitor.config.settings import Places
+
     return Places(home=home_dir(), config=config_dir())
 
 

@@ -1,9 +1,9 @@
 """Sources → store: whatever a source brings goes through one idempotent writer."""
 
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -27,6 +27,14 @@ class PostSource(Protocol):
 
         A channel's own failure is a batch without posts whose state says why.
         """
+
+
+@runtime_checkable
+class LiveSource(PostSource, Protocol):
+    """A source that is also told of posts as they appear."""
+
+    async def listen(self, emit: Callable[[Batch], Awaitable[None]]) -> None:
+        """Hand over live posts until cancelled; raise SourceError when the source is lost."""
 
 
 async def ingest(store: Store, batch: Batch) -> Written:

@@ -13,7 +13,7 @@ from monitor.storage.store import Store
 BATCH = 100
 
 Pair = tuple[StoredCounter, Finding]
-Pairs = list[Pair]
+Near = tuple[StoredClaim, StoredCounter]
 
 
 async def link(store: Store, now: Callable[[], datetime]) -> int:
@@ -23,33 +23,40 @@ async def link(store: Store, now: Callable[[], datetime]) -> int:
 
 async def _claims(store: Store, now: Callable[[], datetime]) -> int:
     total = 0
-    while subjects := await store.read(todo.take_due, "link_claim", BATCH, now()):
-        pairs: Pairs = []
+    while subjects := await _due(store, "link_claim", now()):
+        near: list[Near] = []
         for claim in await store.read(claims.read_claims, subjects):
             since = claim.claim.posted_at - WINDOW_BEFORE
             until = claim.claim.posted_at + WINDOW_AFTER
-            near = await store.read(claims.counters_near, claim.claim, since, until)
-            pairs += _linked((claim, counter) for counter in near)
-        await store.write(claims.save_links, "link_claim", subjects, pairs, now())
+            found = await store.read(claims.counters_near, claim.claim, since, until)
+            near += [(claim, counter) for counter in found]
+        await store.write(claims.save_links, "link_claim", subjects, list(_linked(near)), now())
         total += len(subjects)
     return total
 
 
 async def _counters(store: Store, now: Callable[[], datetime]) -> int:
     total = 0
-    while subjects := await store.read(todo.take_due, "link_counter", BATCH, now()):
-        pairs: Pairs = []
+    while subjects := await _due(store, "link_counter", now()):
+        near: list[Near] = []
         for counter in await store.read(claims.read_counters, subjects):
             since = counter.counter.posted_at - WINDOW_AFTER
             until = counter.counter.posted_at + WINDOW_BEFORE
-            near = await store.read(claims.claims_near, counter.counter, since, until)
-            pairs += _linked((claim, counter) for claim in near)
-        await store.write(claims.save_links, "link_counter", subjects, pairs, now())
+            found = await store.read(claims.claims_near, counter.counter, since, until)
+            near += [(claim, counter) for claim in found]
+        await store.write(claims.save_links, "link_counter", subjects, list(_linked(near)), now())
         total += len(subjects)
     return total
 
 
-def _linked(pairs: Iterable[tuple[StoredClaim, StoredCounter]]) -> Iterator[Pair]:
+async def _due(store: Store, stage: str, now: datetime) -> list[int]:
+    """Give live work alone, then history alone: in one batch history could pass for news."""
+    subjects = await store.read(todo.take_due, stage, BATCH, now)
+    history = await store.read(todo.waits_as_backlog, stage, subjects)
+    return [number for number in subjects if history.get(number) == history.get(subjects[0])]
+
+
+def _linked(pairs: Iterable[Near]) -> Iterator[Pair]:
     """Give the contradictions among the pairs; of one post's counters to a claim, the surest."""
     best: dict[tuple[int, int], Pair] = {}
     for claim, counter in pairs:
