@@ -1,7 +1,7 @@
 """The account source: first contact, history, polling, and live posts as Telegram pushes them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -48,6 +48,10 @@ HEARD = (
 Emit = Callable[[Batch], Awaitable[None]]
 
 
+def _future() -> asyncio.Future[None]:
+    return asyncio.get_running_loop().create_future()
+
+
 @dataclass(slots=True, kw_only=True)
 class AccountSource:
     """Reads public channels by a logged-in account; use it as an async context manager."""
@@ -60,6 +64,7 @@ class AccountSource:
     kind: SourceKind = SourceKind.ACCOUNT
     _client: Any = None
     _known: dict[int, Channel] = field(default_factory=dict)
+    _lost: asyncio.Future[None] = field(default_factory=_future)
     _windows: dict[int, Window] = field(default_factory=dict)
     _pushed: asyncio.Queue[Any] = field(default_factory=lambda: asyncio.Queue(10_000))
 
@@ -95,6 +100,10 @@ class AccountSource:
                 books = batch.state or books
                 yield batch
         except FATAL as error:
+            if not self._lost.done():
+                self._lost.set_exception(error)
+                # Nobody may be listening, and then nobody asks for it.
+                self._lost.exception()
             raise lost(error) from error
         except (Refused, Wait, SourceError) as error:
             yield self._refusal(channel, books, refused(error))
@@ -104,16 +113,42 @@ class AccountSource:
 
         Raises SourceError when the connection or the account is lost.
         """
-        gone = asyncio.ensure_future(self._client.disconnected)
-        while True:
-            waiting = asyncio.ensure_future(self._pushed.get())
-            await asyncio.wait({waiting, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not waiting.done():
-                waiting.cancel()
-                raise SourceError("the connection to Telegram ended and could not be renewed")
-            batch = self._heard(waiting.result())
-            if batch is not None:
-                await emit(batch)
+        over = asyncio.create_task(self._over())
+        try:
+            while True:
+                update = await self._next(over)
+                batch = self._heard(update)
+                if batch is not None:
+                    await emit(batch)
+        finally:
+            over.cancel()
+
+    async def _next(self, over: asyncio.Task[None]) -> Any:
+        waiting = asyncio.create_task(self._pushed.get())
+        try:
+            await asyncio.wait({waiting, over}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        if waiting.done():
+            return waiting.result()
+        over.result()
+        raise SourceError("the connection to Telegram ended and could not be renewed")
+
+    async def _over(self) -> None:
+        """End when the connection is given up; raise SourceError when the account is lost."""
+        try:
+            await asyncio.wait(
+                {self._client.disconnected, self._lost}, return_when=asyncio.FIRST_COMPLETED
+            )
+            if self._lost.done():
+                self._lost.result()
+            await self._client.disconnected
+        except FATAL as error:
+            raise lost(error) from error
+        except OSError as error:
+            raise SourceError(
+                f"the connection to Telegram ended ({type(error).__name__})"
+            ) from error
 
     def _heard(self, update: Any) -> Batch | None:
         if isinstance(update, types.UpdateDeleteChannelMessages):
@@ -189,12 +224,17 @@ class AccountSource:
             yield self._page(channel, page, state, live=True)
         else:
             return
-        # Known posts are shown again: that is how edits and deletions are noticed.
-        batch = self._page(channel, newest, self._read(state, newest), live=True)
+        # Known posts are shown again: that is how edits and deletions are noticed. They are no
+        # news, so none that was deleted here meanwhile may raise an alert as if it were new.
+        known = [m for m in newest if state.oldest_id <= m.id <= state.newest_id]
         gone = self._windows.setdefault(channel.id, Window()).gone(m.id for m in newest)
-        yield replace(batch, deletions=self._deletions(channel, gone, LearnedBy.RESCAN))
+        again = self._page(channel, known, self._read(state, ()), live=False)
+        yield replace(again, deletions=self._deletions(channel, gone, LearnedBy.RESCAN))
+        fresh = [message for message in newest if message.id > state.newest_id]
+        if fresh:
+            yield self._page(channel, fresh, self._read(state, fresh), live=True)
 
-    def _read(self, state: CollectorState, page: list[Any]) -> CollectorState:
+    def _read(self, state: CollectorState, page: Sequence[Any]) -> CollectorState:
         ids = [message.id for message in page]
         oldest = min([*ids, *([state.oldest_id] if state.oldest_id else [])], default=0)
         return replace(

@@ -128,3 +128,16 @@ async def test_a_lost_connection_ends_listening(opened: Opened, okopny: FakeChan
         await source._client.disconnect()
         with pytest.raises(SourceError, match="could not be renewed"):
             await listener
+
+
+async def test_a_lost_account_ends_listening(
+    telegram: TelegramServer, opened: Opened, okopny: FakeChannel
+) -> None:
+    """What a sweep learns about the account reaches whoever listens."""
+    telegram.refuse("GetHistoryRequest", "SESSION_REVOKED", 401)
+    async with opened() as source:
+        listener = asyncio.create_task(source.listen(asyncio.Queue[Batch]().put))
+        with pytest.raises(SourceError, match="monitor login"):
+            await swept(source)
+        with pytest.raises(SourceError, match="monitor login"):
+            await listener
