@@ -19,15 +19,28 @@ AGAIN = timedelta(minutes=30)
 
 
 class Refused(Exception):
-    """Telegram does not show a channel; `reason` is for a person, `wait` until the next try."""
+    """Telegram does not show a channel; `reason` is for a person."""
 
     def __init__(
-        self, condition: ChannelCondition, reason: str, wait: timedelta | None = None
+        self,
+        condition: ChannelCondition,
+        reason: str,
+        wait: timedelta = AGAIN,
+        *,
+        exact: bool = False,
     ) -> None:
         super().__init__(reason)
         self.condition = condition
         self.reason = reason
-        self.wait = AGAIN if wait is None else wait
+        self._wait = wait
+        self._exact = exact
+
+    def wait(self, failures: int) -> timedelta:
+        """Give the time to the next try: doubled for each failure before, unless Telegram set it.
+
+        Asking for a dead name every half hour would use up what Telegram allows for names.
+        """
+        return self._wait if self._exact else self._wait * 2 ** min(failures, 4)
 
 
 def refused(error: Exception) -> Refused:
@@ -35,7 +48,8 @@ def refused(error: Exception) -> Refused:
     if isinstance(error, Refused):
         return error
     if isinstance(error, Wait):
-        return Refused(ChannelCondition.REFUSED, str(error), timedelta(seconds=error.seconds))
+        wait = timedelta(seconds=error.seconds)
+        return Refused(ChannelCondition.REFUSED, str(error), wait, exact=True)
     return Refused(ChannelCondition.UNREACHABLE, str(error), timedelta(minutes=1))
 
 

@@ -285,7 +285,7 @@ class AccountSource:
             condition=refusal.condition,
             reason=refusal.reason,
             failures=before.failures + 1,
-            not_before=self.now() + refusal.wait,
+            not_before=self.now() + refusal.wait(before.failures),
             checked_at=self.now(),
         )
         return self._batch(channel, (), state, live=False)

@@ -137,3 +137,16 @@ async def test_a_wrong_server_is_said(
     with pytest.raises(SourceError, match="MONITOR_TELEGRAM_SERVER"):
         async with opened(credentials=wrong):
             pass
+
+
+async def test_a_dead_name_is_asked_for_ever_less_often(
+    telegram: TelegramServer, opened: Opened
+) -> None:
+    """Half an hour, then an hour, up to eight hours."""
+    state, waits_for = None, []
+    async with opened() as source:
+        for _ in range(6):
+            state = last(await swept(source, state))
+            assert state.not_before is not None
+            waits_for.append((state.not_before - NOON) / timedelta(hours=1))
+    assert waits_for == [0.5, 1, 2, 4, 8, 8]
