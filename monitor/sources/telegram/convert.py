@@ -29,7 +29,20 @@ MEDIA = {
     "MessageMediaPoll": MediaKind.POLL,
 }
 # Fields of the raw record that name people, wherever they stand.
-PERSONS = frozenset({"from_name", "post_author", "first_name", "last_name", "username", "phone"})
+PERSONS = frozenset(
+    {
+        "from_name",
+        "post_author",
+        "first_name",
+        "last_name",
+        "username",
+        "phone",
+        "phone_number",
+        "vcard",
+    }
+)
+# Fields that hold bare account numbers, alone or in a list.
+ACCOUNTS = frozenset({"user_id", "users", "user_ids", "inviter_id", "admin_id", "voters"})
 DROPPED = frozenset({"recent_reactions", "recent_voters", "recent_repliers", "access_hash"})
 
 
@@ -188,6 +201,9 @@ def _field(key: str, value: Any, pseudonyms: Pseudonyms) -> Any:
         return value
     if key in PERSONS:
         return pseudonyms.of(str(value))
-    if key == "user_id" or key.endswith("_user_id"):
-        return pseudonyms.of(f"user{value}")
+    if key in ACCOUNTS or key.endswith("_user_id"):
+        numbers = value if isinstance(value, list) else [value]
+        hidden = [pseudonyms.of(f"user{n}") for n in numbers if isinstance(n, int)]
+        if hidden:
+            return hidden if isinstance(value, list) else hidden[0]
     return without_persons(value, pseudonyms)

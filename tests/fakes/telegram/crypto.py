@@ -1,7 +1,6 @@
 """The server's half of MTProto's ciphers: framing, messages, and its own RSA key."""
 
 import asyncio
-import functools
 import os
 import struct
 import time
@@ -15,11 +14,31 @@ from telethon.crypto import AES, AuthKey
 from telethon.crypto.rsa import _compute_fingerprint
 from telethon.network.mtprotostate import MTProtoState
 
+# The primes of a key for these tests alone: making a new one takes seconds.
+PRIMES = (
+    int(
+        "df99e853df1b752b2fe3c1914d190fe3679894861a1719ae0a92982a3cdd4571"
+        "fa53571e3f7c38adafdca4740890d02e6537fce0a6fcea0081c1f1cbeac37338"
+        "22d163d196d8c78b184e9846a0bc47a77f652372697871e1e5af9293a5e4391f"
+        "8b3e5b4294c00afbcd2d3e803ab5e658e6fed4f6de6a1544e41211073ed6bf52"
+        "668addd7bd95a32d",
+        16,
+    ),
+    int(
+        "b7ee86d13d52d477607147afa5932e46c2d37a59b5cccfd3528b527774e47222"
+        "80ea454323636e36045547a1f20a24dce6c361e00d47030314535ae3e9ec8707"
+        "c622086e04652c9ed31c4e70cff46a529f87e016b3ea229942395c971e8edef2"
+        "7d829b69cdcbc6a3aad569d43e15a1c8fff292fe9a1318fb",
+        16,
+    ),
+)
 
-@functools.cache
+
 def server_key() -> rsa.PrivateKey:
-    """The servers' RSA key: made once in a process, for it takes half a second."""
-    return rsa.newkeys(2048)[1]
+    """The servers' RSA key."""
+    p, q = PRIMES
+    d = pow(rsa.key.DEFAULT_EXPONENT, -1, (p - 1) * (q - 1))
+    return rsa.PrivateKey(p * q, rsa.key.DEFAULT_EXPONENT, d, p, q)
 
 
 def public_pem() -> str:

@@ -134,6 +134,28 @@ def test_a_service_message_is_kept() -> None:
     assert seen(pinned).post.service == "PinMessage"
 
 
+def test_the_people_of_a_service_message_are_pseudonyms() -> None:
+    """Bare lists of account numbers name people too."""
+    joined = types.MessageService(
+        id=7,
+        peer_id=types.PeerChannel(1),
+        date=NOON,
+        action=types.MessageActionChatAddUser(users=[717171]),
+    )
+    raw = seen(joined).raw
+    assert raw["action"]["users"] == [KEY.of("user717171")]
+
+
+def test_a_contact_is_no_clear_record() -> None:
+    """A shared contact is a private person whole."""
+    contact = types.MessageMediaContact(
+        phone_number="79995556677", first_name="Пётр", last_name="Сидоров",
+        vcard="N:Сидоров", user_id=818181,
+    )  # fmt: skip
+    raw = json.dumps(seen(a_message(media=contact)).raw, ensure_ascii=False)
+    assert not [word for word in ("5556677", "Пётр", "Сидоров", "818181") if word in raw]
+
+
 def test_a_video_is_told_with_its_length() -> None:
     """Kind, identity, size and seconds come from the document."""
     document = types.Document(
