@@ -150,3 +150,16 @@ async def test_a_dead_name_is_asked_for_ever_less_often(
             assert state.not_before is not None
             waits_for.append((state.not_before - NOON) / timedelta(hours=1))
     assert waits_for == [0.5, 1, 2, 4, 8, 8]
+
+
+async def test_a_line_that_breaks_under_a_request_loses_nothing(
+    telegram: TelegramServer, opened: Opened, okopny: FakeChannel
+) -> None:
+    """The request is made again over the next connection."""
+    telegram.drop("GetHistoryRequest")
+    async with opened() as source:
+        batches = await swept(source)
+        if last(batches).condition is not ChannelCondition.OK:
+            batches = await swept(source, last(batches))
+    assert sorted(ids(batches)) == [1, 2, 3]
+    assert len(telegram.asked("GetHistoryRequest")) == 2
