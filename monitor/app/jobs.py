@@ -20,7 +20,7 @@ from monitor.pipeline.raise_alerts import raise_alerts
 from monitor.pipeline.watch_health import watch_health
 from monitor.pipeline.workers import Workers
 from monitor.schedule import Job, Outcome, Recorder
-from monitor.storage import housekeeping
+from monitor.storage import housekeeping, retention
 from monitor.storage import jobs as job_runs
 from monitor.storage.jobs import JobRun
 from monitor.storage.store import Store
@@ -143,6 +143,9 @@ def _health(daemon: Daemon) -> Work:
 
 def _housekeeping(daemon: Daemon) -> Work:
     async def work() -> int:
-        return await daemon.program.store.write(housekeeping.tidy, now())
+        store, forgotten = daemon.program.store, 0
+        while count := await store.write(retention.forget_expired, now()):
+            forgotten += count
+        return forgotten + await store.write(housekeeping.tidy, now())
 
     return work

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli.moments import moment
 from monitor.cli.progress import counting
-from monitor.cli.session import with_program
+from monitor.cli.session import configuration, with_program
 from monitor.domain.errors import BadItem, SourceError
 
 MOST_COMPLAINTS = 20
@@ -15,6 +16,7 @@ MOST_COMPLAINTS = 20
 def add_to(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("import")(import_command)
+    app.command("replay")(replay_command)
 
 
 def import_command(
@@ -60,3 +62,28 @@ def import_command(
     )
     if done.bad and not done.seen:
         raise SourceError("nothing could be read; see the lines above")
+
+
+def replay_command(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Posts to play.")],
+    since: Annotated[str | None, typer.Option(help="From this day or moment on.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to this day or moment.")] = None,
+    speed: Annotated[float, typer.Option(min=0.001, help="Times as fast as life.")] = 60.0,
+) -> None:
+    """Play posts as if live, on a clock of their own; receivers are really told."""
+    from monitor.app.replay import Asked, play
+
+    zone = configuration().alerts.digest.zone
+    asked = Asked(
+        path=path,
+        since=moment(since, zone, "--since"),
+        until=moment(until, zone, "--until"),
+        speed=speed,
+    )
+
+    def tell(item: BadItem) -> None:
+        typer.echo(f"monitor: {item}", err=True)
+
+    with counting("posts") as count:
+        done = with_program(play, asked, tell, count, writing=True)
+    typer.echo(f"{done} posts played", err=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -84,7 +85,7 @@ async def _sweep_one(
     try:
         async with aclosing(source.sweep(channel, state)) as batches:
             async for batch in batches:
-                written = await ingest(store, batch)
+                written = await ingest(store, _kept(batch, channel))
                 changes += written.new + written.edited + written.deleted
                 if changes:
                     wake()
@@ -92,6 +93,15 @@ async def _sweep_one(
     except SourceError as error:
         log.warning("channel_not_read", channel=channel.handle, reason=str(error))
     return changes
+
+
+def _kept(batch: Batch, channel: Channel) -> Batch:
+    # A page that is read again must not bring back what retention has deleted.
+    if channel.retention_days is None:
+        return batch
+    oldest = batch.received_at - timedelta(days=channel.retention_days)
+    kept = tuple(one for one in batch.sightings if one.post.posted_at >= oldest)
+    return replace(batch, sightings=kept)
 
 
 def _tell_condition(
