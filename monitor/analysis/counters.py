@@ -23,6 +23,18 @@ NEED_PLACE = frozenset(
     ["FIGHTING_ON", "ENEMY_HOLDS", "GREY_ZONE", "PARTIAL", "NOT_ENTERED", "LOST", "ENEMY_ADVANCED",
      "NO_ENCIRCLEMENT", "CRISIS", "HIT_ARRIVED", "OWN_LOSSES"]
 )  # fmt: skip
+# A news relay, or a sentence that gives official words, reports hits and losses; it denies only so.
+DENIALS = frozenset(
+    [
+        "FALSE_CLAIM",
+        "CREDIT",
+        "PREMATURE",
+        "NOT_ENTERED",
+        "ENEMY_HOLDS",
+        "NO_ENCIRCLEMENT",
+        "INFLATED",
+    ]
+)
 POSITIVE = frozenset(["FALSE_CLAIM", "CREDIT", "CRISIS", "INFLATED", "OWN_LOSSES"])
 
 
@@ -35,7 +47,8 @@ def find_counters(
     found: list[Counter] = []
     for sentence in sentences:
         if _author_speaks(doc, sentence, sentences):
-            found += _of_sentence(doc, sentence, sentences, post)
+            relay = speaker.role is ChannelRole.MEDIA or sentence.scope.official
+            found += _of_sentence(doc, sentence, sentences, post, relay=relay)
     return tuple(found)
 
 
@@ -49,7 +62,7 @@ def _author_speaks(doc: Document, sentence: Clause, sentences: Sequence[Clause])
 
 
 def _of_sentence(
-    doc: Document, sentence: Clause, sentences: Sequence[Clause], post: Post
+    doc: Document, sentence: Clause, sentences: Sequence[Clause], post: Post, *, relay: bool
 ) -> Iterator[Counter]:
     words = lemmas(doc, sentence)
     if not PAST.isdisjoint(words):
@@ -59,14 +72,10 @@ def _of_sentence(
     seen: set[str] = set()
     for hit in sentence.of("counter"):
         kind = hit.term.code
-        if (
-            kind in seen
-            or _about_others(sentence, kind)
-            or not _holds(doc, hit, sentence)
-            or not (places or explicit)
-        ):
+        located = bool(places) or (explicit and kind not in NEED_PLACE)
+        if kind in seen or not located or (relay and kind not in DENIALS):
             continue
-        if kind in NEED_PLACE and not places:
+        if _about_others(sentence, kind) or not _holds(doc, hit, sentence):
             continue
         seen.add(kind)
         yield Counter(

@@ -44,6 +44,7 @@ NO_PLACES = frozenset(
 )
 
 NOT_NAMES = NO_PLACES | CLASSIFIERS | TAKEN
+REGIONS = frozenset("область край округ республика".split())
 SHORTEST_NAME = 4
 ADJECTIVE = (
     "ый",
@@ -143,9 +144,18 @@ class Gazetteer:
             # A later word of a name may be small: Часов яр.
             key = (stems[at], *(stem(token.norm) for token in doc.tokens[at + 1 : last]))
             place = self._places.get(key)
-            if place is not None and _adjacent(doc, at, last) and not _longer(doc, stems, at, last):
+            if (
+                place is not None
+                and _adjacent(doc, at, last)
+                and not (last == at + 1 and (_region(doc, last) or _longer(doc, stems, at, last)))
+            ):
                 return _mention(doc, at, last, place[0], place[1], known=True)
         return None
+
+
+def _region(doc: Document, last: int) -> bool:
+    # «Брянская область» is not Брянск, and too wide to be the same place twice.
+    return last < len(doc.tokens) and doc.tokens[last].lemma in REGIONS
 
 
 def _longer(doc: Document, stems: Sequence[str], at: int, last: int) -> bool:
@@ -189,6 +199,7 @@ def _may_start(doc: Document, stems: Sequence[str], at: int) -> bool:
         or len(token.norm) < SHORTEST_NAME
         or doc.text[token.start : token.end].isupper()
         or not NOT_NAMES.isdisjoint((token.lemma, token.norm))
+        or _region(doc, at + 1)
     ):
         return False
     kinds = name_kinds(token.norm)
