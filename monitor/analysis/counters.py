@@ -32,7 +32,6 @@ DENIALS = frozenset(
         "NOT_ENTERED",
         "ENEMY_HOLDS",
         "NO_ENCIRCLEMENT",
-        "INFLATED",
     ]
 )
 POSITIVE = frozenset(["FALSE_CLAIM", "CREDIT", "CRISIS", "INFLATED", "OWN_LOSSES"])
