@@ -30,12 +30,12 @@ def sketch(doc: Document) -> tuple[int, ...]:
 
 def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     """Estimate how many of both texts' triples they share: from 0 to 1."""
-    if not one or not other:
+    both = set(one).intersection(other)
+    if not both:
         return 0.0
     # Only hashes below the smaller of both horizons were surely kept by both.
     lowest = sorted({*one, *other})[:SIZE]
-    both = set(one) & set(other)
-    return sum(value in both for value in lowest) / len(lowest)
+    return len(both.intersection(lowest)) / len(lowest)
 
 
 def same_voice(one: Sequence[int], other: Sequence[int]) -> bool:

@@ -170,11 +170,12 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’‑][^\W_]+)*")
 
 def _tokens(norm: str, origins: Sequence[int] | None) -> Iterator[Token]:
     for match in _WORD.finditer(norm):
-        word = match.group()
+        word = match[0]
         start, end = match.span()
         if origins is not None:
             start, end = origins[start], _origin_end(origins, end)
-        yield Token(start, end, word, lemma(word))
+        # Straight to the tuple: the named constructor costs as much again.
+        yield tuple.__new__(Token, (start, end, word, lemma(word)))
 
 
 def _origin_end(origins: Sequence[int], end: int) -> int:

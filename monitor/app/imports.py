@@ -1,7 +1,7 @@
 """Files → store: reads in a thread while the writer writes."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from monitor.domain.errors import BadItem
 from monitor.pipeline.ingest import ingest
 from monitor.sources import files
 from monitor.storage import channels as stored_channels
+
+# Posts written in one transaction.
+TOGETHER = 2000
 
 
 @dataclass(slots=True)
@@ -85,18 +88,31 @@ async def _store(
     total: Imported,
     progress: Callable[[Imported], None],
 ) -> None:
-    batch = await asyncio.to_thread(next, batches, None)
-    while batch is not None:
-        asked = replace(batch, live=wishes.notify)
-        following = asyncio.create_task(asyncio.to_thread(next, batches, None))
+    together = _gathered(replace(batch, live=wishes.notify) for batch in batches)
+    some = await asyncio.to_thread(next, together, None)
+    while some is not None:
+        following = asyncio.create_task(asyncio.to_thread(next, together, None))
         try:
-            written = await ingest(program.store, asked)
+            changes = await ingest(program.store, *some)
         except BaseException:
             await asyncio.wait([following])
             raise
-        total.new += written.new
-        total.edited += written.edited
-        total.same += written.same + written.older
-        total.deleted += written.deleted
+        for written in changes:
+            total.new += written.new
+            total.edited += written.edited
+            total.same += written.same + written.older
+            total.deleted += written.deleted
         progress(total)
-        batch = await following
+        some = await following
+
+
+def _gathered(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    # A file of many channels brings small batches, and each commit waits for the disk.
+    held: list[Batch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(len(one.sightings) for one in held) >= TOGETHER:
+            yield held
+            held = []
+    if held:
+        yield held

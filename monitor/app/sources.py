@@ -56,7 +56,7 @@ async def listening(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]:
     """Take live posts of the account until the block ends; `stop` is set if that breaks."""
 
     async def emit(batch: Batch) -> None:
-        written = await ingest(daemon.program.store, batch)
+        [written] = await ingest(daemon.program.store, batch)
         if written.new or written.edited or written.deleted:
             daemon.ring("analyse")
 

@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from monitor.domain.moment import utc
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -114,8 +118,7 @@ class Post:
             [[e.kind, e.offset, e.length, e.value] for e in self.entities],
             [[m.kind.value, m.identity] for m in self.media],
         ]
-        packed = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.blake2b(packed.encode(), digest_size=16).digest()
+        return hashlib.blake2b(_packed(parts).encode(), digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +187,4 @@ def compare(known: Wording | None, seen: Post) -> Change:
 
 def clean_text(text: str) -> str:
     """Replace NUL and lone surrogates by U+FFFD, one for one, so that offsets stay."""
-    if "\0" not in text and text.isprintable():
-        return text
-    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
+    return _UNSTORABLE.sub("\ufffd", text)

@@ -38,9 +38,15 @@ class LiveSource(PostSource, Protocol):
         """Hand over live posts until cancelled; raise SourceError when the source is lost."""
 
 
-async def ingest(store: Store, batch: Batch) -> Written:
-    """Write one batch whole, with the source's books, and say what it changed."""
-    written = await store.write(posts.write_batch, batch)
+async def ingest(store: Store, *batches: Batch) -> list[Written]:
+    """Write batches whole, together, with the source's books, and say what each changed."""
+    changes = await store.write(posts.write_batches, batches)
+    for batch, written in zip(batches, changes, strict=True):
+        _tell_written(batch, written)
+    return changes
+
+
+def _tell_written(batch: Batch, written: Written) -> None:
     if written.new or written.edited or written.deleted:
         log.info(
             "posts_saved",
@@ -51,7 +57,6 @@ async def ingest(store: Store, batch: Batch) -> Written:
             deleted=written.deleted,
             live=batch.live,
         )
-    return written
 
 
 async def sweep(
@@ -85,7 +90,7 @@ async def _sweep_one(
     try:
         async with aclosing(source.sweep(channel, state)) as batches:
             async for batch in batches:
-                written = await ingest(store, _kept(batch, channel))
+                [written] = await ingest(store, _kept(batch, channel))
                 changes += written.new + written.edited + written.deleted
                 if changes:
                     wake()

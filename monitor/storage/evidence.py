@@ -9,10 +9,12 @@ from sqlalchemy import Connection, select
 
 from monitor.domain.collecting import Sighting, SourceKind
 from monitor.storage.rows import add, chunks
-from monitor.storage.schema import raw_records
+from monitor.storage.schema import raw_records, wordings
 
-# Level 1 takes a third of the time of 6 and gives 5 % more bytes on records this short.
+# A record repeats the text of its wording, so that is the dictionary it is packed with.
 _LEVEL = 1
+_WINDOW = 32_768
+_packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
 def save_raw(
@@ -31,9 +33,12 @@ def save_raw(
     add(db, raw_records, list(rows.values()))
 
 
-def read_raw(body: bytes) -> Any:
-    """Give a raw record back as the source gave it."""
-    return json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+def read_raw(db: Connection, wording_id: int) -> list[Any]:
+    """Give the raw records of a wording back as its sources gave them."""
+    query = select(raw_records.c.body, wordings.c.text)
+    query = query.join(wordings, wordings.c.id == raw_records.c.wording_id)
+    rows = db.execute(query.where(wordings.c.id == wording_id).order_by(raw_records.c.source))
+    return [_unpacked(row.body, row.text) for row in rows]
 
 
 def _present(db: Connection, wording_ids: Sequence[int]) -> set[tuple[int, str, int]]:
@@ -53,7 +58,18 @@ def _shape(sighting: Sighting) -> int:
 
 
 def _row(key: tuple[int, str, int], sighting: Sighting) -> dict[str, Any]:
-    packed = json.dumps(sighting.raw, ensure_ascii=False, separators=(",", ":"), default=str)
     # Lone surrogates are kept exactly as they came.
-    body = zlib.compress(packed.encode("utf-8", "surrogatepass"), _LEVEL)
+    whole = _packed(sighting.raw).encode("utf-8", "surrogatepass")
+    packing = zlib.compressobj(_LEVEL, zdict=_dictionary(sighting.post.text))
+    body = packing.compress(whole) + packing.flush()
     return {"wording_id": key[0], "source": key[1], "shape": key[2], "body": body}
+
+
+def _unpacked(body: bytes, words: str) -> Any:
+    unpacking = zlib.decompressobj(zdict=_dictionary(words))
+    whole = unpacking.decompress(body) + unpacking.flush()
+    return json.loads(whole.decode("utf-8", "surrogatepass"))
+
+
+def _dictionary(words: str) -> bytes:
+    return words[-_WINDOW:].encode()[-_WINDOW:]

@@ -1,6 +1,7 @@
 """Foreign database errors → one line that says how to mend it, without any password."""
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError
@@ -36,8 +37,8 @@ def explained(where: str) -> Iterator[None]:
     """Raise StoreUnreachable or StoreFull in place of an operational error of the database."""
     try:
         yield
-    except DBAPIError as error:
-        found = _explain(error)
+    except (DBAPIError, sqlite3.Error) as error:
+        found = _explain(error.orig if isinstance(error, DBAPIError) else error)
         if found is None:
             raise
         kind, why = found
@@ -45,14 +46,14 @@ def explained(where: str) -> Iterator[None]:
         raise kind(f"database {where}: {why}") from error
 
 
-def _explain(error: DBAPIError) -> tuple[type[StoreError], str] | None:
-    name = getattr(error.orig, "sqlite_errorname", None)
+def _explain(error: BaseException | None) -> tuple[type[StoreError], str] | None:
+    name = getattr(error, "sqlite_errorname", None)
     if isinstance(name, str):
         parts = name.split("_")
         return _SQLITE.get("_".join(parts[:2]))
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         return _POSTGRES.get(state) or _POSTGRES.get(state[:2])
-    if type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout"):
+    if type(error).__name__ in ("OperationalError", "ConnectionTimeout"):
         return StoreUnreachable, _NO_ANSWER
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from monitor.domain.claim import Claim
 from monitor.domain.finding import Finding
@@ -34,8 +34,10 @@ def save_findings(
 
     The same answer of the same analyser keeps its row.
     """
+    if not read:
+        return []
     dates = select(posts.c.posted_at, posts.c.undated).where(posts.c.id == where["post_id"])
-    dated = dict(db.execute(dates).one()._mapping) if read else {}
+    dated = dict(db.execute(dates).one()._mapping)
     return [_save(db, {**where, **dated}, finding, now) for finding in read]
 
 
@@ -54,12 +56,20 @@ def list_findings(db: Connection, wanted: FindingFilter) -> list[dict[str, Any]]
 def _save(db: Connection, where: Mapping[str, Any], finding: Finding, now: datetime) -> int:
     values = {**where, **_facts(finding), "current": True}
     key = {name: values[name] for name in ("wording_id", "kind", "analyser", "claim_key")}
-    known = db.execute(select(findings.c.id).filter_by(**key)).scalar()
+    known = db.execute(_SAME, key).scalar()
     if known is None:
-        made = insert(findings).returning(findings.c.id)
-        return int(db.execute(made, [{**values, "found_at": now}]).scalar_one())
+        return int(db.execute(_NEW, [{**values, "found_at": now}]).scalar_one())
     db.execute(update(findings).where(findings.c.id == known).values(values))
     return int(known)
+
+
+_SAME = select(findings.c.id).where(
+    *(
+        findings.c[name] == bindparam(name)
+        for name in ("wording_id", "kind", "analyser", "claim_key")
+    )
+)
+_NEW = insert(findings).returning(findings.c.id)
 
 
 def _facts(finding: Finding) -> dict[str, Any]:

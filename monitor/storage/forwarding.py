@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
 from monitor.domain.channel import derived_id
 from monitor.domain.post import Forward
-from monitor.storage.rows import add_missing, chunks
+from monitor.storage.rows import add_missing, chunks, each
 from monitor.storage.schema import channels, forwards, posts
 
 
@@ -25,22 +25,19 @@ def save(db: Connection, platform: str, pairs: Sequence[tuple[int, Forward]]) ->
 
 def resolve_arrivals(db: Connection, channel_id: int, arrived: Mapping[int, int]) -> None:
     """Tie forwards that waited for originals of this channel: message id → post."""
-    for some in chunks(list(arrived)):
-        waiting = db.execute(_WAITING, {"number": channel_id, "some": some})
-        found = [{"post": r.post_id, "found": arrived[r.message_id]} for r in waiting]
-        if found:
-            db.execute(_TIE, found)
+    found = [{"number": channel_id, "message": m, "post": p} for m, p in arrived.items()]
+    if found:
+        each(db, _TIE, found)
 
 
-_WAITING = select(forwards.c.post_id, forwards.c.message_id).where(
-    forwards.c.channel_id == bindparam("number"),
-    forwards.c.origin.is_(None),
-    forwards.c.message_id.in_(bindparam("some", expanding=True)),
-)
 _TIE = (
     update(forwards)
-    .where(forwards.c.post_id == bindparam("post"))
-    .values(origin=bindparam("found"))
+    .where(
+        forwards.c.channel_id == bindparam("number"),
+        forwards.c.message_id == bindparam("message"),
+        forwards.c.origin.is_(None),
+    )
+    .values(origin=bindparam("post"))
 )
 
 

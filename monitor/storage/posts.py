@@ -1,5 +1,6 @@
 """Posts: what sources bring is written once, whatever the source and however often."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, select
@@ -25,6 +26,7 @@ __all__ = [
     "save_channels",
     "save_state",
     "write_batch",
+    "write_batches",
 ]
 
 
@@ -37,6 +39,11 @@ class Written:
     older: int = 0
     same: int = 0
     deleted: int = 0
+
+
+def write_batches(db: Connection, batches: Iterable[Batch]) -> list[Written]:
+    """Write batches in one transaction, as `write_batch` does, and say what each changed."""
+    return [write_batch(db, batch) for batch in batches]
 
 
 def write_batch(db: Connection, batch: Batch) -> Written:

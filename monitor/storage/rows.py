@@ -1,10 +1,11 @@
 """Many rows in one statement, on either database."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Dialect, Insert, Table, bindparam, insert, update
+from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.storage.schema import id_sequences
@@ -25,23 +26,37 @@ CHUNK = 500
 
 def add(db: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows of equal keys; does nothing without rows."""
-    if rows and db.dialect.name == "sqlite":
-        _add_fast(db, _plain(table), rows)
-    elif rows:
-        db.execute(_plain(table), rows)
+    if rows:
+        each(db, _plain(table), rows)
 
 
 def add_missing(db: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert those rows of equal keys that break no unique key."""
-    if rows and db.dialect.name == "sqlite":
-        _add_fast(db, _missing(table, "sqlite"), rows)
-    elif rows:
-        db.execute(_missing(table, db.dialect.name), rows)
+    if rows:
+        each(db, _missing(table, db.dialect.name), rows)
 
 
 def put(db: Connection, table: Table, row: Row) -> None:
     """Insert a row, or overwrite the one with the same primary key."""
-    db.execute(_putting(table, db.dialect.name, tuple(row)), [row])
+    each(db, _putting(table, db.dialect.name, tuple(row)), [row])
+
+
+def each(db: Connection, statement: Insert | Update, rows: Sequence[Row]) -> None:
+    """Execute a statement, one and the same object every time, for each row of parameters."""
+    if db.dialect.name != "sqlite":
+        db.execute(statement, rows)
+        return
+    # Core spends more on binding a row than SQLite on storing it.
+    written, columns = _compiled(statement, db.dialect, tuple(rows[0]))
+    values = [
+        tuple([bind(row[name]) if bind else row[name] for name, bind in columns]) for row in rows
+    ]
+    driver(db).executemany(written, values)
+
+
+def driver(db: Connection) -> sqlite3.Connection:
+    """Give SQLite's own connection, for the few statements that every post needs."""
+    return cast(sqlite3.Connection, db.connection.dbapi_connection)
 
 
 def reserve(db: Connection, count: int) -> int:
@@ -49,11 +64,18 @@ def reserve(db: Connection, count: int) -> int:
 
     The row stays locked until the transaction ends, so writers of batches wait for each other.
     """
-    last = db.execute(_RESERVE, {"count": count}).scalar()
-    if last is None:
+    last = _reserved(db, count)
+    if not last:
         add_missing(db, id_sequences, [{"name": "posts", "last": 0}])
-        last = db.execute(_RESERVE, {"count": count}).scalar_one()
-    return int(last) - count + 1
+        last = _reserved(db, count)
+    return last[0] - count + 1
+
+
+def _reserved(db: Connection, count: int) -> list[int]:
+    if db.dialect.name != "sqlite":
+        return list(db.execute(_RESERVE, {"count": count}).scalars())
+    own = "UPDATE id_sequences SET last = last + ? WHERE name = 'posts' RETURNING last"
+    return [int(row[0]) for row in driver(db).execute(own, (count,)).fetchall()]
 
 
 def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -62,24 +84,15 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
         yield values[start : start + CHUNK]
 
 
-def _add_fast(db: Connection, statement: Insert, rows: Sequence[Row]) -> None:
-    # Core spends more on binding a row than SQLite on storing it.
-    written, columns = _compiled(statement, db.dialect, tuple(rows[0]))
-    values = [
-        tuple([bind(row[name]) if bind else row[name] for name, bind in columns]) for row in rows
-    ]
-    db.exec_driver_sql(written, values)
-
-
 @cache
 def _compiled(
-    statement: Insert, dialect: Dialect, names: tuple[str, ...]
+    statement: Insert | Update, dialect: Dialect, names: tuple[str, ...]
 ) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
-    columns = statement.table.columns
-    order = getattr(compiled, "positiontup", None) or []
+    order = compiled.positiontup or []
     return str(compiled), [
-        (name, columns[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order
+        (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+        for name in order
     ]
 
 

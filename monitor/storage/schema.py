@@ -209,8 +209,8 @@ raw_records = Table(
     Column("shape", BigInteger, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
 )
-"""What a source gave, as zlib-compressed JSON; once for each wording, source and set of field
-names (`shape`), so that re-reading a post does not add one each time."""
+"""What a source gave, as JSON compressed by zlib with the wording's text for a dictionary; once
+for each wording, source and set of field names (`shape`), so that re-reading adds none."""
 
 due = Table(
     "due",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Text, bindparam, func, select, text
 from sqlalchemy import literal_column as sql
 
-from monitor.storage.rows import chunks
+from monitor.storage.rows import chunks, driver
 from monitor.storage.schema import posts, wordings
 
 # A Postgres search vector holds at most 1 MB; a longer post is found by its beginning.
@@ -20,8 +20,8 @@ Expander = Callable[[str], Iterable[str]]
 
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(=?)([^\s"]+))')
-_INSERT = text("INSERT INTO post_search(rowid, words) VALUES (:row, :words)")
-_DELETE = text("INSERT INTO post_search(post_search, rowid, words) VALUES ('delete', :row, :words)")
+_INSERT = "INSERT INTO post_search(rowid, words) VALUES (?, ?)"
+_DELETE = "INSERT INTO post_search(post_search, rowid, words) VALUES ('delete', ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,17 @@ def index_rows(db: Connection, rows: Iterable[tuple[int, str]]) -> None:
     """Index texts by their `time_order`, on SQLite; Postgres indexes by itself."""
     if db.dialect.name == "sqlite":
         # Ascending rows stay in one segment of the index, others cost a flush each.
-        values = [{"row": row, "words": folded(words)} for row, words in sorted(rows)]
+        values = [(row, folded(words)) for row, words in sorted(rows)]
         if values:
-            db.execute(_INSERT, values)
+            driver(db).executemany(_INSERT, values)
 
 
 def forget_rows(db: Connection, rows: Iterable[tuple[int, str]]) -> None:
     """Take texts out of the index; each must be exactly the text that was put in."""
     if db.dialect.name == "sqlite":
-        values = [{"row": row, "words": folded(words)} for row, words in sorted(rows)]
+        values = [(row, folded(words)) for row, words in sorted(rows)]
         if values:
-            db.execute(_DELETE, values)
+            driver(db).executemany(_DELETE, values)
 
 
 def add_newest(db: Connection, post_ids: Sequence[int]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from monitor.domain.collecting import Batch, Sighting, SourceKind
 from monitor.domain.post import Change, Forward, Observation, Post, Wording, compare
 from monitor.storage.channels import Known
-from monitor.storage.rows import chunks
+from monitor.storage.rows import chunks, each
 from monitor.storage.schema import posts, wordings
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,9 +72,9 @@ def plan(db: Connection, batch: Batch, known: Known, first: int) -> Plan:
 def apply_changes(db: Connection, plan: Plan) -> None:
     """Let known posts follow their new wordings."""
     if plan.changed:
-        db.execute(_CHANGE, plan.changed)
+        each(db, _CHANGE, plan.changed)
     if plan.grown:
-        db.execute(_GROW, [{"post": n, "count": count} for n, count in plan.grown.items()])
+        each(db, _GROW, [{"post": n, "count": count} for n, count in plan.grown.items()])
 
 
 def time_order(moment: datetime, post_id: int) -> int:

@@ -1,12 +1,13 @@
 """Near copies: posts that carry the same words are one voice."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from monitor.storage.rows import add, chunks
 from monitor.storage.schema import posts, similar, similar_bands
@@ -44,13 +45,15 @@ def save_sketches(db: Connection, found: Sequence[Sketched], same_voice: SameVoi
         db.execute(delete(similar).where(similar.c.post_id.in_(some)))
     sketched = [one for one in found if one.sketch]
     dates = _dates(db, ids)
-    known = _known(db, [_signed(value) for one in sketched for value in one.bands])
+    known = _known(db, [_signed(v) for one in sketched for v in one.bands], dates.values())
     stored: list[tuple[int, _Copy]] = []
     for one in sorted(sketched, key=lambda one: (dates[one.post_id], one.post_id)):
         own = _Copy(
             post_id=one.post_id, sketch=one.sketch, voice=one.post_id, posted_at=dates[one.post_id]
         )
-        _join(db, own, _alike(own, one.bands, known, same_voice))
+        first = _first_alike(own, one.bands, known, same_voice)
+        if first is not None:
+            _join(db, own, first, known)
         for band in enumerate(map(_signed, one.bands)):
             known[band].append(own)
         stored.append((one.wording_id, own))
@@ -59,9 +62,9 @@ def save_sketches(db: Connection, found: Sequence[Sketched], same_voice: SameVoi
     add(db, similar_bands, [row for one in sketched for row in _band_rows(one)])
 
 
-def _alike(
+def _first_alike(
     own: _Copy, bands: Sequence[int], known: Mapping[Band, list[_Copy]], same_voice: SameVoice
-) -> list[_Copy]:
+) -> _Copy | None:
     near = {
         copy.post_id: copy
         for band in enumerate(map(_signed, bands))
@@ -69,20 +72,18 @@ def _alike(
         if abs(copy.posted_at - own.posted_at) <= WINDOW
     }
     candidates = sorted(near.values(), key=lambda copy: (copy.posted_at, copy.post_id))
-    return [copy for copy in candidates[:_CANDIDATES] if same_voice(own.sketch, copy.sketch)]
+    alike = (copy for copy in candidates[:_CANDIDATES] if same_voice(own.sketch, copy.sketch))
+    return next(alike, None)
 
 
-def _join(db: Connection, own: _Copy, copies: Sequence[_Copy]) -> None:
-    if not copies:
-        return
-    first = copies[0]
+def _join(db: Connection, own: _Copy, first: _Copy, known: Mapping[Band, list[_Copy]]) -> None:
     if own.posted_at >= first.posted_at:
         own.voice = first.voice
         return
     # Rare: history that arrives late was first after all.
     db.execute(update(similar).where(similar.c.voice == first.voice).values(voice=own.post_id))
     old = first.voice
-    for copy in copies:
+    for copy in chain.from_iterable(known.values()):
         if copy.voice == old:
             copy.voice = own.post_id
 
@@ -95,30 +96,42 @@ def _dates(db: Connection, post_ids: Sequence[int]) -> dict[int, datetime]:
     return found
 
 
-def _known(db: Connection, values: Sequence[int]) -> defaultdict[Band, list[_Copy]]:
+def _known(
+    db: Connection, values: Sequence[int], dates: Collection[datetime]
+) -> defaultdict[Band, list[_Copy]]:
     found: defaultdict[Band, list[_Copy]] = defaultdict(list)
-    copies: dict[int, _Copy] = {}
-    query = select(
-        similar_bands.c.band,
-        similar_bands.c.value,
-        similar.c.post_id,
-        similar.c.sketch,
-        similar.c.voice,
-        similar.c.posted_at,
-    ).join(similar, similar.c.post_id == similar_bands.c.post_id)
+    if not values:
+        return found
+    period = {"since": min(dates) - WINDOW, "until": max(dates) + WINDOW}
     for some in chunks(sorted(set(values))):
-        for row in db.execute(query.where(similar_bands.c.value.in_(some))):
-            copy = copies.setdefault(
-                row.post_id,
-                _Copy(
-                    post_id=row.post_id,
-                    sketch=row.sketch,
-                    voice=row.voice,
-                    posted_at=row.posted_at,
-                ),
-            )
-            found[row.band, row.value].append(copy)
+        rows = db.execute(_SHARING, {**period, "some": some}).all()
+        copies = _copies(db, sorted({row.post_id for row in rows}))
+        for row in rows:
+            found[row.band, row.value].append(copies[row.post_id])
     return found
+
+
+def _copies(db: Connection, post_ids: Sequence[int]) -> dict[int, _Copy]:
+    return {
+        row.post_id: _Copy(
+            post_id=row.post_id, sketch=row.sketch, voice=row.voice, posted_at=row.posted_at
+        )
+        for some in chunks(post_ids)
+        for row in db.execute(_SKETCHES, {"some": some})
+    }
+
+
+_SHARING = (
+    select(similar_bands.c.band, similar_bands.c.value, similar_bands.c.post_id)
+    .join(similar, similar.c.post_id == similar_bands.c.post_id)
+    .where(
+        similar_bands.c.value.in_(bindparam("some", expanding=True)),
+        similar.c.posted_at.between(bindparam("since"), bindparam("until")),
+    )
+)
+_SKETCHES = select(similar.c.post_id, similar.c.sketch, similar.c.voice, similar.c.posted_at).where(
+    similar.c.post_id.in_(bindparam("some", expanding=True))
+)
 
 
 def _row(wording_id: int, own: _Copy) -> dict[str, Any]:

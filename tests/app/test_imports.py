@@ -46,14 +46,14 @@ async def raw_records(folder: Path) -> str:
     from sqlalchemy import select  # noqa: PLC0415 - only here
 
     from monitor.storage.evidence import read_raw  # noqa: PLC0415
-    from monitor.storage.schema import raw_records  # noqa: PLC0415
+    from monitor.storage.schema import wordings  # noqa: PLC0415
 
     config = read_config({}, Places(home=folder / "home", config=folder))
     async with opened(config, writing=False) as program:
-        bodies = await program.store.read(
-            lambda db: list(db.execute(select(raw_records.c.body)).scalars())
+        records = await program.store.read(
+            lambda db: [read_raw(db, n) for n in db.execute(select(wordings.c.id)).scalars()]
         )
-    return json.dumps([read_raw(body) for body in bodies], ensure_ascii=False)
+    return json.dumps(records, ensure_ascii=False)
 
 
 async def test_a_later_wording_is_a_version_and_no_second_post(tmp_path: Path) -> None:

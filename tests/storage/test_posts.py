@@ -207,11 +207,14 @@ async def test_counters_are_kept_when_they_change(store: Store) -> None:
 
 async def test_a_raw_record_comes_back_untouched(store: Store) -> None:
     """Even what no database text may hold is kept."""
-    raw = {"text": "a\0b\ud800", "id": 7}
-    await store.write(write_batch, a_batch(sightings=(Sighting(post=a_post(), raw=raw),)))
+    for message, text in ((1, "a\ufffdb"), (2, ""), (3, "я" * 40_000)):
+        raw = {"text": text + "\0\ud800", "id": message}
+        sighting = Sighting(post=a_post(ref=a_ref(message), text=text), raw=raw)
+        await store.write(write_batch, a_batch(sightings=(sighting,)))
 
-    body = await store.read(lambda db: db.execute(select(schema.raw_records.c.body)).scalar())
-    assert read_raw(body) == raw
+        newest = select(func.max(schema.wordings.c.id)).scalar_subquery()
+        wording = await store.read(lambda db, n=newest: db.execute(select(n)).scalar())
+        assert await store.read(read_raw, wording) == [raw]
 
 
 async def test_a_real_id_takes_over_from_a_derived_one(store: Store) -> None:
