@@ -11,6 +11,7 @@ from monitor.analysis import (
     counters,
     criticism,
     policing,
+    rebuttals,
     repression,
 )
 from monitor.analysis.clauses import clauses
@@ -34,7 +35,7 @@ READ = 16_384
 
 _VERSIONS = [
     analysis.VERSION.encode()
-    for analysis in (claims, contradiction, counters, criticism, policing, repression)
+    for analysis in (claims, contradiction, counters, criticism, policing, rebuttals, repression)
 ]
 
 
@@ -77,7 +78,10 @@ class Analyser:
         against = counters.find_counters(doc, sentences, post, speaker)
         findings = (
             *self._findings(doc, scopes, post),
-            *contradiction.quoted(stated, against, post.fingerprint),
+            *(
+                contradiction.quoted(stated, against, post.fingerprint)
+                or rebuttals.rebuttals(doc, sentences, post, speaker)
+            ),
         )
         return Reading(findings=findings, claims=stated, counters=against, sketch=sketch(doc))
 
