@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from monitor.analysis.evidence import around, distinct
 from monitor.analysis.scopes import Scope
-from monitor.analysis.scorer import Scorer
+from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
 from monitor.domain.claim import Quote
@@ -28,13 +28,13 @@ def criticism(
     scopes: Sequence[Scope],
     found: Sequence[Signal],
     post: Post,
-    scorer: Scorer,
-    scores: dict[str, float],
+    judged: Judgement,
 ) -> Finding | None:
     """Give the post's criticism of a Russian authority, None where it is far from likely."""
-    mod, anyone = scorer.thresholds["mod"], scorer.thresholds["any"]
-    target = _target(found, scores, mod[0], anyone[0])
-    floor, alert, score = (*mod, scores["mod"]) if target == "mod" else (*anyone, scores["any"])
+    mod, anyone = judged.levels("mod"), judged.levels("any")
+    target = _target(found, judged.chances, mod[0], anyone[0])
+    score = judged.chances["mod" if target == "mod" else "any"]
+    floor, alert = mod if target == "mod" else anyone
     if score < floor / 2 or len(doc.tokens) < _FEWEST_WORDS:
         return None
     fitting = _fitting(found, military=target == "mod")
@@ -49,7 +49,7 @@ def criticism(
         score=round(score, 4),
         asserted=asserted,
         alerting=asserted and bool(fitting) and target == "mod" and score >= alert,
-        quotes=_quotes(doc, scopes, fitting, scorer),
+        quotes=_quotes(doc, scopes, fitting, judged.scorer),
         analyser=VERSION,
         because=_because(fitting),
         target=target,

@@ -20,10 +20,11 @@ from monitor.analysis.features import lemma_buckets, letter_buckets, rule_featur
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.places import Gazetteer, PlaceEntry
 from monitor.analysis.scopes import Scope, read_scopes
-from monitor.analysis.scorer import Scorer
+from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import signals
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document, document
+from monitor.domain.channel import ChannelRole
 from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding
 from monitor.domain.post import Post
@@ -77,7 +78,7 @@ class Analyser:
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)
         findings = (
-            *self._findings(doc, scopes, post),
+            *self._findings(doc, scopes, post, speaker),
             *(
                 contradiction.quoted(stated, against, post.fingerprint)
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
@@ -90,20 +91,24 @@ class Analyser:
         return contradiction.link(claim, counter)
 
     def _findings(
-        self, doc: Document, scopes: tuple[Scope, ...], post: Post
+        self, doc: Document, scopes: tuple[Scope, ...], post: Post, speaker: Speaker
     ) -> tuple[Finding, ...]:
         if not scopes:
             return ()
         found = signals(doc, scopes)
-        scores = self._scorer.score(
-            rule_features(doc, scopes, found), letter_buckets(doc), lemma_buckets(doc, scopes)
+        judged = Judgement(
+            scorer=self._scorer,
+            chances=self._scorer.score(
+                rule_features(doc, scopes, found), letter_buckets(doc), lemma_buckets(doc, scopes)
+            ),
+            relay=speaker.role is ChannelRole.MEDIA,
         )
-        critical = criticism.criticism(doc, scopes, found, post, self._scorer, scores)
+        critical = criticism.criticism(doc, scopes, found, post, judged)
         attack = policing.policing(doc, scopes, post)
         answers = (
             _unless_about_critics(critical, attack),
             attack,
-            repression.repression(doc, scopes, post, self._scorer, scores),
+            repression.repression(doc, scopes, post, judged),
         )
         return tuple(answer for answer in answers if answer is not None)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from monitor.analysis.evidence import around, distinct
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.scopes import Camp, Scope
-from monitor.analysis.scorer import Scorer
+from monitor.analysis.scorer import Judgement
 from monitor.analysis.text import Document
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
@@ -16,7 +16,7 @@ _ENOUGH_ALONE = frozenset(["R-FINE", "R-LIST"])
 
 
 def repression(
-    doc: Document, scopes: Sequence[Scope], post: Post, scorer: Scorer, scores: dict[str, float]
+    doc: Document, scopes: Sequence[Scope], post: Post, judged: Judgement
 ) -> Finding | None:
     """Give the pressure on authors or critics that a post tells of, or None.
 
@@ -25,11 +25,11 @@ def repression(
     cases = sorted(_cases(scopes), key=lambda case: -case[0])
     if not cases:
         return None
-    floor, alert = scorer.thresholds["repression"]
+    floor, alert = judged.levels("repression")
     doubt = 1.0
     for weight, *_ in cases[:2]:
         doubt *= 1.0 - weight
-    score = 0.5 * (1.0 - doubt) + 0.5 * min(1.0, scores["repression"] / floor * 0.6)
+    score = 0.5 * (1.0 - doubt) + 0.5 * min(1.0, judged.chances["repression"] / floor * 0.6)
     if score < FINDING / 2:
         return None
     return Finding(
@@ -38,7 +38,7 @@ def repression(
         fingerprint=post.fingerprint,
         score=round(min(score, 0.97), 4),
         asserted=score >= FINDING,
-        alerting=score >= ALERT and scores["repression"] >= alert,
+        alerting=score >= ALERT and judged.chances["repression"] >= alert,
         quotes=distinct(around(doc, scope, hits) for _, scope, hits in cases),
         analyser=VERSION,
         because=" and ".join(hit.term.name.replace("_", " ") for hit in cases[0][2]),

@@ -44,7 +44,8 @@ def _shipped() -> bytes:
 class Scorer:
     """Weights by head: `letters` and `lemmas` are (bucket, head), `rules` (feature, head).
 
-    `thresholds` are (finding, alert) probabilities by head name; `digest` names the weights.
+    `thresholds` are (finding, alert, finding of a news relay) probabilities by head name;
+    `digest` names the weights.
     """
 
     heads: tuple[str, ...]
@@ -52,7 +53,7 @@ class Scorer:
     rules: NDArray[np.float32]
     letters: NDArray[np.float32]
     lemmas: NDArray[np.float32]
-    thresholds: dict[str, tuple[float, float]]
+    thresholds: dict[str, tuple[float, float, float]]
     digest: str
 
     @classmethod
@@ -72,8 +73,8 @@ class Scorer:
                 letters=_unpacked(data["letters"], data["letters_step"]),
                 lemmas=_unpacked(data["lemmas"], data["lemmas_step"]),
                 thresholds={
-                    name: (float(pair[0]), float(pair[1]))
-                    for name, pair in zip(heads, data["thresholds"], strict=True)
+                    name: (float(levels[0]), float(levels[1]), float(levels[2]))
+                    for name, levels in zip(heads, data["thresholds"], strict=True)
                 },
                 digest=str(data["digest"]),
             )
@@ -100,6 +101,23 @@ class Scorer:
             )
             for sentence in doc.sentences
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the scorer says of one post; `relay`: its channel is a news relay."""
+
+    scorer: Scorer
+    chances: dict[str, float]
+    relay: bool = False
+
+    def levels(self, head: str) -> tuple[float, float]:
+        """Give the probabilities from which on a head finds and alerts.
+
+        Of a news relay more is asked, since most of its posts only report.
+        """
+        finding, alert, relayed = self.scorer.thresholds[head]
+        return (max(finding, relayed) if self.relay else finding), alert
 
 
 def _mean(table: NDArray[np.float32], pieces: NDArray[np.int64]) -> NDArray[np.float32]:
