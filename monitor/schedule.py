@@ -67,11 +67,13 @@ class Stage:
         started = clock()
         try:
             items = await self.job.work()
+        except MonitorError as error:
+            log.warning("job_failed", job=self.job.name, reason=str(error))
+            await self._keep(Outcome(seconds=clock() - started, error=str(error)[:500]))
         except Exception as error:  # the one catch-all of the clockwork
             log.exception("job_crashed", job=self.job.name)
             # Only our own errors are known to hold no post's words.
-            what = str(error) if isinstance(error, MonitorError) else type(error).__name__
-            await self._keep(Outcome(seconds=clock() - started, error=what[:500]))
+            await self._keep(Outcome(seconds=clock() - started, error=type(error).__name__))
         else:
             if items:
                 await self._keep(Outcome(seconds=clock() - started, items=items))

@@ -26,6 +26,7 @@ UNNAMED = 0.55
 TYPE = "X-POL"
 _CARRY = 3
 _NEAR = 4
+_ABOUT = frozenset(["про", "о", "об", "что", "насчет"])
 _REPROACH = frozenset(["зачем", "почему", "доколе", "когда", "сколько"])
 _TOLD = re.compile(r"[«\"“]([^«»\"“”\n]{12,300})[»\"”]|(?<![Тт]о), что\s+([^.!?\n]{12,300})")
 
@@ -41,14 +42,17 @@ def rebuttals(
     if speaker.role is not ChannelRole.COMMENTARY or speaker.side is Side.UA:
         return ()
     found = [
-        _finding(doc, source, sentence, hit, score, post)
+        (score, source, sentence, hit)
         for sentence in sentences
         for hit in sentence.of("rebuttal")
         if _own(doc, sentence, hit)
-        for source, score in [_source(sentences, sentence, hit)]
+        for source, score in [_source(doc, sentences, sentence, hit)]
         if source is not None
     ]
-    return tuple(sorted(found, key=lambda one: -one.score)[:1])
+    if not found:
+        return ()
+    score, source, sentence, hit = max(found, key=lambda one: one[0])
+    return (_finding(doc, source, sentence, hit, score, post),)
 
 
 def _own(doc: Document, sentence: Clause, hit: Hit) -> bool:
@@ -66,14 +70,16 @@ def _reproachful(doc: Document, sentence: Clause) -> bool:
     return not _REPROACH.isdisjoint(lemmas(doc, sentence))
 
 
-def _source(sentences: Sequence[Clause], sentence: Clause, hit: Hit) -> tuple[Clause | None, float]:
+def _source(
+    doc: Document, sentences: Sequence[Clause], sentence: Clause, hit: Hit
+) -> tuple[Clause | None, float]:
     """Find the sentence whose words are denied: this one, else one shortly before."""
     strong = "strong" in hit.term.flags
     before = sentences[max(0, sentence.number - _CARRY) : sentence.number]
     near = [sentence, *reversed(before)]
     if any(one.scope.foreign_speaker for one in near):
         return None, 0.0
-    if strong and _beside(_bodies(sentence), [hit]):
+    if strong and _beside(_bodies(sentence), [hit]) and _about(doc, sentence, hit):
         return sentence, NAMED
     for one in near if strong else near[:1]:
         if _beside(_bodies(one), one.of("telling")):
@@ -82,6 +88,12 @@ def _source(sentences: Sequence[Clause], sentence: Clause, hit: Hit) -> tuple[Cl
         if strong and _matters(one, sentence) and _told(one, hit):
             return one, UNNAMED
     return None, 0.0
+
+
+def _about(doc: Document, one: Clause, hit: Hit) -> bool:
+    # «Генштаб врёт» is criticism; «врёт про переправу» and «лжёт в сводке» deny something told.
+    following = doc.tokens[hit.last : min(hit.last + 2, one.scope.sentence.last)]
+    return _told(one, hit) or any(token.lemma in _ABOUT for token in following)
 
 
 def _bodies(one: Clause) -> list[Hit]:

@@ -99,9 +99,12 @@ def _martial_by_itself(cue: Hit, martial: bool) -> bool:
 
 
 def _nearest(cue: Hit, others: Sequence[Hit]) -> Hit | None:
-    apart = [other for other in others if other.first >= cue.last or other.last <= cue.first]
-    inside = [other for other in others if other not in apart]
-    return min(inside or apart, key=lambda other: _distance(cue, other), default=None)
+    # A target inside the cue itself comes before the nearest one beside it.
+    return min(others, key=lambda other: (_apart(cue, other), _distance(cue, other)), default=None)
+
+
+def _apart(one: Hit, other: Hit) -> bool:
+    return other.first >= one.last or other.last <= one.first
 
 
 def _distance(one: Hit, other: Hit) -> int:

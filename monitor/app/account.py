@@ -9,7 +9,7 @@ from monitor.sources.telegram import login
 from monitor.sources.telegram.client import Credentials
 from monitor.sources.telegram.login import Prompts
 from monitor.sources.telegram.source import AccountSource
-from monitor.storage.lock import home_lock
+from monitor.storage.lock import only_holder
 
 __all__ = ["Prompts", "account_source", "log_in", "log_out"]
 
@@ -26,7 +26,7 @@ async def log_in(config: Config, prompts: Prompts) -> str:
     given = _credentials(config)
     make_home(config.places.home)
     # One session, one process: two at once would cost the account its key.
-    with home_lock(config.places.home / "lock"):
+    with only_holder(config.places.home / "lock", "home"):
         return await login.log_in(given, prompts)
 
 
@@ -34,7 +34,7 @@ async def log_out(config: Config) -> None:
     """End the session at Telegram and remove it; raises SourceError or ConfigError."""
     given = _credentials(config)
     make_home(config.places.home)
-    with home_lock(config.places.home / "lock"):
+    with only_holder(config.places.home / "lock", "home"):
         await login.log_out(given)
 
 

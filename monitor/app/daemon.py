@@ -9,7 +9,7 @@ import httpx
 import structlog
 
 from monitor.app.clock import now
-from monitor.app.home import pseudonyms
+from monitor.app.home import known_pseudonyms
 from monitor.app.jobs import Daemon, jobs, recorder
 from monitor.app.places import extra_places
 from monitor.app.program import Program, opened
@@ -44,7 +44,7 @@ async def run(config: Config) -> None:
         extra = extra_places(config.places.extra_places_file)
         workers = await stack.enter_async_context(opened_workers(extra, size=1))
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=20))
-        key = pseudonyms(config.places.home)
+        key = await known_pseudonyms(config.places.home, program.store)
         sources = await open_sources(stack, config, http, key)
         deliveries = Deliveries(program.store, notifiers(config, http), now, paces=_paces(config))
         stack.push_async_callback(deliveries.close, PATIENCE)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from monitor.domain.errors import ConfigError
 from monitor.domain.privacy import Pseudonyms
+from monitor.storage.identity import same_pseudonyms
+from monitor.storage.store import Store
 
 KEY_BYTES = 32
 
@@ -44,6 +46,13 @@ def pseudonyms(home: Path) -> Pseudonyms:
         ) from error
     except ValueError as error:
         raise ConfigError([f"{path}: is damaged; restore it from a backup"]) from error
+
+
+async def known_pseudonyms(home: Path, store: Store) -> Pseudonyms:
+    """Give the pseudonyms of this home; raise ConfigError unless the database was written so."""
+    known = pseudonyms(home)
+    await store.write(same_pseudonyms, known)
+    return known
 
 
 def _make_key(path: Path) -> None:

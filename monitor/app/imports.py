@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor.app.clock import now
-from monitor.app.home import pseudonyms
+from monitor.app.home import known_pseudonyms
 from monitor.app.program import Program
 from monitor.config.channels_file import read_channels
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import Batch
-from monitor.domain.errors import BadItem
+from monitor.domain.errors import BadItem, SourceError
 from monitor.pipeline.ingest import ingest
 from monitor.sources import files
 from monitor.storage import channels as stored_channels
+from monitor.storage.posts import Written
 
 # Posts written in one transaction.
 TOGETHER = 2000
@@ -54,7 +55,7 @@ async def import_files(
 ) -> Imported:
     """Store all posts of the files; a bad line is told and its neighbours are kept."""
     channels = read_channels(wishes.channels) if wishes.channels else ()
-    key = pseudonyms(program.config.places.home)
+    key = await known_pseudonyms(program.config.places.home, program.store)
     total = Imported()
 
     def bad(item: BadItem) -> None:
@@ -66,7 +67,9 @@ async def import_files(
     known = {c.id: c for c in (await program.store.read(stored_channels.load_channels)).values()}
     for path in paths:
         batches = files.read(path, handle=wishes.handle, now=now(), pseudonyms=key, report=bad)
-        await _store(program, _named(batches, known), wishes, total, progress)
+        live = (replace(batch, live=wishes.notify) for batch in _named(batches, known))
+        writer = _Writer(program, path.name, bad, total)
+        await _store(writer, live, lambda: progress(total))
     return total
 
 
@@ -81,28 +84,43 @@ def _named(batches: Iterator[Batch], known: Mapping[int, Channel]) -> Iterator[B
             yield replace(batch, channel=replace(batch.channel, handle=channel.handle))
 
 
-async def _store(
-    program: Program,
-    batches: Iterator[Batch],
-    wishes: Wishes,
-    total: Imported,
-    progress: Callable[[Imported], None],
-) -> None:
-    together = _gathered(replace(batch, live=wishes.notify) for batch in batches)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    program: Program
+    name: str
+    bad: Callable[[BadItem], None]
+    total: Imported
+
+    async def write(self, batches: list[Batch]) -> None:
+        try:
+            self._count(await ingest(self.program.store, *batches))
+        except SourceError as error:
+            if len(batches) == 1:
+                self.bad(BadItem(self.name, str(error)))
+                return
+            # One channel that does not fit must not cost its neighbours their posts.
+            for batch in batches:
+                await self.write([batch])
+
+    def _count(self, changes: list[Written]) -> None:
+        for written in changes:
+            self.total.new += written.new
+            self.total.edited += written.edited
+            self.total.same += written.same + written.older
+            self.total.deleted += written.deleted
+
+
+async def _store(writer: _Writer, batches: Iterator[Batch], progress: Callable[[], None]) -> None:
+    together = _gathered(batches)
     some = await asyncio.to_thread(next, together, None)
     while some is not None:
         following = asyncio.create_task(asyncio.to_thread(next, together, None))
         try:
-            changes = await ingest(program.store, *some)
+            await writer.write(some)
         except BaseException:
             await asyncio.wait([following])
             raise
-        for written in changes:
-            total.new += written.new
-            total.edited += written.edited
-            total.same += written.same + written.older
-            total.deleted += written.deleted
-        progress(total)
+        progress()
         some = await following
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.app.home import make_home
 from monitor.config.settings import Config, Places, read_config
-from monitor.storage.lock import home_lock
+from monitor.storage.lock import only_holder
 from monitor.storage.store import Store, open_store
 
 
@@ -34,6 +34,8 @@ async def opened(config: Config, *, writing: bool) -> AsyncIterator[Program]:
     make_home(config.places.home)
     async with contextlib.AsyncExitStack() as stack:
         if writing:
-            stack.enter_context(home_lock(config.places.home / "lock"))
-        store = await stack.enter_async_context(open_store(config.database_url.value))
+            stack.enter_context(only_holder(config.places.home / "lock", "home"))
+        store = await stack.enter_async_context(
+            open_store(config.database_url.value, alone=writing)
+        )
         yield Program(config=config, store=store)

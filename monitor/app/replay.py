@@ -11,7 +11,7 @@ import httpx
 
 from monitor.alerting.policy import AlertPolicy
 from monitor.app.clock import now as real_now
-from monitor.app.home import pseudonyms
+from monitor.app.home import known_pseudonyms
 from monitor.app.places import extra_places
 from monitor.app.policy import policy
 from monitor.app.program import Program
@@ -63,7 +63,7 @@ async def play(
     played: Callable[[int], None],
 ) -> int:
     """Play the posts in the order of their dates, those without one left out; give how many."""
-    key = pseudonyms(program.config.places.home)
+    key = await known_pseudonyms(program.config.places.home, program.store)
     batches = files.read(asked.path, handle=None, now=real_now(), pseudonyms=key, report=tell_bad)
     single = sorted((one for batch in batches for one in _singles(batch, asked)), key=_date)
     if not single:

@@ -34,7 +34,7 @@ class _Channel(_Strict):
     affiliations: list[_Affiliation] = []
     language: str = "ru"
     watch: Watch = Watch.AUTO
-    retention_days: Annotated[int | None, Field(gt=0)] = None
+    retention_days: Annotated[int | None, Field(gt=0, le=36_500)] = None
     note: str | None = None
 
     @field_validator("handle")

@@ -10,6 +10,16 @@ def utc(moment: datetime, what: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+FIRST_YEAR, LAST_YEAR = 2013, 2100
+
+
+def plausible(moment: datetime, what: str) -> datetime:
+    """Give a post's moment in UTC; raise ValueError when Telegram cannot have given it."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"{what} is in the year {moment.year}; Telegram began in {FIRST_YEAR}")
+    return utc(moment, what)
+
+
 def iso(moment: datetime) -> str:
     """Write a moment as formats.md asks: ISO 8601 in UTC, ending in Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.moment import utc
+from monitor.domain.moment import plausible
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -100,9 +100,9 @@ class Post:
     url: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "posted_at", utc(self.posted_at, "the post's date"))
+        object.__setattr__(self, "posted_at", plausible(self.posted_at, "the post's date"))
         if self.edited_at is not None:
-            object.__setattr__(self, "edited_at", utc(self.edited_at, "the post's edit date"))
+            object.__setattr__(self, "edited_at", plausible(self.edited_at, "the post's edit date"))
 
     @property
     def media_kind(self) -> MediaKind:

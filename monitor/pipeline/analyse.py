@@ -45,9 +45,16 @@ async def analyse(
     total = 0
     while subjects := await store.read(todo.take_due, STAGE, BATCH * 4 * workers, now()):
         batches = [subjects[n : n + BATCH] for n in range(0, len(subjects), BATCH)]
-        for done in asyncio.as_completed([_batch(store, reader, some, now) for some in batches]):
-            total += await done
-            progress(total)
+        work = [asyncio.create_task(_batch(store, reader, some, now)) for some in batches]
+        try:
+            for done in asyncio.as_completed(work):
+                total += await done
+                progress(total)
+        finally:
+            # When one fails (a full disk), its sisters end with it.
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
     return total
 
 

@@ -1,5 +1,6 @@
 """Sources → store: whatever a source brings goes through one idempotent writer."""
 
+import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import replace
@@ -10,12 +11,14 @@ import structlog
 
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import Batch, ChannelCondition, CollectorState, SourceKind
-from monitor.domain.errors import SourceError
+from monitor.domain.errors import SourceError, StoreError
 from monitor.storage import posts
 from monitor.storage.posts import Written
 from monitor.storage.store import Store
 
 log = structlog.get_logger()
+
+AGAIN_AFTER = timedelta(hours=1)
 
 
 class PostSource(Protocol):
@@ -75,7 +78,7 @@ async def sweep(
         state = await store.read(posts.collector_state, channel, source.kind)
         if state is not None and state.not_before is not None and state.not_before > now():
             continue
-        changes += await _sweep_one(store, source, channel, state, wake)
+        changes += await _sweep_one(store, source, channel, state, wake, now)
     return changes
 
 
@@ -85,6 +88,7 @@ async def _sweep_one(
     channel: Channel,
     state: CollectorState | None,
     wake: Callable[[], None],
+    now: Callable[[], datetime],
 ) -> int:
     changes = 0
     try:
@@ -97,7 +101,36 @@ async def _sweep_one(
                 _tell_condition(channel, state, batch.state)
     except SourceError as error:
         log.warning("channel_not_read", channel=channel.handle, reason=str(error))
+    except StoreError:
+        raise
+    except Exception as error:  # one channel must not hold up those after it
+        reason = f"{type(error).__name__} while it was read; please report it"
+        log.error("channel_crashed", channel=channel.handle, reason=reason)  # noqa: TRY400
+        await _hold_back(store, source, channel, state, reason, now())
     return changes
+
+
+async def _hold_back(
+    store: Store,
+    source: PostSource,
+    channel: Channel,
+    before: CollectorState | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    known = before or CollectorState(source=source.kind)
+    state = replace(
+        known,
+        condition=ChannelCondition.REFUSED,
+        reason=reason,
+        failures=known.failures + 1,
+        not_before=now + AGAIN_AFTER,
+        checked_at=now,
+    )
+    with contextlib.suppress(SourceError):
+        await ingest(
+            store, Batch(source=source.kind, channel=channel, state=state, received_at=now)
+        )
 
 
 def _kept(batch: Batch, channel: Channel) -> Batch:

@@ -1,52 +1,85 @@
 """New claims and new counter-statements → contradictions, whichever came first."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+import structlog
 
 from monitor.analysis.contradiction import WINDOW_AFTER, WINDOW_BEFORE, finding
 from monitor.analysis.contradiction import link as compare
+from monitor.domain.errors import StoreError
 from monitor.domain.finding import Finding
 from monitor.storage import claims, todo
 from monitor.storage.claims import StoredClaim, StoredCounter
 from monitor.storage.store import Store
 
+log = structlog.get_logger()
+
 BATCH = 100
+AGAIN_AFTER = timedelta(hours=1)
 
 Pair = tuple[StoredCounter, Finding]
 Near = tuple[StoredClaim, StoredCounter]
+Gather = Callable[[Store, list[int]], Awaitable[list[Near]]]
 
 
 async def link(store: Store, now: Callable[[], datetime]) -> int:
     """Compare every new statement with its window; give the number of statements compared."""
-    return await _claims(store, now) + await _counters(store, now)
+    return await _stage(store, "link_claim", _near_claims, now) + await _stage(
+        store, "link_counter", _near_counters, now
+    )
 
 
-async def _claims(store: Store, now: Callable[[], datetime]) -> int:
+async def _stage(store: Store, stage: str, near: Gather, now: Callable[[], datetime]) -> int:
     total = 0
-    while subjects := await _due(store, "link_claim", now()):
-        near: list[Near] = []
-        for claim in await store.read(claims.read_claims, subjects):
-            since = claim.claim.posted_at - WINDOW_BEFORE
-            until = claim.claim.posted_at + WINDOW_AFTER
-            found = await store.read(claims.counters_near, claim.claim, since, until)
-            near += [(claim, counter) for counter in found]
-        await store.write(claims.save_links, "link_claim", subjects, list(_linked(near)), now())
+    while subjects := await _due(store, stage, now()):
+        await _batch(store, stage, near, subjects, now())
         total += len(subjects)
     return total
 
 
-async def _counters(store: Store, now: Callable[[], datetime]) -> int:
-    total = 0
-    while subjects := await _due(store, "link_counter", now()):
-        near: list[Near] = []
-        for counter in await store.read(claims.read_counters, subjects):
-            since = counter.counter.posted_at - WINDOW_AFTER
-            until = counter.counter.posted_at + WINDOW_BEFORE
-            found = await store.read(claims.claims_near, counter.counter, since, until)
-            near += [(claim, counter) for claim in found]
-        await store.write(claims.save_links, "link_counter", subjects, list(_linked(near)), now())
-        total += len(subjects)
-    return total
+async def _batch(
+    store: Store, stage: str, near: Gather, subjects: list[int], now: datetime
+) -> None:
+    try:
+        pairs = list(_linked(await near(store, subjects)))
+        await store.write(claims.save_links, stage, subjects, pairs, now)
+    except StoreError:
+        raise
+    except Exception as error:  # one bad statement must not hold up its neighbours
+        if len(subjects) == 1:
+            await _set_aside(store, stage, subjects[0], error, now)
+            return
+        for one in subjects:
+            await _batch(store, stage, near, [one], now)
+
+
+async def _set_aside(
+    store: Store, stage: str, subject: int, error: Exception, now: datetime
+) -> None:
+    reason = f"{type(error).__name__} while linking"
+    await store.write(todo.fail_due, stage, subject, reason, now + AGAIN_AFTER)
+    log.error("statement_not_linked", stage=stage, subject=subject, reason=reason)
+
+
+async def _near_claims(store: Store, subjects: list[int]) -> list[Near]:
+    near: list[Near] = []
+    for claim in await store.read(claims.read_claims, subjects):
+        since = claim.claim.posted_at - WINDOW_BEFORE
+        until = claim.claim.posted_at + WINDOW_AFTER
+        found = await store.read(claims.counters_near, claim.claim, since, until)
+        near += [(claim, counter) for counter in found]
+    return near
+
+
+async def _near_counters(store: Store, subjects: list[int]) -> list[Near]:
+    near: list[Near] = []
+    for counter in await store.read(claims.read_counters, subjects):
+        since = counter.counter.posted_at - WINDOW_AFTER
+        until = counter.counter.posted_at + WINDOW_BEFORE
+        found = await store.read(claims.claims_near, counter.counter, since, until)
+        near += [(claim, counter) for claim in found]
+    return near
 
 
 async def _due(store: Store, stage: str, now: datetime) -> list[int]:

@@ -5,12 +5,14 @@ This module is imported by every worker: it must stay free of the store and the 
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from monitor.analysis.places import PlaceEntry
 from monitor.analysis.read import Analyser, Reading, Speaker
@@ -24,6 +26,9 @@ class Unreadable:
     reason: str
 
 
+PATIENCE = 60.0
+GRACE = 2.0
+
 Item = tuple[Post, Speaker]
 Answer = Reading | Unreadable
 
@@ -31,22 +36,35 @@ _analyser: list[Analyser] = []
 
 
 class Workers:
-    """Reads posts in up to `size` processes; a process that dies costs its batch one more try."""
+    """Reads posts in up to `size` processes; a process that dies costs its batch one more try.
 
-    def __init__(self, extra_places: Sequence[PlaceEntry], *, size: int) -> None:
+    `patience` is the time in seconds that one post may take.
+    """
+
+    def __init__(
+        self, extra_places: Sequence[PlaceEntry], *, size: int, patience: float = PATIENCE
+    ) -> None:
         self._extra_places = tuple(extra_places)
         self._size = size
+        self._patience = patience
+        self._ended = False
         self._pool: ProcessPoolExecutor | None = None
 
     async def read(self, items: Sequence[Item]) -> list[Answer]:
         """Read the posts in their order; a post that breaks the analysis gets Unreadable."""
         for _ in range(2):
             try:
-                return await self._ask(items)
+                async with asyncio.timeout(self._patience * (1 + len(items) / 10)):
+                    return await self._ask(items)
             except BrokenProcessPool:
-                self.close()
+                if self._ended:
+                    raise
+                self._kill()
+            except TimeoutError:
+                self._kill()
+                break
         if len(items) == 1:
-            return [Unreadable("the analysis process died on this post")]
+            return [Unreadable("the analysis process died on this post, or took too long")]
         # One of them kills the process: ask for each alone, so that only that one is lost.
         return [answer for item in items for answer in await self.read([item])]
 
@@ -62,10 +80,21 @@ class Workers:
         return await loop.run_in_executor(self._pool, _read, list(items))
 
     def close(self) -> None:
-        """End the processes; the next question starts new ones."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        """End the processes for good, whatever they read; what they read is still due."""
+        self._ended = True
+        self._kill()
+
+    def _kill(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        # Nothing public ends a process before Python 3.14.
+        processes = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join(GRACE)
 
 
 @contextlib.asynccontextmanager
@@ -83,7 +112,16 @@ async def opened_workers(
 def _start(extra_places: tuple[PlaceEntry, ...]) -> None:
     # Ctrl-C reaches the whole process group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _analyser[:] = [Analyser(extra_places)]
+
+
+def _end_with_parent() -> None:
+    # A parent that was killed tells nobody; without this its workers would stay for ever.
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read(items: list[Item]) -> list[Answer]:

@@ -6,20 +6,20 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from monitor.domain.errors import HomeLocked
+from monitor.domain.errors import ConfigError, HomeLocked
 
 
 @contextlib.contextmanager
-def home_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file of a home; raise HomeLocked, naming its holder, when another does."""
+def only_holder(path: Path, what: str) -> Iterator[None]:
+    """Hold a lock file; raise HomeLocked, naming its holder and `what` it works in, if taken."""
     with _opened(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
             raise HomeLocked(
-                f"{path.parent}: another monitor (process {holder}) works in this home; "
-                "stop it or choose another --home"
+                f"{path.parent}: another monitor (process {holder}) works in this {what}; "
+                f"stop it or choose another {what}"
             ) from None
         os.ftruncate(file, 0)
         os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
@@ -36,7 +36,12 @@ def waiting_lock(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ConfigError(
+            [f"{path}: cannot be written ({error.strerror}); check its folder's rights and space"]
+        ) from error
     try:
         yield file
     finally:

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine
 
 from monitor.storage import address, migrate
+from monitor.storage.alone import only_writer
 from monitor.storage.faults import explained
 
 P = ParamSpec("P")
@@ -66,18 +67,19 @@ class Store:
 
 @contextlib.asynccontextmanager
 async def open_store(
-    url: str, *, patience: float = 10.0, migrate: bool = True
+    url: str, *, patience: float = 10.0, migrate: bool = True, alone: bool = False
 ) -> AsyncIterator[Store]:
     """Open the database, brought to the present schema first unless `migrate` is false.
 
-    `patience` (seconds) bounds the wait for the server or for a lock. Raises StoreUnreachable,
-    StoreFull or SchemaTooNew.
+    `patience` (seconds) bounds the wait for the server or for a lock; `alone` keeps every other
+    program that writes away. Raises StoreUnreachable, StoreFull, SchemaTooNew or HomeLocked.
     """
-    store = await asyncio.to_thread(_open, url, patience, migrate)
-    try:
-        yield store
-    finally:
-        await store.close()
+    with only_writer(url, patience) if alone else contextlib.nullcontext():
+        store = await asyncio.to_thread(_open, url, patience, migrate)
+        try:
+            yield store
+        finally:
+            await store.close()
 
 
 def _open(url: str, timeout: float, upgrading: bool) -> Store:

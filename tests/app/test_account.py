@@ -14,7 +14,7 @@ from monitor.domain.privacy import Pseudonyms
 from monitor.pipeline.ingest import sweep
 from monitor.sources.telegram.gate import Gate
 from monitor.storage import posts
-from monitor.storage.lock import home_lock
+from monitor.storage.lock import only_holder
 from monitor.storage.store import open_store
 from tests.conftest import Databases
 from tests.factories import NOON, a_channel
@@ -78,7 +78,7 @@ async def test_without_an_account_the_settings_are_named(config: Config) -> None
 async def test_a_running_monitor_keeps_the_session_for_itself(config: Config) -> None:
     """Two processes on one session would cost the account its key."""
     await log_in(config, ANSWERS)
-    with home_lock(config.places.home / "lock"), pytest.raises(HomeLocked):
+    with only_holder(config.places.home / "lock", "home"), pytest.raises(HomeLocked):
         await log_in(config, ANSWERS)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from monitor.domain.errors import HomeLocked, StoreError, StoreFull, StoreUnreachable
-from monitor.storage.lock import home_lock
+from monitor.storage.lock import only_holder
 from monitor.storage.posts import write_batch
 from monitor.storage.schema import meta
 from monitor.storage.store import Store, open_store, sqlite_verdict
@@ -147,7 +147,11 @@ def test_the_verdict_knows_the_mended_versions(version: tuple[int, int, int], sa
 def test_a_second_instance_is_told_who_holds_the_home(tmp_path: Path) -> None:
     """The lock names its holder and goes with its block."""
     path = tmp_path / "lock"
-    with home_lock(path), pytest.raises(HomeLocked, match=r"process \d+"), home_lock(path):
+    with (
+        only_holder(path, "home"),
+        pytest.raises(HomeLocked, match=r"process \d+"),
+        only_holder(path, "home"),
+    ):
         pass
-    with home_lock(tmp_path / "lock"):
+    with only_holder(tmp_path / "lock", "home"):
         pass

@@ -10,6 +10,7 @@ from monitor.domain.channel import Channel
 from monitor.domain.collecting import Batch, Sighting, SourceKind
 from monitor.domain.errors import BadItem, SourceError
 from monitor.domain.privacy import Pseudonyms
+from monitor.sources.files.damage import BROKEN
 from monitor.sources.files.message import read_message
 from monitor.sources.files.tolerant import Mended
 
@@ -39,7 +40,7 @@ def read_desktop_export(
         for prefix, event, value in ijson.parse(Mended(file), use_float=True, buf_size=BUFFER):
             yield from chats.take(prefix, event, value)
         yield from chats.finished()
-    except (ijson.JSONError, UnicodeDecodeError, EOFError) as error:
+    except (ijson.JSONError, UnicodeDecodeError, *BROKEN) as error:
         yield from chats.flush()
         reason = " ".join(str(error).split())[:80]
         report(
@@ -111,7 +112,10 @@ class _Chats:
             raise self._private()
         if self._skipped:
             self._report(
-                BadItem(self._name, f"{self._skipped} messages of private chats were not read")
+                BadItem(
+                    self._name,
+                    f"{self._skipped} messages of private or unnumbered chats were not read",
+                )
             )
 
     def flush(self) -> Iterator[Batch]:
@@ -126,9 +130,9 @@ class _Chats:
             yield batch
 
     def _message(self, message: dict[str, Any]) -> Iterator[Batch]:
-        if not self._public():
-            if self._root is None:
-                raise self._private()
+        if self._root is None and not self._public():
+            raise self._private()
+        if not self._public() or (self._root and not self._numbered()):
             self._skipped += 1
             return
         where = f"{self._name}: message {message.get('id', '?')}"
@@ -139,11 +143,17 @@ class _Chats:
             self.read += 1
         except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as error:
             self._report(BadItem(where, str(error) or type(error).__name__))
+        except RecursionError:
+            self._report(BadItem(where, "is nested too deeply for a message of Telegram's"))
         if len(self._pending) >= BATCH:
             yield from self.flush()
 
     def _public(self) -> bool:
         return self._chat.get("type") in PUBLIC
+
+    def _numbered(self) -> bool:
+        number = self._chat.get("id")
+        return type(number) is int and 0 < number < 2**52
 
     def _private(self) -> SourceError:
         kind = str(self._chat.get("type", "unknown"))[:40]
@@ -152,9 +162,9 @@ class _Chats:
         )
 
     def _channel(self) -> Channel:
-        number = self._chat.get("id")
-        if type(number) is not int or not 0 < number < 2**52:
+        if not self._numbered():
             raise SourceError(f"{self._name}: the export does not name its channel's id")
+        number = int(self._chat["id"])
         self._channels.add(number)
         if self._handle is not None and len(self._channels) > 1:
             raise SourceError(

@@ -1,7 +1,6 @@
 """posts.jsonl: one post, or one later version of it, a line."""
 
 import json
-import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import IO, Any
@@ -11,6 +10,7 @@ from monitor.domain.collecting import Batch, Sighting, SourceKind
 from monitor.domain.errors import BadItem
 from monitor.domain.post import Deletion
 from monitor.domain.privacy import Pseudonyms
+from monitor.sources.files.damage import BROKEN
 from monitor.sources.files.row import read_row
 
 # So many lines are looked at together; the posts of each channel in them are one batch.
@@ -71,11 +71,12 @@ def _lines(file: IO[bytes], name: str, report: Report) -> Iterator[tuple[int, by
         for line in file:
             number += 1
             yield number, line
-    except (EOFError, zlib.error):
+    except BROKEN:
         report(
             BadItem(
                 f"{name}:{number + 1}",
-                "the compressed file ends too early; get it again (what came before is kept)",
+                "the compressed file ends too early or is damaged; get it again "
+                "(what came before is kept)",
             )
         )
 

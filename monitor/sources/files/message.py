@@ -3,11 +3,13 @@
 Fields: telegramdesktop/tdesktop, Telegram/SourceFiles/export/output/export_output_json.cpp.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import Sighting
+from monitor.domain.moment import plausible
 from monitor.domain.post import Entity, Forward, Media, MediaKind, Observation, Post, PostRef
 from monitor.domain.post import clean_text as clean
 from monitor.domain.privacy import Pseudonyms
@@ -22,6 +24,7 @@ KINDS = {
     "sticker": MediaKind.OTHER,
 }
 OTHERS = ("location_information", "contact_information", "todo_list", "giveaway_information")
+CHANNEL = re.compile(r"channel(\d{1,15})", re.ASCII)
 VALUES = ("href", "language", "document_id")
 
 Message = dict[str, Any]
@@ -69,7 +72,10 @@ def _moment(message: Message, field: str) -> datetime:
     # `date` itself is the exporting machine's local time without a zone.
     seconds = message.get(f"{field}_unixtime")
     if seconds is not None:
-        return datetime.fromtimestamp(int(seconds), UTC)
+        try:
+            return plausible(datetime.fromtimestamp(int(seconds), UTC), f"its {field}")
+        except (OverflowError, OSError) as error:
+            raise ValueError(f"its {field}_unixtime is no moment") from error
     if "date_unixtime" not in message and message.get("type") == "unsupported":
         raise ValueError("is of a kind that the export left out")
     raise ValueError(f"has no {field}_unixtime: too old an export, its local time has no zone")
@@ -134,9 +140,9 @@ def _forward(message: Message, pseudonyms: Pseudonyms) -> Forward | None:
     if "forwarded_from" not in message:
         return None
     name, source = message["forwarded_from"], str(message.get("forwarded_from_id") or "")
-    if source.startswith("channel") and source[7:].isdigit():
+    if known := CHANNEL.fullmatch(source):
         title = clean(str(name)) if name else None
-        return Forward(channel_id=int(source[7:]), name=title)
+        return Forward(channel_id=int(known[1]), name=title)
     if source.startswith("user"):
         return Forward(name=pseudonyms.of(source), person=True)
     if not name:

@@ -1,7 +1,7 @@
 """What kind of file it is, told by its content and never by its name."""
 
 import gzip
-import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import IO, cast
 from monitor.domain.collecting import Batch
 from monitor.domain.errors import BadItem, SourceError
 from monitor.domain.privacy import Pseudonyms
+from monitor.sources.files.damage import BROKEN
 from monitor.sources.files.desktop import read_desktop_export
 from monitor.sources.files.jsonl import read_posts_jsonl
 
@@ -30,10 +31,9 @@ def read(
     posts.jsonl nor an export, or that cannot be read.
     """
     try:
+        export = _is_export(_first_line(path))
         with _opened(path) as file:
-            head = _first_line(file)
-            file.seek(0)
-            if _is_export(head):
+            if export:
                 yield from read_desktop_export(
                     file, path.name, handle=handle, now=now, pseudonyms=pseudonyms, report=report
                 )
@@ -49,6 +49,8 @@ def read(
 
 
 def _opened(path: Path) -> IO[bytes]:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise SourceError(f"{path}: is no file that can be read twice; copy it to one first")
     with path.open("rb") as file:
         magic = file.read(2)
     if not magic:
@@ -56,10 +58,11 @@ def _opened(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path) if magic == b"\x1f\x8b" else path.open("rb"))
 
 
-def _first_line(file: IO[bytes]) -> bytes:
+def _first_line(path: Path) -> bytes:
     try:
-        return file.readline(HEAD).strip()
-    except (EOFError, zlib.error):
+        with _opened(path) as file:
+            return file.readline(HEAD).strip().removeprefix(BOM_UTF8)
+    except BROKEN:
         # The reader meets the same damage, with a line number.
         return b""
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from monitor.domain.channel import Channel, derived_id
 from monitor.domain.collecting import Sighting
+from monitor.domain.moment import plausible
 from monitor.domain.post import (
     Deletion,
     Entity,
@@ -20,10 +21,11 @@ from monitor.domain.post import (
     clean_text,
 )
 from monitor.domain.privacy import Pseudonyms
+from monitor.sources.files.persons import without_persons
 
 HANDLE = re.compile(r"\w{1,64}")
-FIRST_YEAR, LAST_YEAR = 2013, 2100
 BIGGEST = 2**63
+FORWARD = ("channel", "channel_id", "post_id", "date")
 
 Row = dict[str, Any]
 Note = Callable[[str], None]
@@ -35,7 +37,7 @@ def read_row(
     """Read one row; raise ValueError or TypeError with the reason when it is no post.
 
     What is dropped from a post that is kept goes to `note`. Persons are pseudonymised in the
-    row itself, which becomes the raw record.
+    raw record too.
     """
     platform = _text(row, "platform") or "telegram"
     handle = (_text(row, "channel") or "").removeprefix("@")
@@ -51,11 +53,11 @@ def read_row(
     if message_id is None:
         raise ValueError("field `post_id` is missing")
     ref = PostRef(platform=platform, channel_id=channel.id, message_id=message_id)
-    forward = _forward(row, pseudonyms)
-    post = _post(row, ref, forward, note)
+    post = _post(row, ref, _forward(row, pseudonyms), note)
     deleted = _moment(row, "deleted")
     deletion = Deletion(ref=ref, noticed_at=deleted, learned_by=LearnedBy.FILE) if deleted else None
-    return channel, Sighting(post=post, raw=row, observation=_observation(row, now)), deletion
+    raw = without_persons(row, pseudonyms)
+    return channel, Sighting(post=post, raw=raw, observation=_observation(row, now)), deletion
 
 
 def _post(row: Row, ref: PostRef, forward: Forward | None, note: Note) -> Post:
@@ -123,7 +125,8 @@ def _forward(row: Row, pseudonyms: Pseudonyms) -> Forward | None:
     person = name is not None and handle is None and number is None
     if person and name is not None:
         name = pseudonyms.of(name)
-        row["forward"] = {**found, "name": name}
+        # Whatever else the file says of a person is not for us.
+        row["forward"] = {field: found.get(field) for field in FORWARD} | {"name": name}
     return Forward(
         channel_id=number,
         handle=handle.removeprefix("@") if handle else None,
@@ -182,6 +185,4 @@ def _moment(row: Row, field: str) -> datetime | None:
         ) from error
     if moment.tzinfo is None:
         raise ValueError(f"field `{field}` has no time zone; add Z or an offset like +03:00")
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"field `{field}` is in the year {moment.year}; Telegram began in 2013")
-    return moment.astimezone(UTC)
+    return plausible(moment, f"field `{field}`")

@@ -5,6 +5,7 @@ The exporter writes control characters as `\\x..`, which is not JSON
 """
 
 import re
+from codecs import BOM_UTF8
 from typing import IO
 
 ESCAPE = re.compile(rb"\\(x[0-9A-Fa-f]{2}|.)", re.DOTALL)
@@ -16,13 +17,14 @@ class Mended:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._left = b""
+        self._fresh = True
 
     def read(self, size: int = -1) -> bytes:
         """Give up to about `size` bytes, mended; empty only at the end."""
         if size == 0:
             return b""
         while True:
-            chunk = self._file.read(size)
+            chunk = self._some(size)
             data = self._left + chunk
             if not chunk:
                 self._left = b""
@@ -31,6 +33,14 @@ class Mended:
             self._left = data[whole:]
             if whole:
                 return ESCAPE.sub(_mend, data[:whole])
+
+    def _some(self, size: int) -> bytes:
+        # What a damaged file gives before the damage counts, so no reading on to a full chunk.
+        chunk = self._file.read1(size) if hasattr(self._file, "read1") else self._file.read(size)
+        if self._fresh:
+            self._fresh = False
+            return bytes(chunk).removeprefix(BOM_UTF8) or bytes(self._file.read(size))
+        return bytes(chunk)
 
 
 def _whole_escapes(data: bytes) -> int:

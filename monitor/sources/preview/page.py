@@ -6,13 +6,14 @@ every test is for a class, never for words: a post can quote any words.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
 from monitor.domain.errors import SourceError
+from monitor.domain.moment import plausible
 from monitor.domain.post import Entity, Forward, Media, MediaKind, clean_text
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.preview.marked_text import marked_text
@@ -20,7 +21,7 @@ from monitor.sources.preview.marked_text import marked_text
 W = "tgme_widget_message"
 DATA_POST = re.compile(r"([A-Za-z]\w{2,63})/(\d{1,18})")
 LINK = re.compile(r"https?://t\.me/(?:s/)?([A-Za-z]\w{2,63})(?:/(\d{1,18}))?(?:[?#].*)?")
-ROUNDED = re.compile(r"(\d+(?:\.\d+)?)([KMB]?)")
+ROUNDED = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)([KMB]?)", re.ASCII)
 UNITS = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 
 MEDIA = (
@@ -69,7 +70,7 @@ def read_page(html: str, pseudonyms: Pseudonyms) -> PreviewPage | None:
     header = tree.css_first(".tgme_channel_info_header_title")
     if not blocks and header is None and tree.css_first(".tgme_channel_history") is None:
         return None
-    posts = [shown for block in blocks if (shown := _shown(block, pseudonyms)) is not None]
+    posts = [shown for block in blocks if (shown := _read(block, pseudonyms)) is not None]
     if blocks and not posts:
         raise SourceError("the preview's layout changed: no post has an id and a date; update us")
     posts.sort(key=lambda shown: shown.message_id)
@@ -81,6 +82,14 @@ def _older(tree: HTMLParser) -> int | None:
     anchor = tree.css_first("a.tme_messages_more[data-before]")
     value = (anchor.attributes.get("data-before") or "") if anchor is not None else ""
     return int(value) if value.isdigit() and len(value) < 19 else None
+
+
+def _read(block: Node, pseudonyms: Pseudonyms) -> Shown | None:
+    # A block that no honest page holds (tags nested by the thousand) costs itself alone.
+    try:
+        return _shown(block, pseudonyms)
+    except (ValueError, OverflowError, RecursionError):
+        return None
 
 
 def _shown(block: Node, pseudonyms: Pseudonyms) -> Shown | None:
@@ -129,9 +138,9 @@ def _date(block: Node) -> datetime | None:
     found = block.css_first(f"a.{W}_date time[datetime]")
     try:
         moment = datetime.fromisoformat((found.attributes.get("datetime") or "") if found else "")
+        return plausible(moment, "the post's date")
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 def _text(block: Node) -> tuple[str, tuple[Entity, ...]]:

@@ -305,7 +305,7 @@ def test_an_account_export_gives_its_public_channels_only(tmp_path: Path) -> Non
     batches, (item,) = read(exported(tmp_path, export))
 
     assert [batch.channel.id for batch in batches] == [22222, 33333]
-    assert "1 messages of private chats" in item.reason
+    assert "1 messages of private" in item.reason
 
 
 @pytest.mark.parametrize("kind", ["personal_chat", "private_channel", "private_group"])
