@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from monitor.app.daemon import run
 from monitor.config.settings import Places, read_config
@@ -80,3 +81,55 @@ async def test_a_new_post_becomes_a_message_and_history_does_not(world: World) -
     said = json.dumps(request.json, ensure_ascii=False)
     assert "опять" in said
     assert "https://t.me/okopny/3" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "says"),
+    [
+        ("channels: [{handle: okopny, watch: files}, {handle: other}]", "channels_reloaded", "2"),
+        ("channels: [{handle: okopny, colour: red}]", "channels_not_reloaded", "channels.yaml:1"),
+        ("channels: [{handle: okopny, id: 6}]", "channels_not_reloaded", "has the id 6"),
+        ("[" * 3000, "channels_not_reloaded", "channels.yaml"),
+    ],
+    ids=["good", "unknown key", "another id", "endless nesting"],
+)
+async def test_a_hang_up_reads_the_list_again_and_keeps_the_old_one_on_error(
+    world: World, text: str, event: str, says: str
+) -> None:
+    """A faulty file is explained in the log, and the daemon goes on."""
+    (world.folder / "channels.yaml").write_text("channels: [{handle: okopny, id: 5, watch: files}]")
+    told = Told()
+    structlog.configure(processors=[told])
+    try:
+        async with daemon(world):
+            await asyncio.wait_for(told.of("daemon_started"), 30)
+            (world.folder / "channels.yaml").write_text(text)
+            os.kill(os.getpid(), signal.SIGHUP)
+            line = await asyncio.wait_for(told.of(event), 30)
+    finally:
+        structlog.reset_defaults()
+
+    assert says in str(line)
+
+
+class Told:
+    """Keeps what was logged, and lets a test wait for an event."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, object]] = []
+        self._more = asyncio.Event()
+
+    def __call__(self, _logger: object, _method: str, line: dict[str, object]) -> dict[str, object]:
+        """Take a line as structlog's only processor."""
+        self.lines.append(line)
+        self._more.set()
+        raise structlog.DropEvent
+
+    async def of(self, event: str) -> dict[str, object]:
+        """Wait for a line of an event."""
+        while True:
+            self._more.clear()
+            for line in self.lines:
+                if line["event"] == event:
+                    return line
+            await self._more.wait()

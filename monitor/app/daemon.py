@@ -19,7 +19,7 @@ from monitor.app.watched import Watched
 from monitor.config.channels_file import read_channels
 from monitor.config.settings import Config
 from monitor.domain.alert import ReceiverKind
-from monitor.domain.errors import ConfigError, StoreError
+from monitor.domain.errors import ConfigError, MonitorError
 from monitor.pipeline.deliver import PACE, Deliveries
 from monitor.pipeline.workers import opened_workers
 from monitor.schedule import scheduled
@@ -36,7 +36,8 @@ async def run(config: Config) -> None:
 
     Raises ConfigError, HomeLocked or StoreError when it cannot start.
     """
-    stop = asyncio.Event()
+    stop, hangup = asyncio.Event(), asyncio.Event()
+    _on_signals(stop, hangup)
     async with contextlib.AsyncExitStack() as stack:
         program = await stack.enter_async_context(opened(config, writing=True))
         watched = Watched(config.channels)
@@ -61,7 +62,7 @@ async def run(config: Config) -> None:
         )
         daemon.bells.update(bells)
         await stack.enter_async_context(listening(daemon, stop))
-        _on_signals(stop, program, watched)
+        stack.push_async_callback(_ended, asyncio.create_task(_reloads(hangup, program, watched)))
         log.info(
             "daemon_started",
             channels=len(watched.channels),
@@ -76,18 +77,18 @@ def _paces(config: Config) -> dict[str, timedelta]:
     return {r.name: PACE for r in config.alerts.receivers if r.kind is ReceiverKind.SLACK}
 
 
-def _on_signals(stop: asyncio.Event, program: Program, watched: Watched) -> None:
+def _on_signals(stop: asyncio.Event, hangup: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
-    reloads: set[asyncio.Task[None]] = set()
-
-    def reload() -> None:
-        task = asyncio.create_task(_reload(program, watched))
-        reloads.add(task)
-        task.add_done_callback(reloads.discard)
-
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_signal_handler(signal.SIGINT, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, reload)
+    loop.add_signal_handler(signal.SIGHUP, hangup.set)
+
+
+async def _reloads(hangup: asyncio.Event, program: Program, watched: Watched) -> None:
+    while True:
+        await hangup.wait()
+        hangup.clear()
+        await _reload(program, watched)
 
 
 async def _reload(program: Program, watched: Watched) -> None:
@@ -96,8 +97,15 @@ async def _reload(program: Program, watched: Watched) -> None:
         await program.store.write(stored_channels.save_channels, channels, now())
     except ConfigError as error:
         log.warning("channels_not_reloaded", problems=list(error.problems), kept="the old list")
-    except StoreError as error:
-        log.warning("channels_not_reloaded", problems=[str(error)], kept="the old list")
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old list stays
+        known = isinstance(error, MonitorError)
+        what = str(error) if known else f"unforeseen {type(error).__name__}"
+        log.warning("channels_not_reloaded", problems=[what], kept="the old list")
     else:
         watched.channels = channels
         log.info("channels_reloaded", channels=len(channels))
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

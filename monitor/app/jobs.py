@@ -58,7 +58,7 @@ def jobs(daemon: Daemon) -> list[Job]:
         Job(name="deliver", seconds=5, work=daemon.deliveries.run),
         Job(name="publish_digest", seconds=3600, work=_digest(daemon)),
         Job(name="watch_health", seconds=60, work=_health(daemon)),
-        Job(name="housekeeping", seconds=6 * 3600, work=_housekeeping(daemon), at_start=False),
+        Job(name="housekeeping", seconds=6 * 3600, work=_housekeeping(daemon)),
     ]
 
 

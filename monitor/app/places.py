@@ -29,7 +29,7 @@ def extra_places(path: Path) -> tuple[PlaceEntry, ...]:
         return ()
     try:
         read = _Places.model_validate(YAML(typ="safe").load(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+    except (OSError, ValueError, RecursionError, YAMLError) as error:
         raise ConfigError([f"{path.name}: cannot be read ({type(error).__name__})"]) from error
     except ValidationError as error:
         raise ConfigError(

@@ -103,15 +103,22 @@ class _Stages:
 
 
 def _singles(batch: Batch, asked: Asked) -> list[Batch]:
-    return [
+    alone = [
         replace(batch, sightings=(sighting,), deletions=(), live=True)
         for sighting in batch.sightings
         if not sighting.post.undated
-        and (asked.since is None or sighting.post.posted_at >= asked.since)
-        and (asked.until is None or sighting.post.posted_at < asked.until)
+    ]
+    alone += [replace(batch, sightings=(), deletions=(d,), live=True) for d in batch.deletions]
+    return [
+        one
+        for one in alone
+        if (asked.since is None or _date(one) >= asked.since)
+        and (asked.until is None or _date(one) < asked.until)
     ]
 
 
 def _date(batch: Batch) -> datetime:
+    if batch.deletions:
+        return batch.deletions[0].noticed_at
     post = batch.sightings[0].post
     return post.edited_at or post.posted_at

@@ -1,5 +1,6 @@
 """Words on the command line: one small file per group of commands."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -48,6 +49,7 @@ def _everywhere(
 def main() -> None:
     """Run the command line; every foreseen error ends in one line and status 1."""
     os.umask(0o077)
+    _tame_surroundings()
     try:
         app(args=hoist(sys.argv[1:]), prog_name="monitor")
     except MonitorError as error:
@@ -65,9 +67,19 @@ def main() -> None:
         sys.exit(
             _explain(
                 f"unforeseen {type(error).__name__}: {what} "
-                "(nothing was half-written; MONITOR_TRACEBACK=1 shows where, please report it)"
+                "(what was stored before is whole; MONITOR_TRACEBACK=1 shows where, please report)"
             )
         )
+
+
+def _tame_surroundings() -> None:
+    for name in ("MONITOR_HOME", "MONITOR_CONFIG"):
+        if os.environ.get(name) == "":
+            del os.environ[name]
+    for stream in (sys.stdout, sys.stderr):
+        # Russian on a terminal that has no Russian letters is shown by their numbers.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _explain(text: str) -> int:

@@ -1,5 +1,6 @@
 """`monitor import`."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from monitor.cli.session import configuration, with_program
 from monitor.domain.errors import BadItem, SourceError
 
 MOST_COMPLAINTS = 20
+HANDLE = re.compile(r"[A-Za-z]\w{2,63}", re.ASCII)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,6 +40,10 @@ def import_command(
     """
     from monitor.app.imports import Imported, Wishes, import_files
 
+    if as_handle is not None and not HANDLE.fullmatch(as_handle.removeprefix("@")):
+        raise typer.BadParameter(
+            "write letters, digits and _ only, for example okopny", param_hint="--as"
+        )
     wishes = Wishes(channels=channels, handle=as_handle, notify=notify)
     told = 0
 
@@ -68,7 +74,7 @@ def replay_command(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="Posts to play.")],
     since: Annotated[str | None, typer.Option(help="From this day or moment on.")] = None,
     until: Annotated[str | None, typer.Option(help="Up to this day or moment.")] = None,
-    speed: Annotated[float, typer.Option(min=0.001, help="Times as fast as life.")] = 60.0,
+    speed: Annotated[float, typer.Option(min=0.001, max=1e6, help="Times as fast as life.")] = 60.0,
 ) -> None:
     """Play posts as if live, on a clock of their own; receivers are really told."""
     from monitor.app.replay import Asked, play

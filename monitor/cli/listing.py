@@ -59,7 +59,7 @@ def safe_cell(value: Any) -> Any:
     """Make a CSV cell that no spreadsheet runs as a formula."""
     if isinstance(value, dict | list | tuple):
         value = json.dumps(value, ensure_ascii=False, default=str)
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and value.lstrip(" \n").startswith(FORMULA):
         return "'" + value
     return value
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,8 +14,12 @@ from monitor.domain.alert import ReceiverKind, Severity
 from monitor.domain.channel import ChannelRole
 from monitor.domain.errors import ConfigError
 from monitor.domain.finding import FindingKind
+from monitor.domain.taxonomy import TARGETS, THEMES
 
 DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+LONGEST = timedelta(days=366)
+ADDRESS = re.compile(r"[^\s@<>,;\x00-\x1f]+@[^\s@<>,;\x00-\x1f]+")
+FILE = re.compile(r"[\w-][\w.-]{0,99}")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -25,7 +30,13 @@ def duration(value: object) -> object:
     found = DURATION.fullmatch(str(value).strip())
     if found is None:
         raise ValueError("not a duration; write a number and s, m, h or d, for example 30s or 48h")
-    return timedelta(**{UNITS[found[2]]: int(found[1])})
+    try:
+        length = timedelta(**{UNITS[found[2]]: int(found[1])})
+    except OverflowError:
+        length = timedelta.max
+    if length > LONGEST:
+        raise ValueError(f"too long; at most {LONGEST.days}d")
+    return length
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
@@ -52,6 +63,24 @@ class RuleSettings(_Strict):
     text: tuple[str, ...] = ()
     severity: Severity = Severity.WARNING
     receivers: tuple[str, ...] = ()
+
+    @field_validator("targets")
+    @classmethod
+    def _targets(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _codes(value, TARGETS)
+
+    @field_validator("themes")
+    @classmethod
+    def _themes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _codes(value, THEMES)
+
+
+def _codes(asked: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:
+    for code in asked:
+        if code not in known:
+            near = get_close_matches(code, known, 1, 0.3) or sorted(known)[:1]
+            raise ValueError(f"`{code}` is no code of a finding; did you mean {near[0]}?")
+    return asked
 
 
 class ReceiverSettings(_Strict):
@@ -155,6 +184,10 @@ def _incomplete(read: AlertSettings, name: str, document: object) -> list[str]:
         where = f"{name}:{line_of(document, ('receivers', n))}: receiver `{receiver.name}`"
         if receiver.kind is ReceiverKind.MAIL and not receiver.to:
             problems.append(f"{where} needs `to:` with at least one address")
-        if receiver.file is not None and Path(receiver.file).name != receiver.file:
+        if any(
+            not ADDRESS.fullmatch(address) for address in (*receiver.to, receiver.sender or "x@x")
+        ):
+            problems.append(f"{where}: `to:` and `sender:` hold addresses like duty@example.org")
+        if receiver.file is not None and not FILE.fullmatch(receiver.file):
             problems.append(f"{where}: `file:` is a bare file name (it lies in home/alerts)")
     return problems

@@ -5,13 +5,18 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from monitor.config.yaml_lines import line_of, load, validate
 from monitor.domain.channel import Affiliation, Channel, ChannelRole, Side, Watch, derived_id
 from monitor.domain.errors import ConfigError
+from monitor.domain.post import clean_text
 
 HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
+
+
+# No database holds NUL or half a character.
+Words = Annotated[str, AfterValidator(clean_text)]
 
 
 class _Strict(BaseModel):
@@ -19,7 +24,7 @@ class _Strict(BaseModel):
 
 
 class _Affiliation(_Strict):
-    name: str
+    name: Words
     since: Annotated[date | None, Field(alias="from")] = None
     until: Annotated[date | None, Field(alias="to")] = None
 
@@ -28,14 +33,14 @@ class _Channel(_Strict):
     handle: str
     platform: str = "telegram"
     id: Annotated[int | None, Field(gt=0, lt=2**52)] = None
-    title: str | None = None
+    title: Words | None = None
     role: ChannelRole = ChannelRole.COMMENTARY
     side: Side = Side.RU
     affiliations: list[_Affiliation] = []
     language: str = "ru"
     watch: Watch = Watch.AUTO
     retention_days: Annotated[int | None, Field(gt=0, le=36_500)] = None
-    note: str | None = None
+    note: Words | None = None
 
     @field_validator("handle")
     @classmethod

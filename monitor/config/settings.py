@@ -1,5 +1,6 @@
 """The whole configuration as plain values, from the environment and the two files."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ DEFAULT_SECRETS = {
     ReceiverKind.SLACK: "MONITOR_SLACK_WEBHOOK",
     ReceiverKind.WEBHOOK: "MONITOR_WEBHOOK_URL",
 }
+
+
+WHOLE = re.compile(r"[0-9]{1,9}")
+HOST = re.compile(r"[\w.:\[\]-]{1,253}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +126,7 @@ def _alerts(places: Places, problems: list[str]) -> AlertSettings:
 
 def _database(env: Mapping[str, str], places: Places, problems: list[str]) -> Secret:
     url = secret(env, "MONITOR_DATABASE_URL", problems)
-    return url or Secret(f"sqlite:///{places.home.resolve() / 'monitor.db'}")
+    return url or Secret(f"sqlite:///{places.home.absolute() / 'monitor.db'}")
 
 
 def _account(env: Mapping[str, str], problems: list[str]) -> Account | None:
@@ -129,7 +134,7 @@ def _account(env: Mapping[str, str], problems: list[str]) -> Account | None:
     api_id = env.get("MONITOR_TELEGRAM_API_ID", "")
     if not api_id and api_hash is None:
         return None
-    if not api_id.isdigit() or api_hash is None:
+    if not WHOLE.fullmatch(api_id) or api_hash is None:
         problems.append(
             "MONITOR_TELEGRAM_API_ID (a number) and MONITOR_TELEGRAM_API_HASH go together; "
             "set both, or neither to use the public preview"
@@ -146,12 +151,20 @@ def _smtp(env: Mapping[str, str], problems: list[str]) -> Smtp | None:
     security = env.get("MONITOR_SMTP_SECURITY", "starttls")
     if security not in ("starttls", "tls", "none"):
         problems.append("MONITOR_SMTP_SECURITY: write starttls, tls or none")
+    port = _whole(env, "MONITOR_SMTP_PORT", 465 if security == "tls" else 587, problems)
+    if not 0 < port < 65_536:
+        problems.append("MONITOR_SMTP_PORT: a port is a number from 1 to 65535")
+    if not HOST.fullmatch(host):
+        problems.append("MONITOR_SMTP_HOST: write a host name like mail.example.org")
+    sender = env.get("MONITOR_SMTP_FROM", f"monitor@{host}")
+    if not sender.isprintable():
+        problems.append("MONITOR_SMTP_FROM: write one address on one line")
     return Smtp(
         host=host,
-        port=_whole(env, "MONITOR_SMTP_PORT", 465 if security == "tls" else 587, problems),
+        port=port,
         user=env.get("MONITOR_SMTP_USER"),
         password=secret(env, "MONITOR_SMTP_PASSWORD", problems),
-        sender=env.get("MONITOR_SMTP_FROM", f"monitor@{host}"),
+        sender=sender,
         security=security,
     )
 
@@ -170,7 +183,7 @@ def _receiver_secrets(
 
 def _whole(env: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
     value = env.get(name, str(default))
-    if not value.isdigit():
+    if not WHOLE.fullmatch(value):
         problems.append(f"{name}: write a whole number, for example {default}")
         return default
     return int(value)

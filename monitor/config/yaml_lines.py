@@ -32,6 +32,8 @@ def load(path: Path, problems: list[str]) -> CommentedMap | None:
         problems.append(f"{path.name}:{line}: not valid YAML ({error.problem}); mend this line")
     except (YAMLError, ValueError) as error:
         problems.append(f"{path.name}: not valid YAML ({str(error).splitlines()[0]})")
+    except RecursionError:
+        problems.append(f"{path.name}: is nested too deeply; a list of plain entries is enough")
     else:
         if isinstance(document, CommentedMap):
             return document

@@ -31,21 +31,23 @@ async def post(
     sni: str | None = None,
 ) -> None:
     """POST a JSON body; raise DeliveryError that names the destination and never its address."""
-    request = http.build_request(
-        "POST",
-        url,
-        content=body,
-        headers={"content-type": "application/json; charset=utf-8", **headers},
-        timeout=TIMEOUT,
-        extensions={"timeout": TIMEOUT.as_dict()} | ({"sni_hostname": sni} if sni else {}),
-    )
+    extensions = {"timeout": TIMEOUT.as_dict()} | ({"sni_hostname": sni} if sni else {})
+    try:
+        request = http.build_request(
+            "POST",
+            url,
+            content=body,
+            headers={"content-type": "application/json; charset=utf-8", **headers},
+            timeout=TIMEOUT,
+            extensions=extensions,
+        )
+    except (httpx.InvalidURL, ValueError):
+        raise DeliveryError(f"{name}: its address is not a URL; correct it", retry=False) from None
     try:
         # The answer's body is never read: its size is the destination's choice.
         response = await http.send(request, stream=True, follow_redirects=False)
     except BEFORE as error:
         raise DeliveryError(f"{name}: {type(error).__name__}", retry=True) from None
-    except httpx.InvalidURL:
-        raise DeliveryError(f"{name}: its address is not a URL", retry=False) from None
     except httpx.HTTPError as error:
         reason = f"{name}: {type(error).__name__} after the request left"
         raise DeliveryError(reason, retry=True, maybe_sent=True) from None

@@ -55,7 +55,8 @@ class Mail:
         reason = f"mail: refused by {_list(refused)}"
         if any(400 <= code < 500 for code in refused.values()):
             self._remember(message.key, taken)
-            raise DeliveryError(reason, retry=True)
+            # After a restart nobody remembers who has it: then the repeat must say that it is one.
+            raise DeliveryError(reason, retry=True, maybe_sent=bool(taken))
         if taken:
             raise PartlyDelivered(reason)
         raise DeliveryError(reason, retry=False)

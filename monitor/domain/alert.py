@@ -47,6 +47,12 @@ class NotificationState(StrEnum):
     DEAD = "dead"
 
 
+# States of what a receiver has, or may have.
+ARRIVED = frozenset(
+    [NotificationState.SENT, NotificationState.MAYBE_SENT, NotificationState.SENDING]
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
     """A piece of a post as a message shows it.

@@ -62,6 +62,11 @@ class Entity:
     length: int
     value: str | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", clean_text(self.kind))
+        if self.value is not None:
+            object.__setattr__(self, "value", clean_text(self.value))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forward:

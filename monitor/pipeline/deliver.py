@@ -140,7 +140,8 @@ class Deliveries:
             unknown = DeliveryError("no answer in time", retry=True, maybe_sent=True)
             return await self._failed(taken, unknown)
         except Exception as error:  # a bad message must not hold up the others
-            strange = DeliveryError(f"unexpected {type(error).__name__}", retry=True)
+            why = f"unexpected {type(error).__name__}"
+            strange = DeliveryError(why, retry=True, maybe_sent=True)
             await self._failed(taken, strange)
         else:
             await self._sent(taken, None)
@@ -151,8 +152,9 @@ class Deliveries:
         log.info("notification_sent", notification=taken.id, receiver=taken.receiver, note=note)
 
     async def _failed(self, taken: Taken, error: DeliveryError) -> bool:
+        maybe = error.maybe_sent or taken.message.repeat
         if not error.retry:
-            await self._over(taken.id, NotificationState.FAILED, str(error))
+            await self._over(taken.id, NotificationState.FAILED, str(error), maybe_sent=maybe)
             return True
         if error.wait:
             pause = min(timedelta(seconds=error.wait), LONGEST_WAIT)
@@ -160,9 +162,8 @@ class Deliveries:
         wait = wait_before_retry(taken.attempts, asked=error.wait, jitter=self._jitter())
         if wait is None:
             reason = f"{error}; given up after {taken.attempts} tries"
-            await self._over(taken.id, NotificationState.DEAD, reason)
+            await self._over(taken.id, NotificationState.DEAD, reason, maybe_sent=maybe)
             return False
-        maybe = error.maybe_sent or taken.message.repeat
         await self._store.write(
             notifications.mark_due_again,
             taken.id,
@@ -180,8 +181,12 @@ class Deliveries:
         )
         return False
 
-    async def _over(self, number: int, state: NotificationState, reason: str) -> None:
-        await self._store.write(notifications.mark_over, number, state, reason)
+    async def _over(
+        self, number: int, state: NotificationState, reason: str, *, maybe_sent: bool = False
+    ) -> None:
+        await self._store.write(
+            notifications.mark_over, number, state, reason, maybe_sent=maybe_sent
+        )
         log.error("notification_given_up", notification=number, state=state.value, reason=reason)
 
 

@@ -17,7 +17,9 @@ def parse(url: str) -> URL:
     """Read a database address; raise StoreUnreachable when it names none that we know."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is not None and "\0" in (parsed.database or ""):
         parsed = None
     if parsed is not None and parsed.drivername == "sqlite" and parsed.database:
         return parsed

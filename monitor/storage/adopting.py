@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, and_, delete, exists, func, select, update
 
 from monitor.storage import search
+from monitor.storage.ordering import time_order
 from monitor.storage.rows import add_missing
 from monitor.storage.schema import (
     claims,
@@ -72,21 +73,40 @@ def _keep_facts(db: Connection, double: int, kept: int) -> None:
     gone = db.execute(select(posts).where(posts.c.id == double)).one()
     stays = db.execute(select(posts).where(posts.c.id == kept)).one()
     count = select(func.count()).where(wordings.c.post_id == kept).scalar_subquery()
-    db.execute(
-        update(posts)
-        .where(posts.c.id == kept)
-        .values(
-            deleted_at=stays.deleted_at or gone.deleted_at,
-            deleted_how=stays.deleted_how or gone.deleted_how,
-            newest=stays.newest or gone.newest,
-            versions=count,
-        )
-    )
-    if stays.newest is None and gone.newest is not None:
+    values = {
+        "deleted_at": stays.deleted_at or gone.deleted_at,
+        "deleted_how": stays.deleted_how or gone.deleted_how,
+        "versions": count,
+    }
+    newer = _is_newer(db, gone.newest, stays.newest)
+    if newer:
+        search.remove(db, [kept])
+        facts = ("newest", "posted_at", "undated", "media_kind")
+        values |= {name: getattr(gone, name) for name in facts}
+        values["time_order"] = time_order(gone.posted_at, kept)
+    db.execute(update(posts).where(posts.c.id == kept).values(values))
+    if newer:
         search.add_newest(db, [kept])
     has_forward = db.execute(select(forwards.c.post_id).where(forwards.c.post_id == kept)).first()
     if has_forward is None:
         db.execute(update(forwards).where(forwards.c.post_id == double).values(post_id=kept))
+
+
+def _is_newer(db: Connection, gone: int | None, stays: int | None) -> bool:
+    """Say whether the double's newest wording is a later edit than the other's."""
+    if gone is None or stays is None:
+        return gone is not None
+    edited = dict(
+        db.execute(
+            select(wordings.c.id, wordings.c.edited_at).where(wordings.c.id.in_((gone, stays)))
+        ).all()
+    )
+    # A wording that both had was not moved: then there is nothing newer.
+    moved = db.execute(select(wordings.c.post_id).where(wordings.c.id == gone)).scalar()
+    kept = db.execute(select(wordings.c.post_id).where(wordings.c.id == stays)).scalar()
+    if moved != kept or edited.get(gone) is None:
+        return False
+    return edited.get(stays) is None or edited[gone] > edited[stays]
 
 
 def _move_states(db: Connection, old: int, new: int) -> None:

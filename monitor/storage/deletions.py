@@ -8,9 +8,9 @@ from monitor.domain.claim import ClaimStatus
 from monitor.domain.collecting import Batch
 from monitor.domain.post import Deletion, MediaKind
 from monitor.storage.channels import Known
+from monitor.storage.ordering import time_order
 from monitor.storage.rows import add, chunks
 from monitor.storage.schema import claims, posts
-from monitor.storage.sightings import time_order
 
 _MARK = (
     update(posts)

@@ -54,6 +54,8 @@ def _explain(error: BaseException | None) -> tuple[type[StoreError], str] | None
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         return _POSTGRES.get(state) or _POSTGRES.get(state[:2])
+    if type(error).__name__ == "ProgrammingError" and state is None:
+        return StoreUnreachable, "its address is not understood; correct MONITOR_DATABASE_URL"
     if type(error).__name__ in ("OperationalError", "ConnectionTimeout"):
         return StoreUnreachable, _NO_ANSWER
     return None

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, case, func, select, update
 
 from monitor.alerting.messages import render
-from monitor.domain.alert import Message, NotificationState
+from monitor.domain.alert import ARRIVED, Message, NotificationState
 from monitor.storage import schema as t
 from monitor.storage.alert_view import member_ids, read_alert
 from monitor.storage.message_json import message_from_json, message_to_json
@@ -86,12 +86,22 @@ def mark_due_again(
     )
 
 
-def mark_over(db: Connection, notification_id: int, state: NotificationState, error: str) -> None:
-    """Record that a notification is not tried again: refused (FAILED) or given up (DEAD)."""
+def mark_over(
+    db: Connection,
+    notification_id: int,
+    state: NotificationState,
+    error: str,
+    *,
+    maybe_sent: bool = False,
+) -> None:
+    """Record that a notification is not tried again: refused (FAILED) or given up (DEAD).
+
+    `maybe_sent`: some try may have arrived.
+    """
     db.execute(
         update(t.notifications)
         .where(n.id == notification_id)
-        .values(state=state.value, error=error)
+        .values(state=state.value, error=error, uncertain=maybe_sent)
     )
 
 
@@ -119,11 +129,15 @@ def recover_sending(db: Connection, now: datetime) -> int:
 
 
 def retry_dead(db: Connection, now: datetime, ids: Collection[int] | None = None) -> int:
-    """Make dead and refused notifications due again (all, or these); give their number."""
+    """Make dead and refused notifications due again (all, or these); give their number.
+
+    What may have arrived before is sent as a repeat.
+    """
     over = n.state.in_((NotificationState.DEAD.value, NotificationState.FAILED.value))
     chosen = over if ids is None else over & n.id.in_(list(ids))
     again = update(t.notifications).where(chosen)
-    return db.execute(again.values(state=PENDING, attempts=0, due_at=now, error=None)).rowcount
+    state = case((n.uncertain, MAYBE_SENT), else_=PENDING)
+    return db.execute(again.values(state=state, attempts=0, due_at=now, error=None)).rowcount
 
 
 def _written(db: Connection, row: Row[Any]) -> dict[str, Any]:
@@ -138,6 +152,7 @@ def _told_before(db: Connection, row: Row[Any]) -> frozenset[int]:
     earlier = (
         select(n.findings)
         .where(n.alert_id == row.alert_id, n.receiver == row.receiver, n.id < row.id)
+        .where(n.state.in_([state.value for state in ARRIVED]))
         .order_by(n.id.desc())
         .limit(1)
     )

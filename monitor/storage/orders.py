@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from monitor.alerting.policy import AlertPolicy, receivers_for
 from monitor.alerting.repeat import order
-from monitor.domain.alert import AlertState, NotificationState, Receiver, Severity, Told
+from monitor.domain.alert import ARRIVED, AlertState, NotificationState, Receiver, Severity, Told
 from monitor.storage import schema as t
 
 LOOKS = 200
@@ -137,6 +137,12 @@ def _told(db: Connection, alert_ids: Collection[int]) -> tuple[dict[Pair, Told],
         .where(n.alert_id.in_(list(alert_ids)))
         .group_by(n.alert_id, n.receiver)
     )
+    # What was refused or given up told nobody anything, but it sets the pace.
+    arrived = newest.where(n.state.in_([state.value for state in ARRIVED]))
+    known = {
+        (row.alert_id, row.receiver): frozenset(row.findings)
+        for row in db.execute(select(t.notifications).where(n.id.in_(arrived)))
+    }
     last: dict[Pair, Told] = {}
     pending: set[Pair] = set()
     for row in db.execute(select(t.notifications).where(n.id.in_(newest))):
@@ -144,5 +150,5 @@ def _told(db: Connection, alert_ids: Collection[int]) -> tuple[dict[Pair, Told],
         if row.state == NotificationState.PENDING.value:
             pending.add(pair)
         at = row.sent_at or row.due_at
-        last[pair] = Told(at=at, findings=frozenset(row.findings))
+        last[pair] = Told(at=at, findings=known.get(pair, frozenset()))
     return last, pending

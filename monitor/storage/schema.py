@@ -447,12 +447,13 @@ notifications = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("error", Text),
+    Column("uncertain", Boolean, nullable=False, server_default=false()),
     Index(None, "state", "due_at"),
     Index(None, "alert_id", "receiver"),
     Index(None, "digest_id"),
 )
 """An order to tell one receiver, with its message as rendered and the ids of the findings it
-tells; `reason` says why it was ordered."""
+tells; `reason` says why it was ordered, `uncertain` that it was given up and may have arrived."""
 
 job_runs = Table(
     "job_runs",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Text, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, false, func, or_, select, text
 from sqlalchemy import literal_column as sql
 
 from monitor.storage.rows import chunks, driver
@@ -53,7 +53,10 @@ def matching(terms: Sequence[Term], dialect: str) -> ColumnElement[bool]:
     wanted = [term for term in terms if not term.without]
     unwanted = [term for term in terms if term.without]
     if not wanted:
-        return sql("1 = 0")
+        # «-word» alone asks for everything else.
+        return (
+            ~or_(*(matching([Term(t.words)], dialect) for t in unwanted)) if unwanted else false()
+        )
     if dialect == "sqlite":
         question = " AND ".join(_fts(term) for term in wanted)
         question = " NOT ".join([f"({question})", *map(_fts, unwanted)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -10,10 +10,10 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from monitor.domain.collecting import Batch, Sighting, SourceKind
 from monitor.domain.post import Change, Forward, Observation, Post, Wording, compare
 from monitor.storage.channels import Known
+from monitor.storage.ordering import time_order
 from monitor.storage.rows import chunks, each
 from monitor.storage.schema import posts, wordings
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RANK = {kind.value: rank for rank, kind in enumerate(SourceKind)}
 
 
@@ -75,11 +75,6 @@ def apply_changes(db: Connection, plan: Plan) -> None:
         each(db, _CHANGE, plan.changed)
     if plan.grown:
         each(db, _GROW, [{"post": n, "count": count} for n, count in plan.grown.items()])
-
-
-def time_order(moment: datetime, post_id: int) -> int:
-    """Give a number that sorts posts by date and is unique among 16 million neighbours."""
-    return (int((moment - _EPOCH).total_seconds()) << 24) | (post_id & 0xFFFFFF)
 
 
 class _Planner:

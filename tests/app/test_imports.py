@@ -9,6 +9,7 @@ import pytest
 from monitor.app.imports import Imported, Wishes, import_files
 from monitor.app.program import opened
 from monitor.config.settings import Places, read_config
+from monitor.domain.errors import ConfigError
 
 PERSON = "Пелагея Частная"
 
@@ -90,3 +91,24 @@ async def test_hostile_characters_are_stored_as_marks(tmp_path: Path, text: str)
     )
 
     assert (await imported(tmp_path, path)).new == 1
+
+
+async def test_a_channel_that_does_not_fit_costs_itself_alone(tmp_path: Path) -> None:
+    """One handle with two numbers in one file; the other channel is imported."""
+    rows = [
+        {"post_id": 1, "channel_id": 111},
+        {"post_id": 2, "channel_id": 222},
+        {"post_id": 3, "channel": "other"},
+    ]
+    done = await imported(tmp_path, lines(tmp_path, *rows))
+
+    assert (done.new, done.bad) == (2, 1)
+
+
+async def test_another_key_than_the_databases_is_refused(tmp_path: Path) -> None:
+    """A person must not get a second pseudonym."""
+    await imported(tmp_path, lines(tmp_path, {"post_id": 1}))
+    (tmp_path / "home" / "pseudonym.key").unlink()
+
+    with pytest.raises(ConfigError, match="put the old file back"):
+        await imported(tmp_path, lines(tmp_path, {"post_id": 2}))

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.analysis.lexicon import glossary_terms
 from monitor.config.alerts_file import AlertSettings, read_alerts
 from monitor.domain.errors import ConfigError
+from monitor.domain.taxonomy import TARGETS, THEMES
 
 
 def problems(folder: Path, text: str) -> tuple[str, ...]:
@@ -65,3 +67,47 @@ def test_a_password_is_refused(tmp_path: Path) -> None:
 
     assert "holds a secret" in found
     assert "hunter22" not in found
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"),
+    [("targets: [modd]", "did you mean mod?"), ("themes: [C-SUPP]", "did you mean C-SUP?")],
+)
+def test_a_code_that_no_finding_has_is_found(tmp_path: Path, rule: str, hint: str) -> None:
+    """Else the rule would wait for ever."""
+    (found,) = problems(tmp_path, f"rules:\n  - {{name: one, {rule}}}\n")
+
+    assert hint in found
+
+
+@pytest.mark.parametrize("length", ["999999999d", "99999999999999d"])
+def test_an_endless_duration_is_found(tmp_path: Path, length: str) -> None:
+    """It would end alerting in an overflow."""
+    (found,) = problems(tmp_path, f"group_wait: {length}\n")
+
+    assert "at most 366d" in found
+
+
+@pytest.mark.parametrize("name", ["..", "a/b", "", "x" * 300])
+def test_a_file_that_is_no_bare_name_is_found(tmp_path: Path, name: str) -> None:
+    """It would lie outside home, or nowhere."""
+    (found,) = problems(tmp_path, f'receivers:\n  - {{name: log, kind: file, file: "{name}"}}\n')
+
+    assert "bare file name" in found
+
+
+def test_an_address_with_a_line_break_is_found(tmp_path: Path) -> None:
+    """It would be a header of its own."""
+    text = 'receivers:\n  - {name: duty, kind: mail, to: ["a@example.org\\nBcc: b@example.org"]}\n'
+    (found,) = problems(tmp_path, text)
+
+    assert "addresses like" in found
+
+
+def test_every_code_of_the_glossary_may_be_named_in_a_rule() -> None:
+    """What findings carry, rules may ask for."""
+    codes = {term.code for term in glossary_terms() if term.kind in ("blame", "coded", "pressure")}
+    targets = {term.code for term in glossary_terms() if term.kind == "target"}
+
+    assert codes - {""} <= THEMES
+    assert targets <= TARGETS

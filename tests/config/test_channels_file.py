@@ -111,3 +111,20 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
     """The commonest mistake of all."""
     with pytest.raises(ConfigError, match="cannot be read"):
         read_channels(tmp_path / "channels.yaml")
+
+
+def test_years_by_the_thousand_and_endless_nesting_are_refused(tmp_path: Path) -> None:
+    """What would overflow later is told at once."""
+    for text in ("channels: [{handle: okopny, retention_days: 999999999}]", "[" * 3000):
+        path = tmp_path / "channels.yaml"
+        path.write_text(text)
+        with pytest.raises(ConfigError):
+            read_channels(path)
+
+
+def test_half_a_character_in_a_title_is_a_mark(tmp_path: Path) -> None:
+    """No database could hold it."""
+    path = tmp_path / "channels.yaml"
+    path.write_text('channels: [{handle: okopny, title: "\\ud800"}]')
+
+    assert read_channels(path)[0].title == "\ufffd"

@@ -61,3 +61,20 @@ def test_faults_of_all_files_are_told_together(tmp_path: Path) -> None:
         read_config({"MONITOR_HISTORY_DEPTH": "deep"}, places(tmp_path))
 
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MONITOR_SMTP_PORT", "99999999"),
+        ("MONITOR_SMTP_HOST", "mail\nexample"),
+        ("MONITOR_SMTP_FROM", "a@example.org\nBcc: b@example.org"),
+        ("MONITOR_TELEGRAM_API_ID", "²"),
+        ("MONITOR_HISTORY_DEPTH", "9" * 5000),
+    ],
+)
+def test_a_value_that_cannot_work_is_named(tmp_path: Path, name: str, value: str) -> None:
+    """At the start, and not when the first alert is to leave."""
+    env = {"MONITOR_SMTP_HOST": "mail.example.org", name: value}
+    with pytest.raises(ConfigError, match=name):
+        read_config(env, places(tmp_path))

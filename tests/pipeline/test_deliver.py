@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from monitor.alerting.policy import AlertPolicy
 from monitor.alerting.retry import TRIES
+from monitor.delivery.letter import as_text
 from monitor.delivery.slack import Slack
 from monitor.domain.alert import Message, NotificationState, Receiver, ReceiverKind
 from monitor.domain.errors import DeliveryError, PartlyDelivered
@@ -247,7 +248,32 @@ async def test_a_strange_error_is_retried_and_holds_nobody_up(store: Store) -> N
     desk = RecordingNotifier(KeyError("a bug"))
     await deliver(store, {"desk": desk}, Clock())
 
-    assert await store.read(outbox) == [("desk", STATE.PENDING, 1), ("desk", STATE.SENT, 1)]
+    # Nobody knows whether it left, so the next try says that it may be a repeat.
+    assert await store.read(outbox) == [("desk", STATE.MAYBE_SENT, 1), ("desk", STATE.SENT, 1)]
+
+
+@pytest.mark.parametrize(("maybe", "state"), [(True, STATE.MAYBE_SENT), (False, STATE.PENDING)])
+async def test_retrying_what_was_given_up_remembers_whether_it_may_have_arrived(
+    store: Store, maybe: bool, state: NotificationState
+) -> None:
+    """A repeat by hand is marked as one too."""
+    await an_order(store)
+    await store.write(notifications.mark_over, 1, STATE.DEAD, "given up", maybe_sent=maybe)
+    await store.write(notifications.retry_dead, NOON)
+
+    assert await store.read(outbox) == [("desk", state, 0)]
+
+
+async def test_what_was_refused_told_nobody(store: Store) -> None:
+    """The next message does not say that only the newest finding is new."""
+    await an_order(store)
+    await deliver(store, {"desk": RecordingNotifier(DeliveryError("404", retry=False))}, Clock())
+    await an_order(store, message_id=11)
+    desk = RecordingNotifier()
+    await deliver(store, {"desk": desk}, Clock(NOON + LATER))
+
+    [message] = desk.sent
+    assert "since the last message" not in as_text(message)
 
 
 async def test_a_message_that_cannot_be_written_is_given_up(store: Store) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DBAPIError
 
-from monitor.domain.errors import HomeLocked, StoreError, StoreFull, StoreUnreachable
+from monitor.domain.errors import ConfigError, HomeLocked, StoreError, StoreFull, StoreUnreachable
 from monitor.storage.lock import only_holder
 from monitor.storage.posts import write_batch
 from monitor.storage.schema import meta
@@ -154,4 +154,25 @@ def test_a_second_instance_is_told_who_holds_the_home(tmp_path: Path) -> None:
     ):
         pass
     with only_holder(tmp_path / "lock", "home"):
+        pass
+
+
+async def test_one_program_writes_to_a_database(empty_url: str) -> None:
+    """Whatever home the other one was started from."""
+    async with open_store(empty_url, alone=True):
+        with pytest.raises(HomeLocked, match="another monitor"):
+            async with open_store(empty_url, alone=True):
+                pass
+        async with open_store(empty_url):
+            pass
+    async with open_store(empty_url, alone=True):
+        pass
+
+
+def test_a_lock_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
+    """A folder stands in its place."""
+    (tmp_path / "lock").mkdir()
+    holding = only_holder(tmp_path / "lock", "home")
+
+    with pytest.raises(ConfigError, match="cannot be written"), holding:
         pass

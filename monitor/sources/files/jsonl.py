@@ -15,6 +15,7 @@ from monitor.sources.files.row import read_row
 
 # So many lines are looked at together; the posts of each channel in them are one batch.
 WINDOW = 1000
+LONGEST_LINE = 64 * 2**20
 
 Report = Callable[[BadItem], None]
 
@@ -68,9 +69,14 @@ class _Window:
 def _lines(file: IO[bytes], name: str, report: Report) -> Iterator[tuple[int, bytes]]:
     number = 0
     try:
-        for line in file:
+        while line := file.readline(LONGEST_LINE):
             number += 1
-            yield number, line
+            if len(line) < LONGEST_LINE or line.endswith(b"\n"):
+                yield number, line
+                continue
+            report(BadItem(f"{name}:{number}", "is longer than 64 MB: no post of Telegram's"))
+            while line and not line.endswith(b"\n"):
+                line = file.readline(LONGEST_LINE)
     except BROKEN:
         report(
             BadItem(

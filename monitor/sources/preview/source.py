@@ -147,8 +147,10 @@ class PreviewSource:
                 oldest = min([*ids, *([state.oldest_id] if state.oldest_id else [])])
                 state = replace(state, newest_id=max(state.newest_id, *ids), oldest_id=oldest)
             batches.append(self._batch(named, page.posts, state, live=before.backfilled))
-        # Only the last batch says that the depth was reached: a crash before it starts again.
-        batches[-1] = replace(batches[-1], state=replace(state, backfilled=True))
+        # Only the last batch says that the depth was reached: a crash before it starts again. A
+        # channel without posts is met anew, else its first posts would be paged without end.
+        seen = state.newest_id > 0
+        batches[-1] = replace(batches[-1], state=replace(state, backfilled=seen))
         return batches
 
     def _batch(

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -361,4 +362,123 @@ def test_what_is_no_file_of_posts_is_explained(tmp_path: Path, make: Any, words:
     make(path)
 
     with pytest.raises(SourceError, match=words):
+        read(path)
+
+
+# --- what an attacker brings ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seconds", ["253402300799", "-62135596800", "9" * 30])
+def test_a_message_from_no_time_of_telegrams_is_told(tmp_path: Path, seconds: str) -> None:
+    """Year 9999, year 1 and no year at all; the neighbour is kept."""
+    bad = a_message(date_unixtime=seconds)
+    batches, told = read(exported(tmp_path, an_export(bad, a_message(id=8))))
+
+    assert [post.ref.message_id for post in posts(batches)] == [8]
+    assert len(told) == 1
+
+
+def test_a_forward_from_an_endless_number_is_a_hidden_one(tmp_path: Path) -> None:
+    """The post is kept."""
+    message = a_message(forwarded_from="x", forwarded_from_id="channel" + "9" * 40)
+    batches, told = read(exported(tmp_path, an_export(message)))
+
+    assert told == []
+    assert posts(batches)[0].forward is not None
+
+
+def test_a_message_nested_by_the_thousand_costs_itself_alone(tmp_path: Path) -> None:
+    """Its neighbour is kept."""
+    path = exported(tmp_path, an_export(a_message(extra="DEEP"), a_message(id=8)))
+    deep = '{"a":' * 3000 + "1" + "}" * 3000
+    path.write_text(path.read_text("utf-8").replace('"DEEP"', deep), "utf-8")
+    batches, _ = read(path)
+
+    assert 8 in [post.ref.message_id for post in posts(batches)]
+
+
+def test_an_unnumbered_channel_of_an_account_costs_itself_alone(tmp_path: Path) -> None:
+    """The channel after it is read."""
+    chats = [an_export(a_message(), id=0), an_export(a_message(id=9))]
+    batches, told = read(exported(tmp_path, {"chats": {"list": chats}}))
+
+    assert [post.ref.message_id for post in posts(batches)] == [9]
+    assert len(told) == 1
+
+
+def test_a_mark_of_byte_order_is_no_fault(tmp_path: Path) -> None:
+    """Some editors put one in front."""
+    path = exported(tmp_path, an_export(a_message()))
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert len(posts(read(path)[0])) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda packed: packed[:-8] + b"\0" * 8,
+        lambda packed: packed + b"junk",
+        lambda packed: packed[: len(packed) // 2],
+    ],
+    ids=["checksum", "junk behind", "cut"],
+)
+def test_a_damaged_archive_keeps_its_good_lines(tmp_path: Path, damage: Any) -> None:
+    """And says that it is damaged."""
+    rows = "".join(json.dumps(a_row(post_id=n)) + "\n" for n in range(1, 1500))
+    path = tmp_path / "posts.jsonl.gz"
+    path.write_bytes(damage(gzip.compress(rows.encode())))
+    batches, told = read(path)
+
+    assert len(posts(batches)) > 100
+    assert "damaged" in told[-1].reason
+
+
+@pytest.mark.parametrize("length", [3, 5, 8])
+def test_an_archive_cut_in_its_header_is_no_success(tmp_path: Path, length: int) -> None:
+    """Nothing came out, and it says so."""
+    path = tmp_path / "posts.jsonl.gz"
+    path.write_bytes(gzip.compress(b"{}")[:length])
+
+    assert "damaged" in read(path)[1][0].reason
+
+
+def test_a_damaged_packed_export_keeps_what_came_before(tmp_path: Path) -> None:
+    """Cut in half."""
+    plain = exported(tmp_path, an_export(*(a_message(id=n) for n in range(1, 4000))))
+    path = tmp_path / "result.json.gz"
+    packed = gzip.compress(plain.read_bytes())
+    path.write_bytes(packed[: len(packed) // 2])
+    batches, told = read(path)
+
+    assert len(posts(batches)) > 100
+    assert "damaged" in told[-1].reason
+
+
+def test_half_a_character_in_an_entity_is_a_mark(tmp_path: Path) -> None:
+    """As in the text, so that the post can be stored."""
+    entity = {"type": "text_link", "offset": 0, "length": 2, "url": "\ud800"}
+    path = lines(tmp_path, json.dumps(a_row(entities=[entity])))
+    [post] = posts(read(path)[0])
+
+    assert post.entities[0].value == "\ufffd"
+
+
+def test_nothing_of_a_forwarded_person_is_kept_but_the_pseudonym(tmp_path: Path) -> None:
+    """Whatever other fields a file has for them."""
+    person = {"name": PERSON, "user_id": 123456789, "username": "ivanchastny"}
+    row = a_row(forward=person, author=PERSON, from_id="user123456789")
+    row["from"] = PERSON
+    [batch] = read(lines(tmp_path, row))[0]
+    kept = json.dumps(batch.sightings[0].raw, ensure_ascii=False)
+
+    assert not any(secret in kept for secret in (PERSON, "123456789", "ivanchastny"))
+
+
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    """It cannot be read twice, and waiting for it would hang."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+
+    with pytest.raises(SourceError, match="read twice"):
         read(path)

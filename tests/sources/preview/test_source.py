@@ -246,3 +246,14 @@ async def test_the_given_id_of_the_channel_is_kept(site, http) -> None:
 
     assert batches[0].sightings[0].post.ref.channel_id == 77
     assert isinstance(batches[0].received_at, datetime)
+
+
+async def test_a_channel_without_posts_is_met_anew(site, http) -> None:
+    """Its first posts are first contact: down to the depth, and history."""
+    site.channel("okopny")
+    [empty] = await swept(source(site, http))
+    site.channel("okopny", *(PagePost(n) for n in range(1, 301)))
+    batches = await swept(source(site, http), empty.state)
+
+    assert len(ids(batches)) < 100
+    assert not any(batch.live for batch in batches)
