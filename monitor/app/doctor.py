@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -11,8 +11,9 @@ from monitor.app.clock import now
 from monitor.app.home import make_home, session_path
 from monitor.app.receivers import lacks
 from monitor.config.settings import Config
+from monitor.domain.channel import Channel
 from monitor.domain.errors import MonitorError
-from monitor.storage import channels, jobs
+from monitor.storage import channels, housekeeping, jobs
 from monitor.storage.store import Store, open_store, sqlite_verdict
 
 ALIVE = timedelta(minutes=3)
@@ -115,11 +116,28 @@ def _receivers(config: Config) -> Iterator[Check]:
         )
 
 
+def _nobody(config: Config, stored: Mapping[int, Channel]) -> Iterator[Check]:
+    known = [*config.channels, *stored.values()]
+    handles = {channel.handle.lower() for channel in known}
+    ties = {tie.name for channel in known for tie in channel.affiliations}
+    for rule in config.alerts.rules:
+        strange = [name for name in rule.affiliations if name not in ties]
+        named = (*rule.channels, *rule.exclude_channels)
+        strange += [name for name in named if name.removeprefix("@").lower() not in handles]
+        for name in strange:
+            yield Check(Mark.HINT, f"rule {rule.name}", f"`{name}` is no known channel or tie")
+
+
 async def _database(config: Config, store: Store) -> list[Check]:
     checks = [Check(Mark.GOOD, "database", f"{store.dialect}, up to date")]
     if store.dialect == "sqlite":
         verdict = sqlite_verdict()
         checks.append(Check(Mark.GOOD, "sqlite", verdict))
+        checks += [
+            Check(Mark.BAD, "sqlite", f"{fault}; restore the database from a backup")
+            for fault in await store.read(housekeeping.damage)
+        ]
+    checks += _nobody(config, await store.read(channels.load_channels))
     crashed = await store.read(jobs.last_errors)
     checks += [Check(Mark.HINT, f"job {name}", f"last run failed: {why}") for name, why in crashed]
     unread = await store.read(channels.unreadable)

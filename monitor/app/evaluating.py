@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from monitor.analysis.measure import score_posts
 from monitor.analysis.read import Analyser
@@ -45,7 +47,7 @@ async def posts(program: Program, gold: Path, channels: Path | None, grouped: bo
 
     `grouped` trains anew for every channel, on the labelled posts of the others alone.
     """
-    rows = list(_rows(gold))
+    rows = list(_rows(gold, _Gold))
     known = await _known(program, channels)
     extra = extra_places(program.config.places.extra_places_file)
     labelled = [Labelled(row=row, post=_post(row), speaker=_speaker(row, known)) for row in rows]
@@ -63,25 +65,54 @@ async def posts(program: Program, gold: Path, channels: Path | None, grouped: bo
     )
 
 
-def _rows(path: Path) -> Iterator[Row]:
+class _Gold(BaseModel):
+    channel: str
+    text: str
+    date: AwareDatetime | None = None
+
+
+class _Expected(BaseModel):
+    criticism: Literal["mod", "other_ru", "none"]
+    claim: str | None = None
+    contradiction: bool = False
+
+
+class _Alerts(BaseModel):
+    min: int
+    max: int
+
+
+class _Story(BaseModel):
+    id: str | int
+    posts: list[dict[str, Any]]
+    expect: dict[str, _Expected]
+    alerts: _Alerts
+
+
+def _rows(path: Path, form: type[BaseModel]) -> Iterator[Row]:
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _row(path, number, line)
+                    yield _row(f"{path.name}:{number}", line, form)
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise SourceError(f"{path}: is not UTF-8") from error
 
 
-def _row(path: Path, number: int, line: str) -> Row:
+def _row(where: str, line: str, form: type[BaseModel]) -> Row:
     try:
-        row = json.loads(line)
+        row: Row = json.loads(line)
+        form.model_validate(row)
     except json.JSONDecodeError as error:
-        raise SourceError(f"{path.name}:{number}: not valid JSON ({error.msg})") from error
-    if not isinstance(row, dict):
-        raise SourceError(f"{path.name}:{number}: is not an object")
+        raise SourceError(f"{where}: not valid JSON ({error.msg})") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(map(str, first["loc"])) or "the line"
+        raise SourceError(f"{where}: {field}: {first['msg']}; see formats of gold.jsonl") from error
+    except RecursionError as error:
+        raise SourceError(f"{where}: is nested too deeply") from error
     return row
 
 
@@ -111,7 +142,7 @@ def _post(row: Row) -> Post:
 
 async def threads(config: Config, path: Path, channels: Path | None) -> list[Row]:
     """Play all stories into one new home, through import and analysis, and compare."""
-    stories = list(_rows(path))
+    stories = list(_rows(path, _Story))
     with tempfile.TemporaryDirectory(prefix="monitor-threads-") as folder:
         home = Path(folder)
         file = home / "posts.jsonl"

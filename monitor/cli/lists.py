@@ -11,7 +11,7 @@ from monitor.cli.session import configuration, with_program
 Channel = Annotated[str | None, typer.Option(help="Only this channel (its handle).")]
 Since = Annotated[str | None, typer.Option(help="From this day or moment on.")]
 Until = Annotated[str | None, typer.Option(help="Up to this day or moment, not included.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="At most so many rows.")]
+Limit = Annotated[int | None, typer.Option(min=1, max=2**31, help="At most so many rows.")]
 
 
 def add_to(app: typer.Typer) -> None:

@@ -13,3 +13,9 @@ def tidy(db: Connection, now: datetime) -> int:
     if db.dialect.name == "sqlite":
         db.execute(text("PRAGMA optimize"))
     return forgotten
+
+
+def damage(db: Connection) -> list[str]:
+    """Say what is broken inside SQLite's file, at most one line; reads all of it."""
+    found = db.execute(text("PRAGMA quick_check(1)")).scalars().all()
+    return [str(line).splitlines()[-1][:100] for line in found if line != "ok"]

@@ -102,11 +102,42 @@ def test_a_foreseen_error_is_one_line_and_status_one(monitor, args: list[str], w
         ["posts", "--since", "yesterday"],
         ["digest", "--since", "2024-03-01"],
         ["evaluate"],
+        ["import", "x.jsonl", "--as", "../../etc"],
+        ["posts", "--limit", "99999999999999999999999"],
+        ["replay", "x.jsonl", "--speed", "inf"],
     ],
 )
 def test_wrong_usage_is_status_two(monitor, args: list[str]) -> None:
     """As every command line says it."""
     assert monitor(*args).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("flag", "line", "words"),
+    [
+        ((), '{"channel": "a"}', "x.jsonl:1: text"),
+        ((), '{"channel": "a", "text": "b", "date": "2024-01-01"}', "x.jsonl:1: date"),
+        (("--threads",), '{"id": "a", "posts": []}', "x.jsonl:1: expect"),
+    ],
+)
+def test_a_labelled_line_that_does_not_fit_is_named(
+    monitor, tmp_path: Path, flag: tuple[str, ...], line: str, words: str
+) -> None:
+    """With its field."""
+    path = tmp_path / "x.jsonl"
+    path.write_text(line)
+    done = monitor("evaluate", *flag, str(path))
+
+    assert done.returncode == 1
+    assert words in done.stderr
+
+
+def test_a_terminal_without_russian_shows_it_somehow(monitor, tmp_path: Path) -> None:
+    """And does not end in an error."""
+    monitor("import", stored(tmp_path, ROW))
+    shown = monitor("posts", PYTHONIOENCODING="ascii")
+
+    assert shown.returncode == 0
 
 
 def test_a_database_that_cannot_be_reached_is_explained(monitor) -> None:

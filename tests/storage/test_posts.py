@@ -24,6 +24,7 @@ from monitor.storage import posts, schema, todo
 from monitor.storage.evidence import read_raw
 from monitor.storage.posts import Written, write_batch
 from monitor.storage.reading import PostFilter, list_posts
+from monitor.storage.search import parse_query
 from monitor.storage.store import Store
 from tests.factories import NOON, a_channel, a_post, a_ref
 from tests.storage.batches import a_batch, post_of
@@ -303,3 +304,19 @@ async def test_a_very_long_post_is_stored_whole(store: Store) -> None:
 
     [due] = await store.read(posts.read_wordings, [1])
     assert due.post.text == post.text
+
+
+async def test_united_posts_show_the_later_edit(store: Store) -> None:
+    """Also when the post under the derived number had it; search follows."""
+    old = a_channel(handle="staroe", id=derived_id("telegram", "staroe"))
+    edited = post_of(old, 7, "Потом исправлено.", edited_at=NOON + HOUR)
+    await store.write(write_batch, a_batch(post_of(old, 7, "Первое."), channel=old))
+    await store.write(write_batch, a_batch(edited, channel=old))
+    await store.write(write_batch, a_batch(a_post(text="Первое.")))
+
+    await store.write(posts.adopt_channel_id, "telegram", "staroe", 1)
+
+    [row] = await _listed(store)
+    assert (row["text"], row["edit_date"]) == ("Потом исправлено.", "2024-03-05T13:00:00Z")
+    terms = parse_query("исправлено", lambda word: [word])
+    assert len(await _listed(store, terms=terms)) == 1
