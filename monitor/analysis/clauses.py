@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from monitor.analysis.lexicon import Hit, Lexicon, read_terms
 from monitor.analysis.places import PlaceMention
 from monitor.analysis.scopes import Scope
-from monitor.analysis.text import Document
+from monitor.analysis.text import Document, Sentence
 from monitor.domain.claim import Quote, quote
+
+Item = TypeVar("Item")
 
 LONGEST_QUOTE = 400
 FUTURE = frozenset("будет будут скоро планировать намереваться собираться завтра пора если".split())
@@ -45,24 +48,33 @@ def clauses(
     hits = statements().find(doc)
     if not hits:
         return ()
+    sentences = [scope.sentence for scope in scopes]
+    stated = _by_sentence(sentences, [(hit.first, hit) for hit in hits])
+    named = _by_sentence(sentences, [(place.first, place) for place in places])
     return tuple(
         Clause(
             number=number,
             scope=scope,
-            hits=tuple(h for h in hits if scope.sentence.first <= h.first < scope.sentence.last),
-            places=tuple(
-                p
-                for p in places
-                if p.sure and scope.sentence.first <= p.first < scope.sentence.last
-            ),
-            names=tuple(
-                p
-                for p in places
-                if not p.sure and scope.sentence.first <= p.first < scope.sentence.last
-            ),
+            hits=tuple(stated[number]),
+            places=tuple([place for place in named[number] if place.sure]),
+            names=tuple([place for place in named[number] if not place.sure]),
         )
         for number, scope in enumerate(scopes)
     )
+
+
+def _by_sentence(
+    sentences: Sequence[Sentence], found: Sequence[tuple[int, Item]]
+) -> list[list[Item]]:
+    # Both come in the order of the text, so one pass is enough however long it is.
+    shares: list[list[Item]] = [[] for _ in sentences]
+    at = 0
+    for first, item in found:
+        while at < len(sentences) and sentences[at].last <= first:
+            at += 1
+        if at < len(sentences):
+            shares[at].append(item)
+    return shares
 
 
 def words_of(doc: Document, clause: Clause, hit: Hit) -> Quote:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from monitor.analysis.text import Document
 
 SIZE = 32
-TRIPLE = 3
 SAME_TEXT = 0.8
 EDITED = 0.5
 BANDS = 8
@@ -22,9 +21,8 @@ LEAST = 6
 def sketch(doc: Document) -> tuple[int, ...]:
     """Give a text's sketch in rising order; empty for a text too short to compare."""
     words = [token.norm for token in doc.tokens]
-    triples = {
-        zlib.crc32(" ".join(words[n : n + TRIPLE]).encode()) for n in range(len(words) - TRIPLE + 1)
-    }
+    in_a_row = zip(words, words[1:], words[2:], strict=False)
+    triples = {zlib.crc32(f"{one} {two} {three}".encode()) for one, two, three in in_a_row}
     return tuple(sorted(triples)[:SIZE]) if len(triples) >= LEAST else ()
 
 

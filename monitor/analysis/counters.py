@@ -45,7 +45,7 @@ def find_counters(
         return ()
     found: list[Counter] = []
     for sentence in sentences:
-        if _author_speaks(doc, sentence, sentences):
+        if any(True for _ in sentence.of("counter")) and _author_speaks(doc, sentence, sentences):
             relay = speaker.role is ChannelRole.MEDIA or sentence.scope.official
             found += _of_sentence(doc, sentence, sentences, post, relay=relay)
     return tuple(found)

@@ -6,6 +6,7 @@ so that the score does not learn who writes.
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -128,7 +129,7 @@ _SHIFT = np.uint32(16)
 
 def letter_buckets(doc: Document) -> NDArray[np.int64]:
     """Hash the runs of 3 to 5 letters of the Cyrillic words; each bucket once."""
-    words = " ".join(token.norm for token in doc.tokens if not token.norm.isascii())
+    words = " ".join([token.norm for token in doc.tokens if not token.norm.isascii()])
     codes = np.frombuffer(f" {words} ".encode("utf-32-le"), dtype=np.uint32)
     grams = []
     total = np.zeros(len(codes), dtype=np.uint32)
@@ -157,7 +158,7 @@ def lemma_buckets(doc: Document, scopes: Sequence[Scope]) -> NDArray[np.int64]:
             if hit.term.kind in ("target", "shield", "formation"):
                 masked[hit.first : hit.last] = [_mask(hit)] * (hit.last - hit.first)
     kept = [word for word in masked if word[:1] == "T" or not word.isascii()]
-    pieces = [*kept, *map("{} {}".format, kept, kept[1:])]
+    pieces = [*kept, *[f"{one} {next_}" for one, next_ in pairwise(kept)]]
     hashes = {crc32(piece.encode()) & (BUCKETS - 1) for piece in pieces}
     return np.fromiter(hashes, dtype=np.int64, count=len(hashes))
 

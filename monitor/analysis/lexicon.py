@@ -149,17 +149,19 @@ def _search(
 ) -> Iterator[Hit]:
     if not len(automaton):
         return
-    joined = f" {' '.join(words)} "
+    found = list(automaton.iter(f" {' '.join(words)} "))
+    if not found:
+        return
     starts = list(accumulate([len(word) + 1 for word in words], initial=1))
-    for end, patterns in automaton.iter(joined):
+    for end, patterns in found:
         last = bisect_left(starts, end + 1)
         for pattern in patterns:
-            hit = _whole(pattern, last - pattern.head, last, lemmas)
-            if hit is not None:
-                yield hit
+            whole = _end_of(pattern, last, lemmas) if pattern.rest else last
+            if whole is not None:
+                yield Hit(last - pattern.head, whole, pattern.term)
 
 
-def _whole(pattern: _Pattern, first: int, last: int, lemmas: Sequence[str]) -> Hit | None:
+def _end_of(pattern: _Pattern, last: int, lemmas: Sequence[str]) -> int | None:
     for part in pattern.rest:
         size = len(part.words)
         for start in range(last, min(last + part.gap, len(lemmas) - size) + 1):
@@ -168,7 +170,7 @@ def _whole(pattern: _Pattern, first: int, last: int, lemmas: Sequence[str]) -> H
                 break
         else:
             return None
-    return Hit(first, last, pattern.term)
+    return last
 
 
 def _longest(found: list[Hit]) -> Iterator[Hit]:

@@ -6,10 +6,10 @@ Russian place names are inflected, so names are compared by stems: `Каменк
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 
-from monitor.analysis.text import Document, Token, document
+from monitor.analysis.text import Document, document
 from monitor.analysis.words import name_kinds
 
 ENDING = re.compile(
@@ -93,6 +93,9 @@ class PlaceMention:
     sure: bool = True
 
 
+# The id of a name that no list of places holds begins so.
+NAMELESS = "name:"
+
 Stems = tuple[str, ...]
 
 
@@ -124,7 +127,8 @@ class Gazetteer:
 
     def find(self, doc: Document) -> tuple[PlaceMention, ...]:
         """Give the places of a text by position; the longest name wins."""
-        capitals = [_capital(doc, token) for token in doc.tokens]
+        text = doc.text
+        capitals = [text[token.start].isupper() for token in doc.tokens]
         if not any(capitals):
             return ()
         stems = [
@@ -149,7 +153,7 @@ class Gazetteer:
                 and _adjacent(doc, at, last)
                 and not (last == at + 1 and (_region(doc, last) or _longer(doc, stems, at, last)))
             ):
-                return _mention(doc, at, last, place[0], place[1], known=True)
+                return _mention(doc, at, last, place[0], place[1])
         return None
 
 
@@ -173,7 +177,14 @@ def _unknown(
     doc: Document, stems: Sequence[str], known: Sequence[PlaceMention]
 ) -> Iterator[PlaceMention]:
     taken = {token for mention in known for token in range(mention.first, mention.last)}
-    starts = [at for at in range(len(stems)) if at not in taken and _may_name(doc, stems, at)]
+    may = [bool(stem) and _may_start(doc, stems, at) for at, stem in enumerate(stems)]
+    starts = [
+        at
+        for at, starts_here in enumerate(may)
+        if starts_here
+        and at not in taken
+        and not (at and may[at - 1] and _adjacent(doc, at - 1, at + 1))
+    ]
     named: set[Stems] = set()
     for at in starts:
         if _in_context(doc, at):
@@ -182,21 +193,14 @@ def _unknown(
         last = _name_end(doc, stems, at)
         key = tuple(stems[at:last])
         name = doc.text[doc.tokens[at].start : doc.tokens[last - 1].end]
-        mention = _mention(doc, at, last, "name:" + " ".join(key), name, known=False)
-        yield mention if key in named else replace(mention, sure=False)
-
-
-def _may_name(doc: Document, stems: Sequence[str], at: int) -> bool:
-    return _may_start(doc, stems, at) and not (
-        at and _may_start(doc, stems, at - 1) and _adjacent(doc, at - 1, at + 1)
-    )
+        place_id = NAMELESS + " ".join(key)
+        yield _mention(doc, at, last, place_id, name, sure=key in named)
 
 
 def _may_start(doc: Document, stems: Sequence[str], at: int) -> bool:
     token = doc.tokens[at]
     if (
-        not stems[at]
-        or len(token.norm) < SHORTEST_NAME
+        len(token.norm) < SHORTEST_NAME
         or doc.text[token.start : token.end].isupper()
         or not NOT_NAMES.isdisjoint((token.lemma, token.norm))
         or _region(doc, at + 1)
@@ -249,21 +253,30 @@ def _subject(doc: Document, at: int) -> bool:
     return any(lemma in TAKEN for lemma in following)
 
 
-def _capital(doc: Document, token: Token) -> bool:
-    return doc.text[token.start].isupper()
-
-
 def _adjacent(doc: Document, first: int, last: int) -> bool:
     between = doc.text[doc.tokens[first].start : doc.tokens[last - 1].end]
     return not any(sign in between for sign in ",.;:!?()\n")
 
 
 def _mention(
-    doc: Document, first: int, last: int, place_id: str, name: str, *, known: bool
+    doc: Document,
+    first: int,
+    last: int,
+    place_id: str,
+    name: str,
+    *,
+    sure: bool = True,
 ) -> PlaceMention:
     start, end = doc.token_span(first, last)
     return PlaceMention(
-        place_id=place_id, name=name, first=first, last=last, start=start, end=end, known=known
+        place_id=place_id,
+        name=name,
+        first=first,
+        last=last,
+        start=start,
+        end=end,
+        known=not place_id.startswith(NAMELESS),
+        sure=sure,
     )
 
 

@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from monitor.analysis.words import inflections, lemma
@@ -72,7 +73,7 @@ class Document:
 def document(text: str) -> Document:
     """Read any text, in time linear in its length."""
     norm, origins = _normalised(text)
-    tokens = tuple(_tokens(norm, origins))
+    tokens = _tokens(norm, origins)
     return Document(
         text=text,
         norm=norm,
@@ -168,14 +169,19 @@ def _without_look_alikes(match: re.Match[str]) -> str:
 _WORD = re.compile(r"[^\W_]+(?:[-'’‑][^\W_]+)*")
 
 
-def _tokens(norm: str, origins: Sequence[int] | None) -> Iterator[Token]:
-    for match in _WORD.finditer(norm):
-        word = match[0]
-        start, end = match.span()
-        if origins is not None:
-            start, end = origins[start], _origin_end(origins, end)
-        # Straight to the tuple: the named constructor costs as much again.
-        yield tuple.__new__(Token, (start, end, word, lemma(word)))
+_token = partial(tuple.__new__, Token)
+
+
+def _tokens(norm: str, origins: Sequence[int] | None) -> tuple[Token, ...]:
+    found = list(_WORD.finditer(norm))
+    words = [match[0] for match in found]
+    starts = [match.start() for match in found]
+    ends = [match.end() for match in found]
+    if origins is not None:
+        starts = [origins[start] for start in starts]
+        ends = [_origin_end(origins, end) for end in ends]
+    # Straight to the tuple: the named constructor costs as much as all the rest.
+    return tuple(map(_token, zip(starts, ends, words, map(lemma, words), strict=True)))
 
 
 def _origin_end(origins: Sequence[int], end: int) -> int:
