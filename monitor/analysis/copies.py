@@ -38,6 +38,9 @@ def similarity(one: Sequence[int], other: Sequence[int]) -> float:
 
 def same_voice(one: Sequence[int], other: Sequence[int]) -> bool:
     """Say whether two texts are copies of one, edited or not."""
+    # The common part bounds the similarity, and most candidates share a footer alone.
+    if len(set(one).intersection(other)) < EDITED * max(len(one), len(other), 1):
+        return False
     return similarity(one, other) >= EDITED
 
 

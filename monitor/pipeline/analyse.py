@@ -18,7 +18,7 @@ from monitor.storage.store import Store
 log = structlog.get_logger()
 
 STAGE = "analyse"
-BATCH = 100
+BATCH = 200
 AGAIN_AFTER = timedelta(hours=1)
 
 
