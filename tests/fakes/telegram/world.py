@@ -48,6 +48,7 @@ class FakeChannel:
     broadcast: bool = True
     posts: dict[int, Any] = field(default_factory=dict)
     refusal: str | None = None
+    start: datetime = START
 
     def post(self, text: str = "Тихо.", number: int | None = None, **more: Any) -> types.Message:
         """Publish a post; its date is an hour for each id."""
@@ -57,7 +58,7 @@ class FakeChannel:
         message = types.Message(
             id=number,
             peer_id=types.PeerChannel(self.id),
-            date=START + timedelta(hours=number),
+            date=self.start + timedelta(hours=number),
             message=text,
             **given,
         )
