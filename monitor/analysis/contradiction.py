@@ -7,7 +7,9 @@ Which cue speaks against which claim, and how much time matters, is measured in 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
+from monitor.analysis.text import document
 from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding, FindingKind, Relation
 from monitor.domain.post import PostRef
@@ -21,6 +23,7 @@ HEDGED = 0.75
 PLACELESS = 0.8
 PLACELESS_WINDOW = timedelta(days=2)
 QUOTED = 0.9
+CITED_WINDOW = timedelta(days=3)
 
 AGAINST: dict[str, dict[str, float]] = {
     "FIGHTING_ON": {"CAPTURED": 0.8, "ENCIRCLED": 0.3},
@@ -75,7 +78,8 @@ def link(claim: Claim, counter: Counter) -> Link | None:
         return None
     gap = counter.posted_at - claim.posted_at
     shared = set(claim.place_ids) & set(counter.place_ids)
-    if not shared:
+    cited = _cites(counter, claim)
+    if not shared and not cited:
         if not counter.explicit or (claim.place_ids and counter.place_ids):
             return None
         # «Ложь» without a place may mean any claim; only a denial or a promise is narrow enough.
@@ -86,7 +90,22 @@ def link(claim: Claim, counter: Counter) -> Link | None:
     fit *= time_weight(gap)
     if gap < timedelta() and counter.kind == "FIGHTING_ON":
         fit *= 0.3
-    return _link(claim, counter, fit, "the same place" if shared else "a reference to officials")
+    why = "the same place" if shared else "a reference to officials"
+    return _link(claim, counter, fit, "its very words" if cited else why)
+
+
+def _cites(counter: Counter, claim: Claim) -> bool:
+    """Say whether the post puts words of the claim into quotation marks, soon after it."""
+    gap = counter.posted_at - claim.posted_at
+    if not counter.subject or not timedelta() <= gap <= CITED_WINDOW:
+        return False
+    words = f" {_lemmas(claim.quote.text)} "
+    return any(f" {phrase} " in words for phrase in counter.subject)
+
+
+@lru_cache(maxsize=4096)
+def _lemmas(text: str) -> str:
+    return " ".join(token.lemma for token in document(text).tokens)
 
 
 def time_weight(gap: timedelta) -> float:

@@ -1,7 +1,9 @@
 """Counter-statements: words that would contradict a fitting official claim."""
 
+import re
 from collections.abc import Iterator, Sequence
 
+from monitor.analysis.claims import ENEMY
 from monitor.analysis.clauses import PAST, Clause, is_question, lemmas, negated, words_of
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.numbers import first_quantity
@@ -15,6 +17,9 @@ from monitor.domain.post import Post
 
 VERSION = "counters@1"
 CARRY = 3
+FEWEST_CITED = 2
+MOST_CITED = 4
+_MARKED = re.compile('[«"“„][^«»"“”„\n]{8,200}[»"”“]')
 MOST_PLACES = 8
 DIRECTIONS = frozenset("западнее восточнее севернее южнее юго-западнее северо-западнее".split())
 REFERENCE = frozenset("сводка брифинг доклад официально отчитаться отрапортовать рапорт".split())
@@ -34,6 +39,7 @@ DENIALS = frozenset(
         "NO_ENCIRCLEMENT",
     ]
 )
+ENEMY_THERE = frozenset(["ENEMY_HOLDS", "ENEMY_ADVANCED"])
 POSITIVE = frozenset(["FALSE_CLAIM", "CREDIT", "CRISIS", "INFLATED", "OWN_LOSSES"])
 
 
@@ -68,10 +74,11 @@ def _of_sentence(
         return
     places = _places(sentence, sentences)
     explicit = _explicit(doc, sentence, sentences)
+    told = cited(doc)
     seen: set[str] = set()
     for hit in sentence.of("counter"):
         kind = hit.term.code
-        located = bool(places) or (explicit and kind not in NEED_PLACE)
+        located = bool(places or told) or (explicit and kind not in NEED_PLACE)
         if kind in seen or not located or (relay and kind not in DENIALS):
             continue
         if _about_others(sentence, kind) or not _holds(doc, hit, sentence):
@@ -82,6 +89,7 @@ def _of_sentence(
             kind=kind,
             quote=words_of(doc, sentence, hit),
             place_ids=places,
+            subject=told,
             quantity=first_quantity(
                 doc.tokens, sentence.scope.sentence.first, sentence.scope.sentence.last
             ),
@@ -91,6 +99,16 @@ def _of_sentence(
             undated=post.undated,
             analyser=VERSION,
         )
+
+
+def cited(doc: Document) -> tuple[str, ...]:
+    """Give the phrases in quotation marks as lemmas: official words are known again by them."""
+    phrases = []
+    for match in _MARKED.finditer(doc.text):
+        first, last = doc.tokens_between(match.start(), match.end())
+        if last - first >= FEWEST_CITED:
+            phrases.append(" ".join(token.lemma for token in doc.tokens[first:last]))
+    return tuple(dict.fromkeys(phrases))[:MOST_CITED]
 
 
 def _about_others(sentence: Clause, kind: str) -> bool:
@@ -103,7 +121,23 @@ def _holds(doc: Document, hit: Hit, sentence: Clause) -> bool:
     beside = any(token.norm in DIRECTIONS for token in doc.tokens[span.first : span.last])
     if hit.term.code == "FIGHTING_ON" and beside:
         return False
+    # «Противник в село не заходил» says that he is not there.
+    if hit.term.code in ENEMY_THERE and _denied_after(doc, hit, span.last):
+        return False
+    before = {token.lemma for token in doc.tokens[max(span.first, hit.first - 4) : hit.first]}
+    if hit.term.code == "NOT_ENTERED" and not ENEMY.isdisjoint(before):
+        return False
     return not (hit.term.code in POSITIVE and negated(doc, hit))
+
+
+def _denied_after(doc: Document, hit: Hit, end: int) -> bool:
+    for index in range(hit.last, min(hit.last + 3, end)):
+        token = doc.tokens[index]
+        if not doc.text[doc.tokens[index - 1].end : token.start].isspace():
+            return False
+        if token.norm in ("не", "ни"):
+            return True
+    return False
 
 
 def _places(sentence: Clause, sentences: Sequence[Clause]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ hashed pieces of the text (`features`, `scorer`) gives the probability.
 from collections.abc import Sequence
 
 from monitor.analysis.evidence import around, distinct
-from monitor.analysis.scopes import Scope
+from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
@@ -41,7 +41,7 @@ def criticism(
     if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
         floor = max(floor, _SURE_WITHOUT_TERM)
     voice = _voice(fitting, scopes)
-    asserted = score >= floor and voice in _OWN
+    asserted = score >= floor and voice in _OWN and not (not fitting and _about_others(scopes))
     return Finding(
         kind=FindingKind.CRITICISM,
         ref=post.ref,
@@ -59,6 +59,12 @@ def criticism(
         voice=voice,
         form=_form(fitting, scopes),
     )
+
+
+def _about_others(scopes: Sequence[Scope]) -> bool:
+    # Without a known term only the wording speaks, and that is the same of anybody's generals.
+    camps = {scope.camp for scope in scopes if not scope.carried}
+    return Camp.FOREIGN in camps and Camp.OURS not in camps
 
 
 def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:

@@ -24,7 +24,7 @@ from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import signals
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document, document
-from monitor.domain.channel import ChannelRole
+from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding
 from monitor.domain.post import Post
@@ -93,7 +93,8 @@ class Analyser:
     def _findings(
         self, doc: Document, scopes: tuple[Scope, ...], post: Post, speaker: Speaker
     ) -> tuple[Finding, ...]:
-        if not scopes:
+        # The other side's channels are read for who amplifies whom; «our staff» is not ours there.
+        if not scopes or speaker.side is Side.UA:
             return ()
         found = signals(doc, scopes)
         judged = Judgement(

@@ -142,6 +142,9 @@ def _foreign(doc: Document, hit: Hit, shields: set[int], speaker: Speaker) -> bo
 def _owned_after(doc: Document, hit: Hit, shields: set[int]) -> bool:
     for index in range(hit.last, min(hit.last + 3, len(doc.tokens))):
         token = doc.tokens[index]
+        # «Штаб у неприятеля» is his.
+        if token.norm == "у" and index == hit.last:
+            continue
         gap = doc.text[doc.tokens[index - 1].end : token.start]
         if gap.strip(" \xa0«\"'(") or token.lemma in _JOINTS or token.lemma.endswith(_VERB):
             return False

@@ -44,8 +44,8 @@ def _shipped() -> bytes:
 class Scorer:
     """Weights by head: `letters` and `lemmas` are (bucket, head), `rules` (feature, head).
 
-    `thresholds` are (finding, alert, finding of a news relay) probabilities by head name;
-    `digest` names the weights.
+    `thresholds` are probabilities by head name: from which on it finds and alerts, and the same
+    two for a news relay; `digest` names the weights.
     """
 
     heads: tuple[str, ...]
@@ -53,7 +53,7 @@ class Scorer:
     rules: NDArray[np.float32]
     letters: NDArray[np.float32]
     lemmas: NDArray[np.float32]
-    thresholds: dict[str, tuple[float, float, float]]
+    thresholds: dict[str, tuple[float, ...]]
     digest: str
 
     @classmethod
@@ -73,7 +73,7 @@ class Scorer:
                 letters=_unpacked(data["letters"], data["letters_step"]),
                 lemmas=_unpacked(data["lemmas"], data["lemmas_step"]),
                 thresholds={
-                    name: (float(levels[0]), float(levels[1]), float(levels[2]))
+                    name: tuple(float(level) for level in levels)
                     for name, levels in zip(heads, data["thresholds"], strict=True)
                 },
                 digest=str(data["digest"]),
@@ -116,8 +116,8 @@ class Judgement:
 
         Of a news relay more is asked, since most of its posts only report.
         """
-        finding, alert, relayed = self.scorer.thresholds[head]
-        return (max(finding, relayed) if self.relay else finding), alert
+        finding, alert, *relayed = self.scorer.thresholds[head]
+        return (relayed[0], relayed[1]) if self.relay else (finding, alert)
 
 
 def _mean(table: NDArray[np.float32], pieces: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select, update
 
+from monitor.analysis.contradiction import CITED_WINDOW
 from monitor.domain.claim import Claim, ClaimStatus, Counter
 from monitor.domain.finding import Finding
 from monitor.domain.moment import iso
 from monitor.storage import todo
 from monitor.storage.claim_rows import claim_of
-from monitor.storage.counter_rows import counter_of
+from monitor.storage.counter_rows import CITING, counter_of
 from monitor.storage.findings import save_findings
 from monitor.storage.reading import PostFilter, chosen
 from monitor.storage.rows import chunks
@@ -74,7 +75,8 @@ def claims_near(
     """Give claims of the period that a counter-statement may speak of, newest first.
 
     They share a place; where neither names one they are of the same 24 hours; a counter that
-    refers to an official statement may mean any claim without a place. Undated ones never match.
+    refers to an official statement may mean any claim without a place, one that puts words into
+    quotation marks any recent claim. Undated ones never match.
     """
     if counter.undated:
         return []
@@ -84,6 +86,11 @@ def claims_near(
         near = or_(near, placeless)
     elif not counter.place_ids:
         near = and_(placeless, _same_day(claim_places, counter.posted_at))
+    if counter.subject:
+        lately = claim_places.c.posted_at.between(
+            counter.posted_at - CITED_WINDOW, counter.posted_at
+        )
+        near = or_(near, lately)
     ids = select(claim_places.c.claim_id).where(near)
     query = _CLAIMS.where(claims.c.id.in_(ids), ~claims.c.undated)
     rows = db.execute(query.order_by(claims.c.posted_at.desc()).limit(_CANDIDATES))
@@ -102,6 +109,8 @@ def counters_near(
         inside = table.c.posted_at.between(since, until)
         sameday = and_(table.c.place_id == "", _same_day(table, claim.posted_at))
         near = and_(inside, or_(table.c.explicit, sameday))
+    soon = table.c.posted_at.between(claim.posted_at, claim.posted_at + CITED_WINDOW)
+    near = or_(near, and_(table.c.place_id == CITING, soon))
     ids = select(table.c.counter_id).where(near)
     query = _COUNTERS.where(counters.c.id.in_(ids), ~counters.c.undated)
     rows = db.execute(query.order_by(counters.c.posted_at.desc()).limit(_CANDIDATES))

@@ -10,6 +10,9 @@ from monitor.domain.post import PostRef
 from monitor.storage.rows import add_missing
 from monitor.storage.schema import counter_places, counters
 
+# Stands among the places of a counter-statement whose post puts words into quotation marks.
+CITING = "«»"
+
 
 def save_counters(db: Connection, where: Mapping[str, int], read: Sequence[Counter]) -> list[int]:
     """Store the counter-statements of a wording (`where`: post_id, wording_id); give their ids."""
@@ -63,6 +66,9 @@ def _save(db: Connection, where: Mapping[str, int], counter: Counter) -> int:
     else:
         db.execute(update(counters).where(counters.c.id == known).values(values))
     places = {"explicit": counter.explicit, "posted_at": counter.posted_at}
-    rows = [{"counter_id": known, "place_id": p, **places} for p in set(counter.place_ids) or {""}]
+    ids = set(counter.place_ids) or {""}
+    if counter.subject:
+        ids.add(CITING)
+    rows = [{"counter_id": known, "place_id": p, **places} for p in sorted(ids)]
     add_missing(db, counter_places, rows)
     return int(known)

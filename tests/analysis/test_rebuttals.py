@@ -1,6 +1,6 @@
 """Officials' words reported and rejected in one post, beside near misses (all invented)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -104,3 +104,69 @@ def test_allegedly_is_a_doubt(analyser: Analyser) -> None:
     [found] = contradictions(analyser, text)
 
     assert found.relation is Relation.DOUBTS
+
+
+# --- the words of a stored claim, cited -------------------------------------------------------
+
+
+def link_of(analyser: Analyser, post: str, hours: int) -> str | None:
+    """Why a post so many hours after an official one contradicts it."""
+    ministry = Speaker(handle="mo", role=ChannelRole.OFFICIAL)
+    said = Post(
+        ref=PostRef(channel_id=1, message_id=1),
+        text="Посёлок Дальний Лог полностью освобождён нашими подразделениями.",
+        posted_at=NOON,
+    )
+    answer = Post(
+        ref=PostRef(channel_id=2, message_id=1),
+        text=post,
+        posted_at=NOON + timedelta(hours=hours),
+    )
+    [claim] = analyser.read(said, ministry).claims
+    for counter in analyser.read(answer, Speaker(handle="x")).counters:
+        found = analyser.link(claim, counter)
+        if found is not None:
+            return found.because
+    return None
+
+
+def test_cited_words_tie_a_post_to_their_claim(analyser: Analyser) -> None:
+    """Without any place: the citation is the key."""
+    because = link_of(analyser, "«Полностью освобождён», говорите? С рассвета там идёт бой.", 5)
+
+    assert because is not None
+    assert "its very words" in because
+
+
+def test_cited_words_of_long_ago_tie_nothing(analyser: Analyser) -> None:
+    """A phrase that common comes back every week."""
+    assert (
+        link_of(analyser, "«Полностью освобождён», говорите? С рассвета там идёт бой.", 99) is None
+    )
+
+
+def test_other_words_in_quotation_marks_tie_nothing(analyser: Analyser) -> None:
+    """A nickname is no claim."""
+    assert link_of(analyser, "«Старый Мельник» пишет: с рассвета там идёт бой.", 5) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Противник в село Дальний Лог не заходил.", "Враг в Дальний Лог даже не зашёл."],
+)
+def test_an_enemy_who_is_not_there_speaks_for_us(analyser: Analyser, text: str) -> None:
+    """The same words as of a village that ours did not enter."""
+    post = Post(ref=PostRef(channel_id=2, message_id=1), text=text, posted_at=NOON)
+
+    assert analyser.read(post, Speaker(handle="x")).counters == ()
+
+
+def test_the_other_sides_staff_is_not_ours(analyser: Analyser) -> None:
+    """Neither in its own channel nor in ours."""
+    ours = "Бездарный штаб у неприятеля опять врёт и гонит людей на убой."
+    theirs = "Наш генштаб опять врёт и гонит людей на убой без снарядов."
+
+    for text, side in ((ours, Side.RU), (theirs, Side.UA)):
+        post = Post(ref=PostRef(channel_id=2, message_id=1), text=text, posted_at=NOON)
+        found = analyser.read(post, Speaker(handle="x", side=side)).findings
+        assert [one for one in found if one.alerting] == []
