@@ -124,7 +124,7 @@ def _holds(doc: Document, hit: Hit, sentence: Clause) -> bool:
     # «Противник в село не заходил» says that he is not there.
     if hit.term.code in ENEMY_THERE and _denied_after(doc, hit, span.last):
         return False
-    before = {token.lemma for token in doc.tokens[max(span.first, hit.first - 4) : hit.first]}
+    before = {token.lemma for token in doc.tokens[max(span.first, hit.first - 6) : hit.first]}
     if hit.term.code == "NOT_ENTERED" and not ENEMY.isdisjoint(before):
         return False
     return not (hit.term.code in POSITIVE and negated(doc, hit))
