@@ -1,4 +1,7 @@
-"""Posts analysed in a second of one core: python bench/analysis_bench.py POSTS.jsonl.gz."""
+"""Posts analysed in a second of one core: python bench/analysis_bench.py [POSTS.jsonl.gz].
+
+Without a file the invented archive is read, which is too small to warm the caches by its own.
+"""
 
 import gzip
 import json
@@ -11,6 +14,7 @@ from monitor.analysis.read import Analyser
 from monitor.analysis.speaker import Speaker
 from monitor.domain.post import Post, PostRef, clean_text
 
+DEMO = Path(__file__).parents[1] / "monitor/demo_archive/posts.jsonl.gz"
 DAY = datetime(2023, 6, 1, tzinfo=UTC)
 
 
@@ -34,4 +38,4 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DEMO)

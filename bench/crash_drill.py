@@ -86,12 +86,14 @@ def _environment(home: Path, config: Path, slack: str) -> dict[str, str]:
     }
 
 
-def _start(args: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(
+    args: list[str], env: dict[str, str], stderr: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "monitor", *args],
         env=env,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         start_new_session=True,
     )
 
@@ -109,9 +111,10 @@ async def _killed(step: str, args: list[str], env: dict[str, str], kills: Counte
         if process.poll() is None:
             _kill(process)
             kills[step] += 1
-    process = _start(args, env)
-    if await asyncio.to_thread(process.wait) != 0:
-        sys.exit(f"{step} failed after being killed")
+    process = _start(args, env, subprocess.PIPE)
+    _, errors = await asyncio.to_thread(process.communicate)
+    if process.returncode != 0:
+        sys.exit(f"{step} failed after being killed: {errors.decode()[-2000:]}")
 
 
 async def _delivered(home: Path, env: dict[str, str], kills: Counter[str]) -> None:

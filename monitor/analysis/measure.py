@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from monitor.analysis.codes import THEME
 from monitor.domain.claim import Claim
 from monitor.domain.finding import Finding, FindingKind
+from monitor.domain.taxonomy import THEME_FAMILY
 
 Row = Mapping[str, Any]
 Read = tuple[Row, Sequence[Finding], Sequence[Claim]]
@@ -161,7 +161,7 @@ def _theme(label: str) -> Question:
         fitting = [
             f
             for f in findings
-            if f.kind is FindingKind.CRITICISM and label in {THEME.get(t) for t in f.themes}
+            if f.kind is FindingKind.CRITICISM and label in {THEME_FAMILY.get(t) for t in f.themes}
         ]
         return _case(row, label in (row.get("themes") or ()), fitting)
 
@@ -188,5 +188,5 @@ QUESTIONS: dict[str, Question] = {
     "official_claim": _claimed,
     "policing": _kind(FindingKind.POLICING, lambda row: bool(row.get("policing"))),
     "repression": _kind(FindingKind.REPRESSION, lambda row: bool(row.get("repression"))),
-    **{f"theme {label}": _theme(label) for label in sorted(set(THEME.values()))},
+    **{f"theme {label}": _theme(label) for label in sorted(set(THEME_FAMILY.values()))},
 }

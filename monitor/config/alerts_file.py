@@ -17,7 +17,7 @@ from monitor.domain.finding import FindingKind
 from monitor.domain.taxonomy import TARGETS, THEMES
 
 DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=36_525)
 ADDRESS = re.compile(r"[^\s@<>,;\x00-\x1f]+@[^\s@<>,;\x00-\x1f]+")
 FILE = re.compile(r"[\w-][\w.-]{0,99}")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -18,3 +18,19 @@ THEMES = frozenset(
         "R-BLOCK R-CRIM R-DETAIN R-DISM R-FA R-FINE R-LAW R-LIST R-SENT R-SURV R-TERR R-THREAT"
     ).split()
 )
+
+# The coarser themes that people label, and that a line of criticism is told by.
+_FAMILIES = {
+    "command": "C-CMD C-COORD C-INTEL C-OPSEC C-CONC C-STAFF C-AVIA C-NAVY C-ESC",
+    "lies": "C-LIE C-SIL C-PR C-CREDIT",
+    "supply": "C-SUP C-EQP C-MIC",
+    "training_manning": "C-TRN C-ROT C-MOB C-CONS C-UNIT",
+    "casualties_care": "C-MED C-WND C-PUN C-PAY C-POW",
+    "corruption": "C-CORR",
+    "defence": "C-AD C-FORT C-CIV",
+    "retreat": "C-RET",
+    "censorship": "C-CENS",
+    "leadership_change": "C-LEAD",
+    "other": "C-BUR C-ACC C-NEG",
+}
+THEME_FAMILY = {code: family for family, codes in _FAMILIES.items() for code in codes.split()}

@@ -2,12 +2,12 @@
 
 import pytest
 
-from monitor.analysis.codes import CONTRADICTION, THEME
 from monitor.analysis.copies import EDITED, SAME_TEXT, similarity, sketch
 from monitor.analysis.measure import Case, average_precision, f1, wilson
 from monitor.analysis.numbers import first_quantity
 from monitor.analysis.places import Gazetteer, PlaceEntry
 from monitor.analysis.text import document
+from monitor.domain.taxonomy import THEME_FAMILY
 
 PLACES = Gazetteer()
 STORY = "Сегодня утром расчёт вышел на позицию у старой мельницы и отработал по опорному пункту"
@@ -93,17 +93,7 @@ def test_short_text_has_no_sketch() -> None:
 )
 def test_theme_codes(code: str, label: str) -> None:
     """Codes of themes map to the labels of gold."""
-    assert THEME[code] == label
-
-
-@pytest.mark.parametrize(
-    ("code", "label"),
-    [("X-EXIST", "place_control"), ("X-BORDER", "fighting"), ("X-NUM", "numbers"),
-     ("X-FOOT", "strike_cause"), ("X-POL", "conditions"), ("X-SELF", "general")],
-)  # fmt: skip
-def test_contradiction_codes(code: str, label: str) -> None:
-    """Codes of contradictions map to the labels of gold."""
-    assert CONTRADICTION[code] == label
+    assert THEME_FAMILY[code] == label
 
 
 def test_wilson() -> None:
