@@ -12,6 +12,7 @@ from telethon.tl.core import GzipPacked, MessageContainer
 from tests.fakes.telegram.crypto import Frames, Numbers, seal, unseal
 from tests.fakes.telegram.handlers import Refusal
 from tests.fakes.telegram.handshake import Handshake
+from tests.fakes.telegram.world import Person
 
 if TYPE_CHECKING:
     from tests.fakes.telegram.server import TelegramServer
@@ -36,11 +37,15 @@ class Connection:
     handshake: Handshake = field(default_factory=Handshake)
     key: AuthKey | None = None
     session: int = 0
+    number: int = 0
+    frozen: bool = False
 
     async def run(self) -> None:
         """Answer until the connection ends."""
         while True:
             packet = await self.frames.read()
+            if self.frozen:
+                continue
             (key_id,) = struct.unpack("<Q", packet[:8])
             if key_id == 0:
                 self._plain(packet)
@@ -50,9 +55,17 @@ class Connection:
                 # Telegram says "no such key" by a bare negative number.
                 self.frames.write(struct.pack("<i", -404))
 
+    @property
+    def person(self) -> Person | None:
+        """Who is logged in here and may be told of things."""
+        world = self.server.world
+        if self.key is None or self.frozen or self.key.key_id in world.dead:
+            return None
+        return world.logged_in.get(self.key.key_id)
+
     def push(self, body: bytes) -> None:
         """Send what nobody asked for to a client that is logged in."""
-        if self.key is not None and self.key.key_id in self.server.world.logged_in:
+        if self.person is not None:
             self._send(body)
 
     def _plain(self, packet: bytes) -> None:
@@ -87,7 +100,7 @@ class Connection:
     def _answer(self, number: int, request: Any) -> None:
         assert self.key is not None
         try:
-            body = self.server.answer(request, self.key)
+            body = self.server.answer(request, self.key, self.number)
         except Refusal as refusal:
             body = bytes(types.RpcError(refusal.code, refusal.name))
         if len(body) > 512:

@@ -97,13 +97,17 @@ class Frames:
 
 @dataclass
 class Numbers:
-    """Message ids as a server gives them: rising, odd, near the present time."""
+    """Message ids as a server gives them: rising, odd, near the present time.
+
+    `ahead` is by how many seconds the server's clock is ahead of the machine's.
+    """
 
     rising: count = field(default_factory=count)
+    ahead: int = 0
 
     def next(self) -> int:
         """Give the next id."""
-        return (int(time.time()) << 32) + 4 * next(self.rising) + 1
+        return (int(time.time()) + self.ahead << 32) + 4 * next(self.rising) + 1
 
 
 def unseal(key: AuthKey, packet: bytes) -> tuple[int, int, int, bytes]:

@@ -8,8 +8,9 @@ import asyncio
 import contextlib
 import struct
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +19,62 @@ from telethon.sessions import SQLiteSession
 from telethon.tl import types
 
 from tests.fakes.telegram.connection import Connection
-from tests.fakes.telegram.crypto import Frames, new_key, public_pem
+from tests.fakes.telegram.crypto import Frames, Numbers, new_key, public_pem
 from tests.fakes.telegram.handlers import HANDLERS, Asked, Refusal
+from tests.fakes.telegram.ledger import Ledger
 from tests.fakes.telegram.world import START, FakeChannel, Person, World
+
+# The number of no object in any layer.
+UNKNOWN = struct.pack("<I", 0x0BADF00D)
 
 
 @dataclass
 class Rule:
-    """What happens to the n-th call of a method (from 1) instead of an answer.
+    """What happens to calls of a method instead of an answer.
 
-    `error` goes out as (code, name); without one the connection is dropped, or if `silent`
-    nothing happens at all.
+    `call` is the number of the call that is meant (from 1), None for every one; `channel`
+    narrows the rule to one channel's calls, which are then counted by themselves. `error` goes
+    out as (code, name); without one the connection is dropped, or if `silent` nothing happens
+    at all.
     """
 
     method: str
-    call: int = 1
+    call: int | None = 1
+    channel: int | None = None
     error: tuple[int, str] | None = None
     silent: bool = False
+    seen: int = 0
+
+    def meets(self, name: str, channel: int | None) -> bool:
+        """Count a call, and say whether it is the one."""
+        if name != self.method or self.channel not in (None, channel):
+            return False
+        self.seen += 1
+        return self.call in (None, self.seen)
 
 
 @dataclass
 class TelegramServer:
-    """The running server: its world, the rules of its faults, and every request that came."""
+    """The running server: its world, the rules of its faults, and every request that came.
+
+    `muted` says of each push (by its channel) whether it is lost on the way.
+    """
 
     world: World = field(default_factory=World)
+    ledger: Ledger = field(default_factory=Ledger)
     rules: list[Rule] = field(default_factory=list)
     requests: list[Any] = field(default_factory=list)
+    keeps_requests: bool = True
+    muted: Callable[[FakeChannel], bool] = lambda channel: False
+    ahead: int = 0
     handshakes: int = 0
     host: str = "127.0.0.1"
     port: int = 0
     keyfile: Path | None = None
     connections: set[Connection] = field(default_factory=set)
     tasks: set[Any] = field(default_factory=set)
+    listening: asyncio.Server | None = None
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _calls: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -57,21 +82,30 @@ class TelegramServer:
         """The value of MONITOR_TELEGRAM_SERVER."""
         return f"{self.host}:{self.port}:{self.keyfile}"
 
-    def flood(self, method: str, seconds: int, call: int = 1) -> None:
-        """Answer one call of a method by asking for a wait."""
-        self.rules.append(Rule(method, call, error=(420, f"FLOOD_WAIT_{seconds}")))
+    def flood(self, method: str, seconds: int, call: int | None = 1, **more: Any) -> None:
+        """Answer a call of a method by asking for a wait."""
+        self._rule(method, call, error=(420, f"FLOOD_WAIT_{seconds}"), **more)
 
-    def refuse(self, method: str, name: str, code: int = 400, call: int = 1) -> None:
-        """Answer one call of a method by an error."""
-        self.rules.append(Rule(method, call, error=(code, name)))
+    def refuse(
+        self, method: str, name: str, code: int = 400, call: int | None = 1, **more: Any
+    ) -> None:
+        """Answer a call of a method by an error."""
+        self._rule(method, call, error=(code, name), **more)
 
-    def drop(self, method: str, call: int = 1) -> None:
-        """Break the connection at one call of a method."""
-        self.rules.append(Rule(method, call))
+    def drop(self, method: str, call: int | None = 1, **more: Any) -> None:
+        """Break the connection at a call of a method."""
+        self._rule(method, call, **more)
 
-    def hang(self, method: str, call: int = 1) -> None:
-        """Never answer one call of a method."""
-        self.rules.append(Rule(method, call, silent=True))
+    def hang(self, method: str, call: int | None = 1, **more: Any) -> None:
+        """Never answer a call of a method."""
+        self._rule(method, call, silent=True, **more)
+
+    def _rule(self, method: str, call: int | None, **more: Any) -> None:
+        self.rules.append(Rule(method, call, seen=self._seen(method, more), **more))
+
+    def _seen(self, method: str, more: dict[str, Any]) -> int:
+        # Calls of a whole method are counted from the first one ever, those for a channel from now.
+        return 0 if "channel" in more else self._calls[method]
 
     def asked(self, method: str) -> list[Any]:
         """All requests of a method so far."""
@@ -87,44 +121,103 @@ class TelegramServer:
         session.auth_key = key
         session.close()
 
-    def answer(self, request: Any, key: AuthKey) -> bytes:
+    def answer(self, request: Any, key: AuthKey, connection: int) -> bytes:
         """Give the answer's bytes; raise Refusal, or ConnectionError for a dropped line."""
         name = type(request).__name__
-        self.requests.append(request)
+        if self.keeps_requests:
+            self.requests.append(request)
         self._calls[name] += 1
-        rule = next(
-            (r for r in self.rules if (r.method, r.call) == (name, self._calls[name])), None
-        )
-        if rule is not None:
-            return _broken(rule)
+        channel = _channel_of(request)
+        met = [rule for rule in self.rules if rule.meets(name, channel)]
+        if met:
+            return _broken(met[0])
         handler = HANDLERS.get(type(request))
         if handler is None:
             raise Refusal(400, "METHOD_INVALID")
-        found = handler(Asked(self.world, key.key_id, self.host, self.port), request)
-        return _vector(found) if isinstance(found, list) else bytes(found)
+        asked = Asked(self.world, self.ledger, key.key_id, connection, self.host, self.port)
+        found = handler(asked, request)
+        body = _vector(found) if isinstance(found, list) else bytes(found)
+        return self._garbled(channel, body)
+
+    def _garbled(self, channel: int | None, body: bytes) -> bytes:
+        place = self.world.channels.get(channel or 0)
+        for number in place.garbled if place is not None else ():
+            if place is not None and number in place.posts:
+                post = bytes(place.posts[number])
+                body = body.replace(post, UNKNOWN + post[4:])
+        return body
 
     def push(self, channel: FakeChannel, text: str, **more: Any) -> types.Message:
         """Publish a post and tell everybody who is connected."""
         message = channel.post(text, **more)
-        self._tell(channel, types.UpdateNewChannelMessage(message, channel.pts, 1))
+        self.tell_new(channel, message)
         return message
 
-    def edit(self, channel: FakeChannel, number: int, text: str) -> None:
+    def tell_new(self, channel: FakeChannel, message: Any) -> None:
+        """Tell everybody who is connected of a post."""
+        update = types.UpdateNewChannelMessage(message, channel.pts, 1)
+        self.tell(channel, update, (message.id, message))
+
+    def edit(self, channel: FakeChannel, number: int, text: str, **more: Any) -> None:
         """Change a post and tell everybody who is connected."""
-        message = channel.edit(number, text)
-        self._tell(channel, types.UpdateEditChannelMessage(message, channel.pts, 1))
+        message = channel.edit(number, text, **more)
+        update = types.UpdateEditChannelMessage(message, channel.pts, 1)
+        self.tell(channel, update, (number, message))
 
-    def delete(self, channel: FakeChannel, number: int) -> None:
-        """Delete a post and tell everybody who is connected."""
-        channel.delete(number)
-        self._tell(channel, types.UpdateDeleteChannelMessages(channel.id, [number], channel.pts, 1))
+    def react(self, channel: FakeChannel, number: int, **counts: int) -> None:
+        """Change a post's reactions and tell everybody who is connected, as of an edit."""
+        message = channel.react(number, **counts)
+        self.tell(channel, types.UpdateEditChannelMessage(message, channel.pts, 1))
 
-    def _tell(self, channel: FakeChannel, update: Any) -> None:
-        packet = types.Updates(
-            updates=[update], users=[], chats=[channel.chat()], date=START, seq=0
+    def delete(self, channel: FakeChannel, *numbers: int) -> None:
+        """Delete posts and tell everybody who is connected."""
+        channel.delete(*numbers)
+        update = types.UpdateDeleteChannelMessages(
+            channel.id, list(numbers), channel.pts, len(numbers)
         )
+        self.tell(channel, update, *((number, None) for number in numbers))
+
+    def tell(self, channel: FakeChannel, update: Any, *shown: tuple[int, Any]) -> None:
+        """Push an update of a channel to everybody who joined it, unless it is lost on the way."""
+        if self.muted(channel):
+            return
         for connection in self.connections:
+            person = connection.person
+            if person is None or not channel.joined(person):
+                continue
+            chat = channel.chat(person)
+            packet = types.Updates(updates=[update], users=[], chats=[chat], date=START, seq=0)
             connection.push(bytes(packet))
+            for number, message in shown:
+                self.ledger.shows(connection.number, channel.id, number, message, pushed=True)
+
+    def babble(self) -> None:
+        """Push something that no client of this layer knows."""
+        for connection in self.connections:
+            connection.push(UNKNOWN + b"12345678")
+
+    def freeze(self) -> None:
+        """Let every connection stand, deaf and mute; new ones work."""
+        for connection in self.connections:
+            connection.frozen = True
+
+    def kill_keys(self, code: int, name: str) -> None:
+        """Let every key be refused from now on."""
+        self.world.dead.update(dict.fromkeys(self.world.keys, (code, name)))
+
+    async def close(self) -> None:
+        """Stop taking connections and break those that stand."""
+        if self.listening is not None:
+            self.listening.close()
+            self.cut()
+            await self.listening.wait_closed()
+            self.listening = None
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def open(self) -> None:
+        """Take connections, on the same port as before."""
+        self.listening = await asyncio.start_server(self.serve, self.host, self.port)
+        self.port = self.listening.sockets[0].getsockname()[1]
 
     def cut(self) -> None:
         """Break every connection; new ones are taken."""
@@ -133,7 +226,9 @@ class TelegramServer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk to one client until either side ends it."""
-        connection = Connection(self, Frames(reader, writer))
+        connection = Connection(
+            self, Frames(reader, writer), Numbers(ahead=self.ahead), number=next(self._numbers)
+        )
         self.connections.add(connection)
         self.tasks.add(asyncio.current_task())
         try:
@@ -153,6 +248,11 @@ def _broken(rule: Rule) -> bytes:
     raise ConnectionError("dropped by a rule")
 
 
+def _channel_of(request: Any) -> int | None:
+    peer = getattr(request, "channel", None) or getattr(request, "peer", None)
+    return getattr(peer, "channel_id", None)
+
+
 def _vector(items: list[Any]) -> bytes:
     # A bare vector has no class of its own that could write it.
     return struct.pack("<Ii", 0x1CB5C415, len(items)) + b"".join(map(bytes, items))
@@ -163,12 +263,8 @@ async def telegram_server(folder: Path) -> AsyncIterator[TelegramServer]:
     """Run a server on this machine; its public key lies in the folder."""
     server = TelegramServer(keyfile=folder / "telegram.pem")
     server.keyfile.write_text(public_pem(), "ascii")
-    listening = await asyncio.start_server(server.serve, server.host, 0)
-    server.port = listening.sockets[0].getsockname()[1]
+    await server.open()
     try:
         yield server
     finally:
-        listening.close()
-        server.cut()
-        await listening.wait_closed()
-        await asyncio.gather(*server.tasks, return_exceptions=True)
+        await server.close()
