@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from monitor.storage.schema import metadata
+from monitor.storage.schema_collecting import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

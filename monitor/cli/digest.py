@@ -26,12 +26,18 @@ def digest_command(
     Without a period: the last complete week.
     """
     from monitor.app import digests
+    from monitor.digest.period import parse_week
 
     if week is not None and (since or until):
         raise typer.BadParameter("give --week, or --since and --until", param_hint="--week")
     if (since is None) != (until is None):
         raise typer.BadParameter("--since and --until go together", param_hint="--since")
     zone = configuration().alerts.digest.zone
+    if week is not None:
+        try:
+            parse_week(week, zone)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--week") from error
     asked = digests.Asked(
         week=week,
         since=moment(since, zone, "--since"),

@@ -7,7 +7,6 @@ from monitor.storage.ordering import time_order
 from monitor.storage.rows import add_missing
 from monitor.storage.schema import (
     claims,
-    collector_states,
     counters,
     due,
     findings,
@@ -17,6 +16,7 @@ from monitor.storage.schema import (
     similar,
     wordings,
 )
+from monitor.storage.schema_collecting import collector_states
 
 
 def move_forwards(db: Connection, old_id: int, real_id: int) -> None:

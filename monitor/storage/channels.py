@@ -13,7 +13,8 @@ from monitor.domain.collecting import ChannelCondition
 from monitor.domain.errors import SourceError
 from monitor.storage.adopting import move_forwards, move_posts
 from monitor.storage.rows import add, chunks
-from monitor.storage.schema import affiliations, channel_names, channels, collector_states
+from monitor.storage.schema import affiliations, channel_names, channels
+from monitor.storage.schema_collecting import collector_states
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Rows refer to each other by integers that never leave the store. A post's identity everywhere
 else is (platform, channel id, message id). `channel_id` in posts is that public number, while
 every column named `channel` is the key of `channels`. Enumerations are stored by their value.
-The search index is no table of this module: see `search.py`.
+The search index is no table of this module: see `search.py`; the collector's books stand in
+`schema_collecting.py`.
 """
 
 from sqlalchemy import (
@@ -468,24 +469,6 @@ job_runs = Table(
     Index(None, "job", "started_at"),
 )
 """One run of a scheduled job; `ok` is None while it runs or when it was killed."""
-
-collector_states = Table(
-    "collector_states",
-    metadata,
-    _to("channel", "channels.id", key=True),
-    Column("source", String, primary_key=True),
-    Column("condition", String, nullable=False),
-    Column("reason", Text),
-    Column("newest_id", BigInteger, nullable=False),
-    Column("oldest_id", BigInteger, nullable=False),
-    Column("pts", BigInteger),
-    Column("access_hash", BigInteger),
-    Column("not_before", UtcDateTime),
-    Column("failures", Integer, nullable=False),
-    Column("backfilled", Boolean, nullable=False),
-    Column("checked_at", UtcDateTime),
-)
-"""One source's books for one channel."""
 
 similar = Table(
     "similar",

@@ -14,6 +14,7 @@ from monitor.storage.ordering import time_order
 from monitor.storage.rows import chunks, each
 from monitor.storage.schema import posts, wordings
 
+_ACCOUNTS = (SourceKind.ACCOUNT, SourceKind.SECOND)
 _RANK = {kind.value: rank for rank, kind in enumerate(SourceKind)}
 
 
@@ -60,12 +61,11 @@ class Plan:
 
 def plan(db: Connection, batch: Batch, known: Known, first: int) -> Plan:
     """Work out the rows of a batch; `first` starts as many reserved numbers as sightings."""
-    stored = _load(
-        db, batch.channel.platform, known, [s.post.ref.message_id for s in batch.sightings]
-    )
+    everything = (*batch.sightings, *batch.late)
+    stored = _load(db, batch.channel.platform, known, [s.post.ref.message_id for s in everything])
     made = _Planner(db, batch, known, stored)
-    for number, sighting in enumerate(batch.sightings, first):
-        made.take(sighting, number)
+    for number, sighting in enumerate(everything, first):
+        made.take(sighting, number, late=number >= first + len(batch.sightings))
     return made.finish()
 
 
@@ -89,10 +89,10 @@ class _Planner:
         self._touched: dict[int, tuple[Stored, Post]] = {}
         self._plan = Plan(counts={change.value: 0 for change in Change})
 
-    def take(self, sighting: Sighting, number: int) -> None:
+    def take(self, sighting: Sighting, number: int, *, late: bool) -> None:
         post = sighting.post
         found, print_ = self._stored.get(post.ref.message_id), post.fingerprint
-        change = self._compare(found, post, print_)
+        change = self._late(found) if late else self._compare(found, post, print_)
         self._plan.counts[change.value] += 1
         if found is None:
             found = self._new_post(post, number)
@@ -116,10 +116,17 @@ class _Planner:
                 self._plan.texts.append((row["time_order"], post.text))
         return self._plan
 
+    def _late(self, found: Stored | None) -> Change:
+        # What came late never becomes the newest wording of a post whose words are known.
+        return Change.NEW if found is None or found.newest is None else Change.OLDER
+
     def _compare(self, found: Stored | None, post: Post, print_: bytes) -> Change:
         if found is None:
             return Change.NEW
         change = compare(found.wording(), post)
+        if change is Change.OLDER and post.edited_at is None and self._batch.source in _ACCOUNTS:
+            # Answers to an account come in order, and a change of counters hides the edit date.
+            return Change.EDITED
         if change is not Change.EDITED:
             return change
         # A file that is imported again may bring what another file has since replaced.

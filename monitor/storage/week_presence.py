@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 from monitor.digest.period import Period
 from monitor.digest.week import PostRow, Presence, Unread
 from monitor.domain.collecting import ChannelCondition
-from monitor.storage.schema import channels, claims, collector_states, posts
+from monitor.storage.schema import channels, claims, posts
+from monitor.storage.schema_collecting import collector_states
 from monitor.storage.week_posts import PostBook, Scope, within
 
 

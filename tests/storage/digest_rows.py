@@ -10,7 +10,6 @@ from monitor.storage.schema import (
     channels,
     claim_versions,
     claims,
-    collector_states,
     findings,
     forwards,
     posts,
@@ -18,6 +17,7 @@ from monitor.storage.schema import (
     verdicts,
     wordings,
 )
+from monitor.storage.schema_collecting import collector_states
 
 TUESDAY = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
 OPENED = datetime(2023, 1, 1, tzinfo=UTC)

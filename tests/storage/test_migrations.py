@@ -23,8 +23,8 @@ def engine(empty_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def _add_channel(engine: Engine) -> None:
-    row = {"platform": "telegram", "channel_id": 1, "handle": "okopny", "role": "commentary"}
+def _add_channel(engine: Engine, number: int) -> None:
+    row = {"platform": "telegram", "channel_id": number, "handle": "okopny", "role": "commentary"}
     row |= {"side": "ru", "language": "ru", "watch": "auto", "first_seen": NOON}
     with engine.begin() as db:
         db.execute(insert(channels), [row])
@@ -32,9 +32,9 @@ def _add_channel(engine: Engine) -> None:
 
 def test_migrations_go_up_down_and_up_again_with_rows(engine: Engine) -> None:
     """Each revision can be taken back although rows are there, and applied again."""
-    for revision in migrate.revisions():
+    for number, revision in enumerate(migrate.revisions(), 1):
         migrate.upgrade(engine, revision)
-        _add_channel(engine)
+        _add_channel(engine, number)
         migrate.downgrade(engine, "-1")
         migrate.upgrade(engine, revision)
     migrate.downgrade(engine, "base")

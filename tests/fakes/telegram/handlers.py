@@ -275,10 +275,9 @@ def _missed(asked: Asked, channel: FakeChannel, pts: int, limit: int) -> Any:
                     channel.id, list(event.ids), event.pts, event.size
                 )
             )
-        elif event.kind is Kind.EDIT and event.ids[0] in channel.posts:
-            if event.ids[0] not in new:
-                message = channel.posts[event.ids[0]]
-                others.append(types.UpdateEditChannelMessage(message, event.pts, 1))
+        elif event.kind is Kind.EDIT and event.ids[0] in channel.posts and event.ids[0] not in new:
+            message = channel.posts[event.ids[0]]
+            others.append(types.UpdateEditChannelMessage(message, event.pts, 1))
     for number in {*new, *(e.ids[0] for e in events if e.kind is Kind.EDIT)} & set(channel.posts):
         asked.show(channel, number, channel.posts[number])
     for event in events:

@@ -1,4 +1,4 @@
-"""What the server let each connection see: the oracle of tests that ask whether anything is lost."""
+"""What the server let each connection see: the oracle of tests that look for losses."""
 
 from dataclasses import dataclass, field
 from typing import Any
