@@ -1,8 +1,10 @@
 """The account that the daemon may read with: its session, logging in and out."""
 
+from monitor.app.books import StoredBooks
 from monitor.app.clock import now
 from monitor.app.home import make_home, session_path
 from monitor.config.settings import Config
+from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import ConfigError
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram import login
@@ -10,14 +12,19 @@ from monitor.sources.telegram.client import Credentials
 from monitor.sources.telegram.login import Prompts
 from monitor.sources.telegram.source import AccountSource
 from monitor.storage.lock import only_holder
+from monitor.storage.store import Store
 
 __all__ = ["Prompts", "account_source", "log_in", "log_out"]
 
 
-def account_source(config: Config, key: Pseudonyms) -> AccountSource:
-    """Give the source of the configured account, to be opened by the caller."""
+def account_source(config: Config, key: Pseudonyms, store: Store) -> AccountSource:
+    """Give the source of the configured account, which keeps its books in the store."""
     return AccountSource(
-        credentials=_credentials(config), depth=config.history_depth, pseudonyms=key, now=now
+        credentials=_credentials(config),
+        depth=config.history_depth,
+        pseudonyms=key,
+        now=now,
+        books=StoredBooks(store, SourceKind.ACCOUNT, now),
     )
 
 

@@ -14,7 +14,7 @@ from monitor.app.jobs import Daemon, jobs, recorder
 from monitor.app.places import extra_places
 from monitor.app.program import Program, opened
 from monitor.app.receivers import notifiers
-from monitor.app.sources import listening, open_sources
+from monitor.app.sources import collecting, open_sources
 from monitor.app.watched import Watched
 from monitor.config.channels_file import read_channels
 from monitor.config.settings import Config
@@ -46,14 +46,15 @@ async def run(config: Config) -> None:
         workers = await stack.enter_async_context(opened_workers(extra, size=1))
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=20))
         key = await known_pseudonyms(config.places.home, program.store)
-        sources = await open_sources(stack, config, http, key)
+        sources = open_sources(config, http, key, program.store)
         deliveries = Deliveries(program.store, notifiers(config, http), now, paces=_paces(config))
         stack.push_async_callback(deliveries.close, PATIENCE)
         await deliveries.recover()
         daemon = Daemon(
             program=program,
             watched=watched,
-            sources=sources,
+            sources=sources.asked,
+            collecting=sources.collecting,
             workers=workers,
             deliveries=deliveries,
         )
@@ -61,12 +62,12 @@ async def run(config: Config) -> None:
             scheduled(jobs(daemon), recorder(program.store), patience=PATIENCE)
         )
         daemon.bells.update(bells)
-        await stack.enter_async_context(listening(daemon, stop))
+        await stack.enter_async_context(collecting(daemon, stop))
         stack.push_async_callback(_ended, asyncio.create_task(_reloads(hangup, program, watched)))
         log.info(
             "daemon_started",
             channels=len(watched.channels),
-            sources=[source.kind.value for source in sources],
+            sources=sources.names,
         )
         await stop.wait()
         log.info("daemon_stopping")

@@ -10,17 +10,16 @@ from monitor.app.digests import edition
 from monitor.app.policy import policy
 from monitor.app.program import Program
 from monitor.app.watched import Watched
-from monitor.domain.collecting import SourceKind
 from monitor.pipeline.analyse import analyse
 from monitor.pipeline.deliver import Deliveries
-from monitor.pipeline.ingest import PostSource, sweep
+from monitor.pipeline.ingest import CollectingSource, PostSource, sweep
 from monitor.pipeline.link import link
 from monitor.pipeline.publish_digest import publish_due
 from monitor.pipeline.raise_alerts import raise_alerts
 from monitor.pipeline.watch_health import watch_health
 from monitor.pipeline.workers import Workers
 from monitor.schedule import Job, Outcome, Recorder
-from monitor.storage import housekeeping, retention
+from monitor.storage import books, housekeeping, retention
 from monitor.storage import jobs as job_runs
 from monitor.storage.jobs import JobRun
 from monitor.storage.store import Store
@@ -33,6 +32,7 @@ class Daemon:
     program: Program
     watched: Watched
     sources: tuple[PostSource, ...]
+    collecting: tuple[CollectingSource, ...] = ()
     workers: Workers
     deliveries: Deliveries
     bells: dict[str, Callable[[], None]] = field(default_factory=dict)
@@ -84,11 +84,11 @@ Work = Callable[[], Awaitable[int]]
 
 def _sweep(daemon: Daemon, source: PostSource) -> Work:
     async def work() -> int:
-        account = any(s.kind is SourceKind.ACCOUNT for s in daemon.sources)
-        channels = daemon.watched.by(source.kind, account=account)
-        return await sweep(
-            daemon.program.store, source, channels, now, lambda: daemon.ring("analyse")
-        )
+        store = daemon.program.store
+        serving = [one.kind for one in daemon.collecting if one.serves()]
+        unread = await store.read(books.unread, serving)
+        channels = daemon.watched.by(source.kind, served=bool(serving), unread=unread)
+        return await sweep(store, source, channels, now, lambda: daemon.ring("analyse"))
 
     return work
 

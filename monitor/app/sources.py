@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import httpx
 import structlog
@@ -11,19 +12,30 @@ from monitor.app.clock import now
 from monitor.app.home import session_path
 from monitor.app.jobs import Daemon
 from monitor.config.settings import Config
-from monitor.domain.collecting import Batch
 from monitor.domain.errors import SourceError
 from monitor.domain.privacy import Pseudonyms
-from monitor.pipeline.ingest import LiveSource, PostSource, ingest
+from monitor.pipeline.ingest import CollectingSource, PostSource, keeper
 from monitor.sources.preview.source import Pace, PreviewSource
+from monitor.storage.store import Store
 
 log = structlog.get_logger()
 
 
-async def open_sources(
-    stack: contextlib.AsyncExitStack, config: Config, http: httpx.AsyncClient, key: Pseudonyms
-) -> tuple[PostSource, ...]:
-    """Give the preview, and before it the account if it is logged in and can be reached."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What posts come from: sources that are asked, and those that collect by themselves."""
+
+    asked: tuple[PostSource, ...]
+    collecting: tuple[CollectingSource, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """What they are called, best first."""
+        return [*(s.kind.value for s in self.collecting), *(s.kind.value for s in self.asked)]
+
+
+def open_sources(config: Config, http: httpx.AsyncClient, key: Pseudonyms, store: Store) -> Sources:
+    """Give the preview, and the account if there is a session for it."""
     preview = PreviewSource(
         http,
         base_url=config.preview_url,
@@ -32,44 +44,30 @@ async def open_sources(
         pseudonyms=key,
         now=now,
     )
-    account = await _account(stack, config, key)
-    return (preview,) if account is None else (account, preview)
-
-
-async def _account(
-    stack: contextlib.AsyncExitStack, config: Config, key: Pseudonyms
-) -> LiveSource | None:
     if config.account is None or not session_path(config.places.home).exists():
-        return None
+        return Sources(asked=(preview,), collecting=())
     # Telethon's types cost 60 MB, which a daemon without an account need not hold.
     from monitor.app.account import account_source  # noqa: PLC0415
 
-    try:
-        return await stack.enter_async_context(account_source(config, key))
-    except SourceError as error:
-        log.warning("account_not_used", reason=str(error), instead="the public preview")
-        return None
+    return Sources(asked=(preview,), collecting=(account_source(config, key, store),))
 
 
 @contextlib.asynccontextmanager
-async def listening(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Take live posts of the account until the block ends; `stop` is set if that breaks."""
+async def collecting(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Let the collecting sources work until the block ends; `stop` is set if one breaks."""
+    keep = keeper(daemon.program.store, lambda: daemon.ring("analyse"))
 
-    async def emit(batch: Batch) -> None:
-        [written] = await ingest(daemon.program.store, batch)
-        if written.new or written.edited or written.deleted:
-            daemon.ring("analyse")
-
-    async def listen(source: LiveSource) -> None:
+    async def collect(source: CollectingSource) -> None:
         try:
-            await source.listen(emit)
+            await source.collect(keep, lambda: daemon.watched.by(source.kind))
+        except SourceError as error:
+            log.error("source_lost", reason=str(error), instead="the public preview")  # noqa: TRY400
         except Exception:
             # A monitor that limps is worse than one that restarts.
-            log.exception("listening_broke")
+            log.exception("collecting_broke")
             stop.set()
 
-    live = [source for source in daemon.sources if isinstance(source, LiveSource)]
-    tasks = [asyncio.create_task(listen(source)) for source in live]
+    tasks = [asyncio.create_task(collect(source)) for source in daemon.collecting]
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import structlog
 
@@ -33,12 +33,33 @@ class PostSource(Protocol):
         """
 
 
-@runtime_checkable
-class LiveSource(PostSource, Protocol):
-    """A source that is also told of posts as they appear."""
+Emit = Callable[[Batch], Awaitable[None]]
 
-    async def listen(self, emit: Callable[[Batch], Awaitable[None]]) -> None:
-        """Hand over live posts until cancelled; raise SourceError when the source is lost."""
+
+class CollectingSource(Protocol):
+    """A source that decides by itself what to read next, and is told of posts as they appear."""
+
+    kind: SourceKind
+
+    def serves(self) -> bool:
+        """Say whether it reads, so that no other source needs to."""
+
+    async def collect(self, emit: Emit, channels: Callable[[], Iterable[Channel]]) -> None:
+        """Hand over batches until cancelled; raise SourceError when the source is lost for good.
+
+        `emit` commits a batch whole with its books, or raises StoreError.
+        """
+
+
+def keeper(store: Store, wake: Callable[[], None]) -> Emit:
+    """Give the function that commits a collecting source's batches and wakes the analysis."""
+
+    async def keep(batch: Batch) -> None:
+        [written] = await ingest(store, _kept(batch, batch.channel))
+        if written.new or written.edited or written.deleted:
+            wake()
+
+    return keep
 
 
 async def ingest(store: Store, *batches: Batch) -> list[Written]:

@@ -1,6 +1,6 @@
 """What each source has read: its books for a channel, its gaps, its waits, its account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -172,13 +172,17 @@ def keep_account(db: Connection, state: AccountState) -> None:
     put(db, accounts, row)
 
 
-def conditions(db: Connection, source: SourceKind) -> dict[str, ChannelCondition]:
-    """Give the condition of each channel that a source reads, by its handle in small letters."""
+def unread(db: Connection, sources: Collection[SourceKind]) -> set[str]:
+    """Give the handles, in small letters, of channels that none of these sources can read."""
     table = collector_states
     query = select(channels.c.handle, table.c.condition)
     query = query.join(channels, channels.c.id == table.c.channel)
-    rows: Sequence[Any] = db.execute(query.where(table.c.source == source.value)).all()
-    return {row.handle.lower(): ChannelCondition(row.condition) for row in rows}
+    query = query.where(table.c.source.in_([source.value for source in sources]))
+    read: dict[str, bool] = {}
+    for row in db.execute(query):
+        readable = ChannelCondition(row.condition).readable
+        read[row.handle.lower()] = read.get(row.handle.lower(), False) or readable
+    return {handle for handle, readable in read.items() if not readable}
 
 
 def _fits(row: Row[tuple[object, ...]], channel: Channel) -> bool:

@@ -1,76 +1,72 @@
-"""What is asked of Telegram about one channel, and what its refusals mean."""
+"""What is asked of Telegram about one channel, and what its refusals mean. One request each."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from telethon import errors
 from telethon.tl import types
+from telethon.tl.functions.channels import (
+    GetFullChannelRequest,
+    GetMessagesRequest,
+    JoinChannelRequest,
+)
 from telethon.tl.functions.contacts import ResolveUsernameRequest
 from telethon.tl.functions.messages import GetHistoryRequest
+from telethon.tl.functions.updates import GetChannelDifferenceRequest
 
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import ChannelCondition, CollectorState
+from monitor.sources.telegram.answers import Answer, of_difference, of_page
 from monitor.sources.telegram.client import FATAL
-from monitor.sources.telegram.gate import Gate, Wait
+from monitor.sources.telegram.gate import Gate
 
 PAGE = 100
+# Telegram's own troubles; Telethon repeats these inside the call, the collector by asking again.
+PASSING = (
+    errors.ServerError,
+    errors.TimedOutError,
+    errors.RpcCallFailError,
+    errors.RpcMcgetFailError,
+    errors.InterdcCallErrorError,
+    errors.InterdcCallRichErrorError,
+    errors.PersistentTimestampOutdatedError,
+)
 AGAIN = timedelta(minutes=30)
 
 
 class Refused(Exception):
     """Telegram does not show a channel; `reason` is for a person."""
 
-    def __init__(
-        self,
-        condition: ChannelCondition,
-        reason: str,
-        wait: timedelta = AGAIN,
-        *,
-        exact: bool = False,
-    ) -> None:
+    def __init__(self, condition: ChannelCondition, reason: str, wait: timedelta = AGAIN) -> None:
         super().__init__(reason)
         self.condition = condition
         self.reason = reason
         self._wait = wait
-        self._exact = exact
 
     def wait(self, failures: int) -> timedelta:
-        """Give the time to the next try: doubled for each failure before, unless Telegram set it.
+        """Give the time to the next try: doubled for each failure before, up to eight hours.
 
         Asking for a dead name every half hour would use up what Telegram allows for names.
         """
-        return self._wait if self._exact else self._wait * 2 ** min(failures, 4)
+        return self._wait * int(2 ** min(failures, 4))
 
 
-def refused(error: Exception) -> Refused:
-    """Give any failure of a channel's sweep as a refusal."""
-    if isinstance(error, Refused):
-        return error
-    if isinstance(error, Wait):
-        wait = timedelta(seconds=error.seconds)
-        return Refused(ChannelCondition.REFUSED, str(error), wait, exact=True)
-    return Refused(ChannelCondition.UNREACHABLE, str(error), timedelta(minutes=1))
+class Hiccup(Exception):
+    """Telegram could not answer just now; the same question may be asked again in a moment."""
 
 
-def remembered(client: Any, channel: Channel, state: CollectorState) -> Channel | None:
-    """Give the channel under its real number if it was resolved before; asks nobody."""
-    if state.access_hash is None:
-        return None
-    if channel.id > 0:
-        return channel
-    try:
-        peer = client.session.get_input_entity(channel.handle)
-    except ValueError:
-        return None
-    # The session also learns names in passing; only the one that was resolved counts.
-    if getattr(peer, "access_hash", None) != state.access_hash:
-        return None
-    return replace(channel, id=peer.channel_id)
+class LostCount(Exception):
+    """Telegram no longer accepts our count of a channel's updates."""
 
 
-async def resolve(gate: Gate, client: Any, channel: Channel) -> tuple[Channel, int]:
-    """Give the channel that holds the name now, and its access hash; raise Refused or Wait."""
+class Unreadable(Exception):
+    """An answer holds something that this version of the library does not know."""
+
+
+async def resolve(gate: Gate, client: Any, channel: Channel) -> tuple[Channel, Any]:
+    """Give the channel that holds the name now, with Telegram's description of it."""
     try:
         answer = await gate.call(client, ResolveUsernameRequest(channel.handle))
     except FATAL:
@@ -78,13 +74,11 @@ async def resolve(gate: Gate, client: Any, channel: Channel) -> tuple[Channel, i
     except (errors.UsernameNotOccupiedError, errors.UsernameInvalidError) as error:
         raise Refused(ChannelCondition.GONE, "Telegram knows no such name") from error
     except errors.RPCError as error:
-        raise Refused(
-            ChannelCondition.REFUSED, f"Telegram refused the name ({type(error).__name__})"
-        ) from error
+        raise _translated(error, "the name") from error
     return _resolved(channel, answer)
 
 
-def _resolved(channel: Channel, answer: Any) -> tuple[Channel, int]:
+def _resolved(channel: Channel, answer: Any) -> tuple[Channel, Any]:
     number = getattr(answer.peer, "channel_id", None)
     found = next((chat for chat in answer.chats if chat.id == number), None)
     if number is None or found is None or not getattr(found, "broadcast", False):
@@ -95,38 +89,89 @@ def _resolved(channel: Channel, answer: Any) -> tuple[Channel, int]:
             f"the name now belongs to the channel {number}, not to {channel.id}: it changed "
             "hands or the id is wrong; correct channels.yaml",
         )
-    return replace(channel, id=number, title=found.title or channel.title), found.access_hash
+    return replace(channel, id=number, title=found.title or channel.title), found
 
 
-async def page_below(gate: Gate, client: Any, peer: Any, below: int) -> list[Any]:
-    """Give up to 100 messages older than `below` (0: the newest), newest first."""
-    return await _history(gate, client, peer, below, 0)
+async def full_info(gate: Gate, client: Any, channel: Channel, state: CollectorState) -> Answer:
+    """Give the channel's present count of updates."""
+    peer = types.InputChannel(channel.id, state.access_hash or 0)
+    answer = await _ask(gate, client, GetFullChannelRequest(peer), channel)
+    chat = next((chat for chat in answer.chats if chat.id == channel.id), None)
+    return Answer(pts=answer.full_chat.pts, chat=chat)
 
 
-async def page_above(gate: Gate, client: Any, peer: Any, above: int) -> list[Any]:
-    """Give up to 100 messages that follow `above`, newest first."""
-    found = await _history(gate, client, peer, above + 1, -PAGE)
-    return [message for message in found if message.id > above]
+async def difference(gate: Gate, client: Any, channel: Channel, state: CollectorState) -> Answer:
+    """Give what happened since the state's count, at most a page of it."""
+    peer = types.InputChannel(channel.id, state.access_hash or 0)
+    request = GetChannelDifferenceRequest(
+        peer, types.ChannelMessagesFilterEmpty(), pts=state.pts or 1, limit=PAGE
+    )
+    return of_difference(await _ask(gate, client, request, channel), channel.id)
 
 
-async def _history(gate: Gate, client: Any, peer: Any, offset: int, shift: int) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a channel's history: below an id (0: the newest), after skipping some posts."""
+
+    below: int = 0
+    skip: int = 0
+    limit: int = PAGE
+
+
+async def page(
+    gate: Gate, client: Any, channel: Channel, state: CollectorState, place: Place
+) -> Answer:
+    """Give up to 100 messages at a place in the history, newest first."""
+    peer = types.InputPeerChannel(channel.id, state.access_hash or 0)
     request = GetHistoryRequest(
-        peer, offset_id=offset, offset_date=None, add_offset=shift, limit=PAGE,
-        max_id=0, min_id=0, hash=0,
-    )  # fmt: skip
+        peer,
+        offset_id=place.below,
+        offset_date=None,
+        add_offset=place.skip,
+        limit=place.limit,
+        max_id=0,
+        min_id=0,
+        hash=0,
+    )
+    return of_page(await _ask(gate, client, request, channel))
+
+
+async def by_ids(
+    gate: Gate, client: Any, channel: Channel, state: CollectorState, ids: Sequence[int]
+) -> Answer:
+    """Give the messages of these ids; those that are not there come as `empty`."""
+    peer = types.InputChannel(channel.id, state.access_hash or 0)
+    request = GetMessagesRequest(peer, [types.InputMessageID(number) for number in ids])
+    answer = of_page(await _ask(gate, client, request, channel))
+    shown = {message.id for message in answer.messages}
+    # Match by id, never by place: some servers leave the placeholders out.
+    return replace(answer, empty=tuple(number for number in ids if number not in shown))
+
+
+async def join(gate: Gate, client: Any, channel: Channel, state: CollectorState) -> None:
+    """Join a channel, so that Telegram pushes its posts."""
+    peer = types.InputChannel(channel.id, state.access_hash or 0)
+    await _ask(gate, client, JoinChannelRequest(peer), channel)
+
+
+async def _ask(gate: Gate, client: Any, request: Any, channel: Channel) -> Any:
     try:
-        answer = await gate.call(client, request)
+        return await gate.call(client, request, channel.id)
     except FATAL:
         raise
-    except (errors.ChannelPrivateError, errors.ChannelInvalidError) as error:
-        raise Refused(ChannelCondition.PRIVATE, "the channel is private, banned or gone") from error
+    except errors.TypeNotFoundError as error:
+        raise Unreadable(f"unknown object {error.invalid_constructor_id:08x}") from error
     except errors.RPCError as error:
-        raise Refused(
-            ChannelCondition.REFUSED, f"Telegram refused its posts ({type(error).__name__})"
-        ) from error
-    return list(answer.messages)
+        raise _translated(error, "its posts") from error
 
 
-def peer_of(channel: Channel, state: CollectorState) -> Any:
-    """The channel as requests name it."""
-    return types.InputPeerChannel(channel.id, state.access_hash or 0)
+def _translated(error: Exception, what: str) -> Exception:
+    name = type(error).__name__
+    if isinstance(error, errors.ChannelPrivateError | errors.ChannelInvalidError):
+        return Refused(ChannelCondition.PRIVATE, "the channel is private, banned or gone")
+    lost = errors.PersistentTimestampInvalidError | errors.PersistentTimestampEmptyError
+    if isinstance(error, lost):
+        return LostCount(name)
+    if isinstance(error, PASSING):
+        return Hiccup(name)
+    return Refused(ChannelCondition.REFUSED, f"Telegram refused {what} ({name})")

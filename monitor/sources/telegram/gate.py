@@ -1,61 +1,127 @@
 """One gate for all requests: a pace for each method, a limit in time, waits kept in full."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from telethon import errors
 
+from monitor.domain.collecting import KeptWait
 from monitor.domain.errors import SourceError
+from monitor.sources.telegram.budget import BURST, OVERALL, PACES
 
 TIMEOUT = 60.0
 SLACK = 1.2
 LEAST_SLACK = 3.0
-# Sustained paces in seconds between two requests of a method; Telegram publishes none. They are
-# Telethon's own notes on history and get-by-id, and field reports on user names.
-PACES = {
-    "GetHistoryRequest": 3.0,
-    "GetMessagesRequest": 10.0,
-    "ResolveUsernameRequest": 30.0,
-    "GetFullChannelRequest": 3.0,
-}
-DEFAULT_PACE = 1.0
+SLOWER = 1.5
+SLOWEST = 8.0
+EVERY_CHANNEL = 0
+TOGETHER = ""
 
 
 class Wait(Exception):
-    """Telegram asked for a pause of `seconds` (slack included)."""
+    """Telegram asked for a pause; `kept` says until when, slack included."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"Telegram asks to wait {seconds:.0f} seconds")
-        self.seconds = seconds
+    def __init__(self, kept: KeptWait) -> None:
+        super().__init__(f"Telegram asks to wait {kept.seconds:.0f} seconds")
+        self.kept = kept
+
+
+class Broken(SourceError):
+    """The connection broke before an answer came."""
+
+
+class Silence(SourceError):
+    """No answer came in time: the connection may be dead although it stands."""
 
 
 @dataclass(slots=True)
 class Gate:
-    """Sends one request at a time, no sooner than its method's pace allows."""
+    """Says when a method may be called, and calls it.
 
+    A wait holds the method for its channel; a second one while the first is on holds the method
+    for every channel, and each makes the method's pace slower until it has been calm for an hour.
+    """
+
+    now: Callable[[], datetime]
     paces: Mapping[str, float] = field(default_factory=lambda: PACES)
-    default: float = DEFAULT_PACE
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    overall: float = OVERALL
     timeout: float = TIMEOUT
-    _free_at: dict[str, float] = field(default_factory=dict)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    jitter: Callable[[], float] = field(default=lambda: random.uniform(0.9, 1.1))  # noqa: S311
+    waited: timedelta = timedelta()
+    _free_at: dict[str, datetime] = field(default_factory=dict)
+    _reserved: Counter[str] = field(default_factory=Counter)
+    _waits: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    _slow: dict[str, tuple[float, datetime]] = field(default_factory=dict)
 
-    async def call(self, client: Any, request: Any) -> Any:
-        """Send a request; raise Wait for a flood wait, SourceError when no answer comes."""
-        name = type(request).__name__
-        async with self._lock:
-            clock = asyncio.get_running_loop().time
-            early = self._free_at.get(name, 0.0) - clock()
-            if early > 0:
-                await self.sleep(early)
-            self._free_at[name] = clock() + self.paces.get(name, self.default)
-            try:
-                return await asyncio.wait_for(client(request), self.timeout)
-            except errors.FloodWaitError as error:
-                raise Wait(error.seconds + max(LEAST_SLACK, error.seconds * (SLACK - 1))) from error
-            except TimeoutError as error:
-                raise SourceError(f"Telegram did not answer {name} in time") from error
-            except ConnectionError as error:
-                raise SourceError("the connection to Telegram broke") from error
+    def keep(self, waits: Iterable[KeptWait]) -> None:
+        """Take waits that an earlier process was told."""
+        for wait in waits:
+            self._waits[wait.method, wait.channel_id] = wait.until
+
+    def free_at(self, method: str, channel: int = EVERY_CHANNEL) -> datetime:
+        """Give the earliest moment at which a method may be called for a channel."""
+        never = datetime.min.replace(tzinfo=self.now().tzinfo)
+        return max(
+            self._waits.get((method, EVERY_CHANNEL), never),
+            self._waits.get((method, channel), never),
+            self._free_at.get(method, never),
+            self._free_at.get(TOGETHER, never),
+        )
+
+    async def call(self, client: Any, request: Any, channel: int = EVERY_CHANNEL) -> Any:
+        """Send a request now; raise Wait for a flood wait, Silence when no answer comes.
+
+        Raises Broken when the connection breaks. The caller has asked `free_at`.
+        """
+        method = type(request).__name__
+        if self._reserved[method]:
+            self._reserved[method] -= 1
+        else:
+            self._take(method)
+        try:
+            return await asyncio.wait_for(client.ask(request), self.timeout)
+        except (errors.FloodWaitError, errors.FloodPremiumWaitError) as error:
+            raise Wait(self._wait(method, channel, max(error.seconds, 1))) from error
+        except TimeoutError as error:
+            raise Silence(f"Telegram did not answer {method} in time") from error
+        except (ConnectionError, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and client.is_connected():
+                raise
+            raise Broken("the connection to Telegram broke") from error
+
+    def reserve(self, method: str) -> None:
+        """Take the place of the next call of a method before it is made."""
+        self._take(method)
+        self._reserved[method] += 1
+
+    def _take(self, method: str) -> None:
+        self._count(method, self.paces.get(method, self.overall))
+        self._count(TOGETHER, self.overall)
+
+    def _count(self, key: str, pace: float) -> None:
+        now = self.now()
+        step = timedelta(seconds=pace * self._slowness(key, now) * self.jitter())
+        # A few calls may follow each other at once when there were none before.
+        start = max(self._free_at.get(key, now - BURST * step), now - BURST * step)
+        self._free_at[key] = start + step
+
+    def _slowness(self, method: str, now: datetime) -> float:
+        factor, since = self._slow.get(method, (1.0, now))
+        return factor if now - since < timedelta(hours=1) else 1.0
+
+    def _wait(self, method: str, channel: int, seconds: int) -> KeptWait:
+        now = self.now()
+        whole = seconds + max(LEAST_SLACK, seconds * (SLACK - 1))
+        until = now + timedelta(seconds=whole)
+        others = [key for key, end in self._waits.items() if key[0] == method and end > now]
+        if any(key[1] != channel for key in others):
+            channel = EVERY_CHANNEL
+        self._waits[method, channel] = max(until, self._waits.get((method, channel), until))
+        self._slow[method] = (min(self._slowness(method, now) * SLOWER, SLOWEST), now)
+        self.waited += timedelta(seconds=whole)
+        return KeptWait(method=method, channel_id=channel, until=until, seconds=whole)

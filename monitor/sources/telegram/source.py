@@ -1,296 +1,168 @@
-"""The account source: first contact, history, polling, and live posts as Telegram pushes them."""
+"""The account source: owns the client, makes a new one whenever it breaks, gives up when lost."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, Self
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from telethon import events
 from telethon.tl import types
+from telethon.tl.functions.users import GetUsersRequest
 
 from monitor.domain.channel import Channel
-from monitor.domain.collecting import (
-    Batch,
-    ChannelCondition,
-    CollectorState,
-    Sighting,
-    SourceKind,
-)
-from monitor.domain.errors import SourceError
-from monitor.domain.post import Deletion, LearnedBy, PostRef
+from monitor.domain.collecting import AccountState, Batch, SourceKind
+from monitor.domain.errors import SourceError, StoreError
 from monitor.domain.privacy import Pseudonyms
-from monitor.sources.telegram.asking import (
-    Refused,
-    page_above,
-    page_below,
-    peer_of,
-    refused,
-    remembered,
-    resolve,
+from monitor.sources.telegram.client import (
+    FATAL,
+    AccountLost,
+    Credentials,
+    Ear,
+    connect,
+    lost,
+    make_client,
 )
-from monitor.sources.telegram.client import FATAL, Credentials, connect, lost, make_client
-from monitor.sources.telegram.convert import to_sighting
-from monitor.sources.telegram.gate import Gate, Wait
-from monitor.sources.telegram.window import Window
+from monitor.sources.telegram.collector import Books, Clock, Collector, Rhythm, Timer
+from monitor.sources.telegram.desk import Desk
+from monitor.sources.telegram.gate import Gate
+from monitor.sources.telegram.reading import Reader
 
 log = structlog.get_logger()
 
-# What is left after so many pages is read next time: nobody else waits for it.
-MOST_PAGES = 200
-HEARD = (
-    types.UpdateNewChannelMessage,
-    types.UpdateEditChannelMessage,
-    types.UpdateDeleteChannelMessages,
-)
-
-Emit = Callable[[Batch], Awaitable[None]]
-
-
-def _future() -> asyncio.Future[None]:
-    return asyncio.get_running_loop().create_future()
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
+GOODBYE = 10.0
+# Without a connection for so long, another source should read the channels.
+ABSENT = timedelta(minutes=10)
 
 
 @dataclass(slots=True, kw_only=True)
 class AccountSource:
-    """Reads public channels by a logged-in account; use it as an async context manager."""
+    """Collects channels by a logged-in account; see `collect`."""
 
     credentials: Credentials
     depth: int
     pseudonyms: Pseudonyms
     now: Callable[[], datetime]
-    gate: Gate = field(default_factory=Gate)
+    books: Books
     kind: SourceKind = SourceKind.ACCOUNT
-    _client: Any = None
-    _known: dict[int, Channel] = field(default_factory=dict)
-    _lost: asyncio.Future[None] = field(default_factory=_future)
-    _windows: dict[int, Window] = field(default_factory=dict)
-    _pushed: asyncio.Queue[Any] = field(default_factory=lambda: asyncio.Queue(10_000))
+    gate: Gate | None = None
+    timer: Timer | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    desks: dict[str, Desk] = field(default_factory=dict)
+    lost_because: str | None = None
+    _connected_at: datetime | None = None
+    _since: datetime | None = None
 
-    async def __aenter__(self) -> Self:
-        """Connect; raise SourceError when that fails or nobody is logged in."""
-        self._client = make_client(self.credentials)
-        try:
-            await connect(self._client)
-            await _check_login(self._client)
-        except BaseException:
-            await self._client.disconnect()
-            raise
-        self._client.add_event_handler(self._hear, events.Raw(HEARD))
-        return self
+    def serves(self) -> bool:
+        """Say whether the account reads, or will within minutes."""
+        if self.lost_because is not None:
+            return False
+        since = self._connected_at or self._since
+        return since is None or self.now() - since < ABSENT
 
-    async def __aexit__(self, *_: object) -> None:
-        """Disconnect."""
-        await self._client.disconnect()
-
-    async def sweep(
-        self, channel: Channel, state: CollectorState | None
-    ) -> AsyncGenerator[Batch, None]:
-        """Give history down to the depth at first contact, later what is newer than `state`.
-
-        Every batch's state says how far reading came, so that the next sweep goes on from there.
-        A refusal is a batch without posts whose state says why and when to ask again.
-        """
-        books = state or CollectorState(source=self.kind)
-        try:
-            channel, books = await self._found(channel, books)
-            pages = self._news if books.backfilled else self._history
-            async for batch in pages(channel, books):
-                books = batch.state or books
-                yield batch
-        except FATAL as error:
-            if not self._lost.done():
-                self._lost.set_exception(error)
-                # Nobody may be listening, and then nobody asks for it.
-                self._lost.exception()
-            raise lost(error) from error
-        except (Refused, Wait, SourceError) as error:
-            yield self._refusal(channel, books, refused(error))
-
-    async def listen(self, emit: Emit) -> None:
-        """Hand over posts, edits and deletions of the swept channels, until cancelled.
-
-        Raises SourceError when the connection or the account is lost.
-        """
-        over = asyncio.create_task(self._over())
-        try:
-            while True:
-                update = await self._next(over)
-                batch = self._heard(update)
-                if batch is not None:
-                    await emit(batch)
-        finally:
-            over.cancel()
-
-    async def _next(self, over: asyncio.Task[None]) -> Any:
-        waiting = asyncio.create_task(self._pushed.get())
-        try:
-            await asyncio.wait({waiting, over}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiting.cancel()
-        if waiting.done():
-            return waiting.result()
-        over.result()
-        raise SourceError("the connection to Telegram ended and could not be renewed")
-
-    async def _over(self) -> None:
-        """End when the connection is given up; raise SourceError when the account is lost."""
-        try:
-            await asyncio.wait(
-                {self._client.disconnected, self._lost}, return_when=asyncio.FIRST_COMPLETED
-            )
-            if self._lost.done():
-                self._lost.result()
-            await self._client.disconnected
-        except FATAL as error:
-            raise lost(error) from error
-        except OSError as error:
-            raise SourceError(
-                f"the connection to Telegram ended ({type(error).__name__})"
-            ) from error
-
-    def _heard(self, update: Any) -> Batch | None:
-        if isinstance(update, types.UpdateDeleteChannelMessages):
-            channel = self._known.get(update.channel_id)
-            if channel is None:
-                return None
-            gone = self._deletions(channel, update.messages, LearnedBy.PUSH)
-            return replace(self._batch(channel, (), None, live=True), deletions=gone)
-        channel = self._known.get(getattr(update.message.peer_id, "channel_id", 0))
-        sighting = None if channel is None else self._sighting(update.message, channel)
-        if channel is None or sighting is None:
-            return None
-        return self._batch(channel, (sighting,), None, live=True)
-
-    def _deletions(
-        self, channel: Channel, numbers: Iterable[int], how: LearnedBy
-    ) -> tuple[Deletion, ...]:
-        return tuple(
-            Deletion(
-                ref=PostRef(platform=channel.platform, channel_id=channel.id, message_id=number),
-                noticed_at=self.now(),
-                learned_by=how,
-            )
-            for number in numbers
-            if number > 0
-        )
-
-    async def _hear(self, update: Any) -> None:
-        # Nothing but a queue: a slow handler would stall every channel. A full queue loses
-        # no new post, for the next sweep finds what was pushed.
-        try:
-            self._pushed.put_nowait(update)
-        except asyncio.QueueFull:
-            log.warning("pushes_dropped", instead="the next sweep reads new posts")
-
-    async def _found(
-        self, channel: Channel, state: CollectorState
-    ) -> tuple[Channel, CollectorState]:
-        """Resolve a name once in its life; afterwards id and access hash are enough."""
-        found = remembered(self._client, channel, state)
-        if found is None:
-            found, access_hash = await resolve(self.gate, self._client, channel)
-            state = replace(state, access_hash=access_hash)
-        self._known[found.id] = found
-        return found, state
-
-    async def _history(
-        self, channel: Channel, state: CollectorState
-    ) -> AsyncGenerator[Batch, None]:
-        peer = peer_of(channel, state)
-        # After a break the ids say how many posts were taken; holes make it a few less.
-        taken = state.newest_id - state.oldest_id + 1 if state.oldest_id else 0
-        done = False
-        while not done:
-            page = await page_below(self.gate, self._client, peer, state.oldest_id)
-            taken += len(page)
-            state = self._read(state, page)
-            done = not page or taken >= self.depth or state.oldest_id == 1
-            state = replace(state, backfilled=done)
-            yield self._page(channel, page, state, live=False)
-
-    async def _news(self, channel: Channel, state: CollectorState) -> AsyncGenerator[Batch, None]:
-        peer = peer_of(channel, state)
-        newest = await page_below(self.gate, self._client, peer, 0)
-        end = min((message.id for message in newest), default=0)
-        for _ in range(MOST_PAGES):
-            if end <= state.newest_id:
-                break
-            page = await page_above(self.gate, self._client, peer, state.newest_id)
-            if not page:
-                break
-            state = self._read(state, page)
-            yield self._page(channel, page, state, live=True)
-        else:
-            return
-        # Known posts are shown again: that is how edits and deletions are noticed. They are no
-        # news, so none that was deleted here meanwhile may raise an alert as if it were new.
-        known = [m for m in newest if state.oldest_id <= m.id <= state.newest_id]
-        gone = self._windows.setdefault(channel.id, Window()).gone(m.id for m in newest)
-        again = self._page(channel, known, self._read(state, ()), live=False)
-        yield replace(again, deletions=self._deletions(channel, gone, LearnedBy.RESCAN))
-        fresh = [message for message in newest if message.id > state.newest_id]
-        if fresh:
-            yield self._page(channel, fresh, self._read(state, fresh), live=True)
-
-    def _read(self, state: CollectorState, page: Sequence[Any]) -> CollectorState:
-        ids = [message.id for message in page]
-        oldest = min([*ids, *([state.oldest_id] if state.oldest_id else [])], default=0)
-        return replace(
-            state,
-            condition=ChannelCondition.OK,
-            reason=None,
-            failures=0,
-            not_before=None,
-            checked_at=self.now(),
-            newest_id=max([state.newest_id, *ids]),
-            oldest_id=oldest,
-        )
-
-    def _page(
-        self, channel: Channel, page: list[Any], state: CollectorState, *, live: bool
-    ) -> Batch:
-        found = (self._sighting(message, channel) for message in reversed(page))
-        sightings = tuple(sighting for sighting in found if sighting is not None)
-        return self._batch(channel, sightings, state, live=live)
-
-    def _sighting(self, message: Any, channel: Channel) -> Sighting | None:
-        try:
-            return to_sighting(message, channel, now=self.now(), pseudonyms=self.pseudonyms)
-        except (ValueError, TypeError, AttributeError) as error:
-            log.warning("message_not_read", channel=channel.handle, reason=type(error).__name__)
-            return None
-
-    def _batch(
+    async def collect(
         self,
-        channel: Channel,
-        sightings: tuple[Sighting, ...],
-        state: CollectorState | None,
-        *,
-        live: bool,
-    ) -> Batch:
-        return Batch(
-            source=self.kind,
-            channel=channel,
-            sightings=sightings,
-            state=state,
-            live=live,
-            received_at=self.now(),
+        emit: Callable[[Batch], Awaitable[None]],
+        channels: Callable[[], Iterable[Channel]],
+    ) -> None:
+        """Hand over whatever happens in the channels, until cancelled or the account is lost.
+
+        `emit` commits a batch or raises StoreError; what was not committed is asked for again.
+        Raises SourceError when Telegram no longer knows the account; everything else is survived.
+        """
+        self._since = self.now()
+        timer = self.timer or Clock(self.now)
+        gate = self.gate or Gate(now=self.now)
+        failures = 0
+        with Ear() as ear:
+            while True:
+                started = self.now()
+                try:
+                    await self._session(emit, channels, timer, gate)
+                except AccountLost as error:
+                    await self._lose(error)
+                    raise
+                except FATAL as error:
+                    await self._lose(lost(error))
+                    raise lost(error) from error
+                except (SourceError, StoreError, OSError) as error:
+                    failures = 0 if self.now() - started > LONGEST_PAUSE else failures + 1
+                    self._tell(error, ear, failures)
+                pause = min(FIRST_PAUSE * 2 ** min(failures, 10), LONGEST_PAUSE)
+                await timer.wait(asyncio.Event(), timer.now() + pause, idle=True)
+
+    async def _session(
+        self,
+        emit: Callable[[Batch], Awaitable[None]],
+        channels: Callable[[], Iterable[Channel]],
+        timer: Timer,
+        gate: Gate,
+    ) -> None:
+        # A client that has failed may not be used again: two update loops would fight.
+        client = make_client(self.credentials)
+        reader = Reader(
+            kind=self.kind,
+            client=client,
+            gate=gate,
+            depth=self.depth,
+            pseudonyms=self.pseudonyms,
+            now=timer.now,
         )
-
-    def _refusal(self, channel: Channel, before: CollectorState, refusal: Refused) -> Batch:
-        state = replace(
-            before,
-            condition=refusal.condition,
-            reason=refusal.reason,
-            failures=before.failures + 1,
-            not_before=self.now() + refusal.wait(before.failures),
-            checked_at=self.now(),
+        collector = Collector(
+            client=client,
+            reader=reader,
+            gate=gate,
+            books=self.books,
+            timer=timer,
+            emit=emit,
+            channels=channels,
+            desks=self.desks,
+            rhythm=self.rhythm,
         )
-        return self._batch(channel, (), state, live=False)
+        collector.listen()
+        try:
+            await connect(client)
+            await self._check_login(client)
+            self._connected_at = None
+            self._since = None
+            log.info("account_connected", source=self.kind.value)
+            await collector.run()
+        finally:
+            self._since = self.now()
+            with contextlib.suppress(TimeoutError, OSError):
+                await asyncio.wait_for(_leave(client), GOODBYE)
+
+    async def _check_login(self, client: Any) -> None:
+        # Not `get_me`, which hides why nobody is logged in.
+        whoever = GetUsersRequest([types.InputUserSelf()])
+        try:
+            [me] = await asyncio.wait_for(client.ask(whoever), GOODBYE)
+        except TimeoutError as error:
+            raise SourceError("Telegram does not answer") from error
+        known = await self.books.account() or AccountState(source=self.kind)
+        name = " ".join(filter(None, (me.first_name, me.last_name)))
+        if (known.user_id, known.title, known.lost) != (me.id, name, False):
+            state = replace(known, user_id=me.id, title=name, lost=False, reason=None)
+            await self.books.keep_account(state)
+
+    async def _lose(self, error: AccountLost) -> None:
+        self.lost_because = str(error)
+        log.error("account_lost", source=self.kind.value, reason=self.lost_because)
+        known = await self.books.account() or AccountState(source=self.kind)
+        with contextlib.suppress(StoreError):
+            state = replace(known, lost=True, reason=self.lost_because)
+            await self.books.keep_account(state)
+
+    def _tell(self, error: Exception, ear: Ear, failures: int) -> None:
+        reason = str(error)
+        if ear.untimely:
+            reason = "this machine's clock differs from Telegram's; set it (NTP)"
+            ear.untimely = 0
+        log.warning("account_interrupted", reason=reason, failures=failures)
 
 
-async def _check_login(client: Any) -> None:
-    if not await client.is_user_authorized():
-        raise SourceError("nobody is logged in; run `monitor login`")
+async def _leave(client: Any) -> None:
+    await client.disconnect()

@@ -1,0 +1,53 @@
+"""The collector's books, kept in the store."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.domain.channel import Channel
+from monitor.domain.collecting import (
+    AccountState,
+    CollectorState,
+    DueLook,
+    KeptWait,
+    SourceKind,
+)
+from monitor.storage import books, looks
+from monitor.storage.store import Store
+
+# Looks that fall due within this time come along with those that are due: fewer requests.
+AHEAD = timedelta(minutes=5)
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBooks:
+    """One account's books."""
+
+    store: Store
+    kind: SourceKind
+    now: Callable[[], datetime]
+
+    async def state(self, channel: Channel) -> tuple[int, CollectorState] | None:
+        """Give the number a channel is stored under and its books, None before first contact."""
+        return await self.store.read(books.stored_state, channel, self.kind)
+
+    async def waits(self) -> list[KeptWait]:
+        """Give the waits that are not over."""
+        return await self.store.write(books.waits, self.kind, self.now())
+
+    async def keep_wait(self, wait: KeptWait) -> None:
+        """Remember a wait over restarts."""
+        await self.store.write(books.keep_wait, self.kind, wait, self.now())
+
+    async def account(self) -> AccountState | None:
+        """Give what is known of the account."""
+        return await self.store.read(books.account, self.kind)
+
+    async def keep_account(self, state: AccountState) -> None:
+        """Remember the account as it is now."""
+        await self.store.write(books.keep_account, state)
+
+    async def looks(self) -> dict[int, tuple[DueLook, ...]]:
+        """Give the posts that are to be read again, by channel number."""
+        return await self.store.read(looks.due_looks, self.now(), AHEAD, MOST)

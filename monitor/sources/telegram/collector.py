@@ -1,0 +1,439 @@
+"""Decides what is asked next: live news first, every channel in turn, nothing before its time."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from telethon import errors
+from telethon.tl import types
+from telethon.tl.functions.updates import GetDifferenceRequest, GetStateRequest
+
+from monitor.domain.channel import Channel
+from monitor.domain.collecting import (
+    AccountState,
+    Batch,
+    CollectorState,
+    DueLook,
+    KeptWait,
+)
+from monitor.domain.errors import SourceError, StoreError
+from monitor.sources.telegram.answers import Push, heard
+from monitor.sources.telegram.asking import Hiccup, Refused
+from monitor.sources.telegram.client import FATAL
+from monitor.sources.telegram.desk import METHOD, Desk, Task, due_tasks, next_moment
+from monitor.sources.telegram.gate import Broken, Gate, Silence, Wait
+from monitor.sources.telegram.reading import Outcome, Reader
+
+log = structlog.get_logger()
+
+Emit = Callable[[Batch], Awaitable[None]]
+
+LANES = 4
+MOST_PUSHES = 200
+MOST_PACKETS = 10_000
+SILENCES = 3
+HICCUP = timedelta(seconds=2)
+LONGEST_HICCUP = timedelta(minutes=5)
+STORE_AGAIN = 5.0
+GOODBYE = 2.0
+UNSTORABLE = timedelta(hours=1)
+
+
+class Books(Protocol):
+    """The store, as far as the collector keeps its books there."""
+
+    async def state(self, channel: Channel) -> tuple[int, CollectorState] | None:
+        """Give the number a channel is stored under and its books, None before first contact."""
+
+    async def waits(self) -> list[KeptWait]:
+        """Give the waits that are not over."""
+
+    async def keep_wait(self, wait: KeptWait) -> None:
+        """Remember a wait over restarts."""
+
+    async def account(self) -> AccountState | None:
+        """Give what is known of the account."""
+
+    async def keep_account(self, state: AccountState) -> None:
+        """Remember the account as it is now."""
+
+    async def looks(self) -> dict[int, tuple[DueLook, ...]]:
+        """Give the posts that are to be read again, by channel number."""
+
+
+class Timer(Protocol):
+    """Time, and waiting for it."""
+
+    def now(self) -> datetime:
+        """Give the present moment."""
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None, *, idle: bool) -> None:
+        """Return when the bell rings or the moment has come; `idle` says nothing is under way."""
+
+
+class Clock:
+    """Real time."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None, *, idle: bool) -> None:
+        """Return when the bell rings or the moment has come."""
+        seconds = None if until is None else max((until - self.now()).total_seconds(), 0)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(bell.wait(), seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often things are done without any hint."""
+
+    sweep: timedelta = timedelta(minutes=15)
+    poll: timedelta = timedelta(minutes=1)
+    looks: timedelta = timedelta(seconds=30)
+    watchdog: timedelta = timedelta(minutes=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Collector:
+    """Works on every channel's desk through one client, until the client breaks."""
+
+    client: Any
+    reader: Reader
+    gate: Gate
+    books: Books
+    timer: Timer
+    emit: Emit
+    channels: Callable[[], Iterable[Channel]]
+    desks: dict[str, Desk]
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    _packets: deque[Any] = field(default_factory=deque)
+    _broken: Exception | None = None
+    _silences: int = 0
+    _account_due: bool = True
+    _looks_at: datetime | None = None
+    _watch_at: datetime | None = None
+    _store_again: datetime | None = None
+
+    async def run(self) -> None:
+        """Collect until the client breaks; raises what broke it, FATAL errors as they are."""
+        over = asyncio.ensure_future(self.client.disconnected)
+        over.add_done_callback(lambda _: self.bell.set())
+        self.gate.keep(await self.books.waits())
+        try:
+            while self._broken is None and not over.done():
+                await self._refresh()
+                until = self._start_what_can_be()
+                if self._broken is None and not over.done():
+                    await self.timer.wait(self.bell, until, idle=not self._under_way)
+                self.bell.clear()
+        finally:
+            await self._end(over)
+        if self._broken is not None:
+            raise self._broken
+        over.result()
+        raise SourceError("the connection to Telegram ended")
+
+    def listen(self) -> None:
+        """Take what the client is told from now on, also before `run`."""
+        self.client.heard = self._hear
+        self.client.reconnected = self._reconnect
+
+    async def _end(self, over: asyncio.Future[Any]) -> None:
+        over.cancel()
+        # What is being committed is committed; what is being asked is asked again later.
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=0.5)
+        left = list(self._under_way)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self._drain()
+        for desk in self.desks.values():
+            desk.busy = False
+            desk.hinted = True
+
+    async def _drain(self) -> None:
+        """Keep what was pushed and not written yet: an edit may already have been followed."""
+        for desk in self.desks.values():
+            desk.busy = False
+            if desk.pushes:
+                with contextlib.suppress(TimeoutError, SourceError):
+                    await asyncio.wait_for(self._work(desk, Task.PUSHES), GOODBYE)
+
+    async def _refresh(self) -> None:
+        now = self.timer.now()
+        await self._open_desks()
+        while self._packets:
+            self._take_packet(self._packets.popleft())
+        if self._looks_at is None or self._looks_at <= now:
+            self._looks_at = now + self.rhythm.looks
+            due = await self.books.looks()
+            for desk in self.desks.values():
+                desk.looks = due.get(desk.channel.id, ())
+
+    async def _open_desks(self) -> None:
+        listed = {channel.handle.lower(): channel for channel in self.channels()}
+        for handle in self.desks.keys() - listed.keys():
+            if not self.desks[handle].busy:
+                del self.desks[handle]
+        for handle, channel in listed.items():
+            if handle not in self.desks:
+                known = await self.books.state(channel)
+                number, state = known or (channel.id, CollectorState(source=self.reader.kind))
+                place = replace(channel, id=number if number > 0 else channel.id)
+                self.desks[handle] = Desk(channel=place, books=state)
+
+    def _start_what_can_be(self) -> datetime | None:
+        """Start every task that may begin now; give the moment at which the next one may."""
+        now = self.timer.now()
+        if self._store_again is not None and self._store_again > now:
+            return self._store_again
+        self._store_again = None
+        soonest = self._start_account(now)
+        for rank, handle, desk, task in self._waiting(now):
+            del rank, handle
+            if len(self._under_way) >= LANES:
+                return None
+            if desk.busy:
+                continue
+            method = METHOD.get(task)
+            free = now if method is None else self.gate.free_at(method, desk.channel.id)
+            if free <= now:
+                self._start(desk, task)
+            else:
+                soonest = min(soonest, free)
+        moments = (next_moment(desk, now) for desk in self.desks.values())
+        later = [moment for moment in moments if moment is not None and moment > now]
+        return min([soonest, self._looks_at or soonest, *later])
+
+    def _waiting(self, now: datetime) -> Iterator[tuple[Any, str, Desk, Task]]:
+        """Give what is due, most urgent first, and of equals the channel that waited longest."""
+        waiting = [
+            ((task, desk.served_at), handle, desk, task)
+            for handle, desk in self.desks.items()
+            for task in due_tasks(desk, now)
+        ]
+        waiting.sort(key=lambda one: one[0])
+        return iter(waiting)
+
+    def _start_account(self, now: datetime) -> datetime:
+        watch = self._watch_at or now
+        if self._account_due and self.gate.free_at("GetDifferenceRequest") <= now:
+            self._account_due = False
+            self._spawn(self._account())
+        elif watch <= now and self.gate.free_at("GetStateRequest") <= now:
+            self._spawn(self._watch())
+        else:
+            return max(watch, now + timedelta(milliseconds=10))
+        self._watch_at = now + self.rhythm.watchdog
+        return self._watch_at
+
+    def _start(self, desk: Desk, task: Task) -> None:
+        desk.busy = True
+        if task in METHOD:
+            self.gate.reserve(METHOD[task])
+        desk.served_at = self.timer.now()
+        if task is Task.NEWS:
+            desk.hinted = False
+        self._spawn(self._work(desk, task))
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._broken = self._broken or (error if isinstance(error, Exception) else None)
+        self.bell.set()
+
+    async def _work(self, desk: Desk, task: Task) -> None:
+        pushes, desk.pushes = (desk.pushes, []) if task is Task.PUSHES else ([], desk.pushes)
+        try:
+            given = replace(desk, pushes=pushes) if pushes else desk
+            await self._commit(desk, await self.reader.perform(given, task))
+        except StoreError as error:
+            desk.pushes = [*pushes, *desk.pushes]
+            desk.hinted = True
+            self._store_failed(error)
+        except (Refused, Wait, Hiccup, Silence) as error:
+            desk.hinted = desk.hinted or task is Task.NEWS
+            await self._put_off(desk, error)
+        except Broken:
+            raise
+        except SourceError as error:
+            # The store will not take this channel; that is for a person to mend.
+            desk.retry_at = self.timer.now() + UNSTORABLE
+            log.warning("channel_not_stored", channel=desk.channel.handle, reason=str(error))
+        finally:
+            desk.busy = False
+
+    async def _put_off(self, desk: Desk, error: Exception) -> None:
+        match error:
+            case Refused():
+                await self._refused(desk, error)
+            case Wait():
+                await self._keep_wait(desk, error)
+            case Silence():
+                self._silences += 1
+                if self._silences >= SILENCES:
+                    raise error
+                log.warning("no_answer", channel=desk.channel.handle, reason=str(error))
+            case _:
+                self._hiccup(desk, error)
+
+    async def _commit(self, desk: Desk, outcome: Outcome) -> None:
+        await self.emit(outcome.batch)
+        self._silences = 0
+        self._store_again = None
+        desk.channel = outcome.batch.channel
+        desk.books = outcome.batch.state or desk.books
+        desk.hinted = desk.hinted or outcome.hinted
+        desk.hiccups = 0
+        desk.seen_pts = max(desk.seen_pts, outcome.seen_pts)
+        desk.suspects = list(outcome.suspects)
+        settled = {look.message_id for look in outcome.batch.looks}
+        desk.looks = tuple(one for one in desk.looks if one.message_id not in settled)
+        if outcome.dry is not None:
+            desk.dry.add(outcome.dry)
+        self._turn(desk, outcome)
+
+    def _turn(self, desk: Desk, outcome: Outcome) -> None:
+        desk.head = outcome.head
+        desk.head_skip = outcome.head_skip
+        desk.unfinished = outcome.unfinished
+        pause = self.rhythm.sweep if desk.books.joined else self.rhythm.poll
+        if outcome.timeout is not None and not desk.books.joined:
+            pause = max(pause, timedelta(seconds=outcome.timeout))
+        if outcome.timeout is not None or desk.sweep_at <= self.timer.now():
+            desk.sweep_at = self.timer.now() + pause
+
+    async def _refused(self, desk: Desk, error: Refused) -> None:
+        batch = self.reader.refusal(desk, error)
+        try:
+            await self.emit(batch)
+        except StoreError as failed:
+            self._store_failed(failed)
+        desk.books = batch.state or desk.books
+
+    async def _keep_wait(self, desk: Desk, error: Wait) -> None:
+        kept = error.kept
+        log.warning(
+            "told_to_wait",
+            method=kept.method,
+            channel=desk.channel.handle if kept.channel_id else "every channel",
+            seconds=round(kept.seconds),
+        )
+        try:
+            await self.books.keep_wait(kept)
+        except StoreError as failed:
+            self._store_failed(failed)
+
+    def _hiccup(self, desk: Desk, error: Exception) -> None:
+        pause = min(HICCUP * 2**desk.hiccups, LONGEST_HICCUP)
+        desk.hiccups = min(desk.hiccups + 1, 10)
+        desk.retry_at = self.timer.now() + pause
+        log.info("telegram_hiccup", channel=desk.channel.handle, reason=str(error))
+
+    def _store_failed(self, error: StoreError) -> None:
+        # Nothing is asked while nothing can be kept; the books say where to go on.
+        self._store_again = self.timer.now() + timedelta(seconds=STORE_AGAIN)
+        log.warning("intake_stopped", reason=str(error), again_in_seconds=STORE_AGAIN)
+
+    async def _account(self) -> None:
+        """Ask for the account's own difference: it names channels that moved."""
+        known = await self.books.account()
+        try:
+            state = known if known is not None and known.pts else await self._first_state(known)
+            if state is known:
+                state = await self._account_difference(state)
+            await self.books.keep_account(state)
+        except (Wait, Silence, StoreError) as error:
+            self._account_due = True
+            if isinstance(error, Wait):
+                await self.books.keep_wait(error.kept)
+            log.info("account_difference_later", reason=str(error))
+        except FATAL:
+            raise
+        except errors.RPCError as error:
+            log.warning("account_difference_refused", reason=type(error).__name__)
+
+    async def _first_state(self, known: AccountState | None) -> AccountState:
+        told = await self.gate.call(self.client, GetStateRequest())
+        before = known or AccountState(source=self.reader.kind)
+        return replace(before, pts=told.pts, qts=told.qts, date=told.date, seq=told.seq)
+
+    async def _account_difference(self, state: AccountState) -> AccountState:
+        request = GetDifferenceRequest(pts=state.pts, date=state.date, qts=state.qts)
+        told = await self.gate.call(self.client, request)
+        for update in getattr(told, "other_updates", ()):
+            for push in heard(types.UpdateShort(update, date=state.date)).pushes:
+                self._hint(push.channel_id)
+        after = getattr(told, "state", None) or getattr(told, "intermediate_state", None)
+        if after is None:
+            # Also "too long": every channel is swept after a reconnect anyway.
+            return replace(state, pts=getattr(told, "pts", state.pts))
+        if hasattr(told, "intermediate_state"):
+            self._account_due = True
+        return replace(state, pts=after.pts, qts=after.qts, date=after.date, seq=after.seq)
+
+    async def _watch(self) -> None:
+        """Make one cheap call that only a living, accepted connection answers."""
+        try:
+            await self.gate.call(self.client, GetStateRequest())
+            self._silences = 0
+        except Silence:
+            self._silences += 1
+            if self._silences >= SILENCES - 1:
+                raise
+        except Wait as error:
+            await self.books.keep_wait(error.kept)
+
+    def _hear(self, packet: Any) -> None:
+        # Nothing but a queue: whoever is slow here would stall every channel.
+        if len(self._packets) < MOST_PACKETS:
+            self._packets.append(packet)
+        else:
+            self._reconnect()
+        self.bell.set()
+
+    def _take_packet(self, packet: Any) -> None:
+        told = heard(packet)
+        self._account_due = self._account_due or told.account
+        for push in told.pushes:
+            self._take_push(push)
+
+    def _take_push(self, push: Push) -> None:
+        desk = self._desk(push.channel_id)
+        if desk is None:
+            return
+        bare = push.message is None and not push.deleted
+        if bare or len(desk.pushes) >= MOST_PUSHES:
+            # What does not fit is not lost: the difference brings it again.
+            desk.hinted = True
+        else:
+            desk.pushes.append(push)
+
+    def _hint(self, channel_id: int) -> None:
+        desk = self._desk(channel_id)
+        if desk is not None:
+            desk.hinted = True
+
+    def _desk(self, channel_id: int) -> Desk | None:
+        return next((d for d in self.desks.values() if d.channel.id == channel_id), None)
+
+    def _reconnect(self) -> None:
+        log.info("pushes_missed", instead="what was pushed meanwhile is asked for")
+        self._account_due = True
+        for desk in self.desks.values():
+            desk.sweep_at = min(desk.sweep_at, self.timer.now())
+        self.bell.set()

@@ -1,0 +1,149 @@
+"""One channel's place in the collector: its books, what is due for it, and what comes first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from monitor.domain.channel import Channel
+from monitor.domain.collecting import CollectorState, DueLook
+from monitor.sources.telegram.answers import Push
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+# A hole of more ids than this is read as history first, which shows a hundred posts a request.
+SMALL_HOLE = 50
+
+
+class Task(IntEnum):
+    """What may be done for a channel, most urgent first; each is one request at most."""
+
+    PUSHES = 0
+    NEWS = 1
+    RESOLVE = 2
+    INFO = 3
+    HEAD = 4
+    HISTORY = 5
+    SWEEP = 6
+    GAP_PAGE = 7
+    GAP_IDS = 8
+    LOOK = 9
+    BACKFILL = 10
+
+
+METHOD = {
+    Task.NEWS: "GetChannelDifferenceRequest",
+    Task.RESOLVE: "ResolveUsernameRequest",
+    Task.INFO: "GetFullChannelRequest",
+    Task.HEAD: "GetHistoryRequest",
+    Task.HISTORY: "GetHistoryRequest",
+    Task.SWEEP: "GetChannelDifferenceRequest",
+    Task.GAP_PAGE: "GetHistoryRequest",
+    Task.GAP_IDS: "GetMessagesRequest",
+    Task.LOOK: "GetMessagesRequest",
+    Task.BACKFILL: "GetHistoryRequest",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """A channel as the collector works on it.
+
+    `books` are what the store has committed, never more. `hinted` asks for a difference now,
+    `unfinished` says that the last one was not the end, `head` asks for the newest page, of which
+    the first `head_skip` posts cannot be read. `sweep_at` is the moment of the next difference
+    without any hint, `retry_at` holds everything back after a hiccup. `dry` are the lowest ids
+    of holes in which history shows nothing. `suspects` are ids whose answer could not be read
+    together. `seen_pts` is the highest count that any answer has shown.
+    """
+
+    channel: Channel
+    books: CollectorState
+    hinted: bool = True
+    unfinished: bool = False
+    head: bool = False
+    head_skip: int = 0
+    sweep_at: datetime = NEVER
+    retry_at: datetime = NEVER
+    hiccups: int = 0
+    busy: bool = False
+    served_at: datetime = NEVER
+    pushes: list[Push] = field(default_factory=list)
+    looks: tuple[DueLook, ...] = ()
+    dry: set[int] = field(default_factory=set)
+    suspects: list[tuple[int, ...]] = field(default_factory=list)
+    seen_pts: int = 0
+
+    @property
+    def shown(self) -> Channel:
+        """The channel under the name it bears now, for links."""
+        name = self.books.username or self.channel.handle
+        return Channel(platform=self.channel.platform, handle=name, id=self.channel.id)
+
+
+def due_tasks(desk: Desk, now: datetime) -> Iterator[Task]:
+    """Give what may be done for a channel now, most urgent first."""
+    books = desk.books
+    if desk.busy or desk.retry_at > now:
+        return
+    if desk.pushes:
+        yield Task.PUSHES
+        return
+    if books.not_before is not None and books.not_before > now:
+        return
+    if books.access_hash is None or desk.channel.id < 0:
+        yield Task.RESOLVE
+        return
+    if books.pts is None:
+        # The count first and history after it: the other way round leaves a window unseen.
+        yield Task.INFO
+        return
+    yield from _reading(desk, now)
+
+
+def _reading(desk: Desk, now: datetime) -> Iterator[Task]:
+    books = desk.books
+    if (desk.hinted or desk.unfinished) and books.backfilled:
+        yield Task.NEWS
+    if desk.head:
+        yield Task.HEAD
+    if not books.backfilled:
+        yield Task.HISTORY
+        return
+    if desk.sweep_at <= now and not desk.hinted:
+        yield Task.SWEEP
+    yield from _filling(desk)
+    if desk.looks:
+        yield Task.LOOK
+    if books.backfill_since is not None:
+        yield Task.BACKFILL
+
+
+def _filling(desk: Desk) -> Iterator[Task]:
+    if desk.suspects:
+        yield Task.GAP_IDS
+        return
+    owed = desk.books.owed.spans
+    if not owed:
+        return
+    if wet_hole(desk) is not None:
+        yield Task.GAP_PAGE
+    else:
+        yield Task.GAP_IDS
+
+
+def wet_hole(desk: Desk) -> tuple[int, int] | None:
+    """Give the newest large hole in which history may still show posts."""
+    for first, last in reversed(desk.books.owed.spans):
+        if last - first >= SMALL_HOLE and first not in desk.dry:
+            return first, last
+    return None
+
+
+def next_moment(desk: Desk, now: datetime) -> datetime | None:
+    """Give the moment at which time alone makes something due; None when nothing will."""
+    if desk.busy:
+        return None
+    held = max(desk.retry_at, desk.books.not_before or NEVER)
+    if held > now:
+        return held
+    return max(desk.sweep_at, now)

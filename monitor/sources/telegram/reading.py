@@ -1,0 +1,426 @@
+"""Does one task for one channel: one request, and the batch it leads to."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from monitor.domain.channel import Channel
+from monitor.domain.collecting import (
+    Batch,
+    ChannelCondition,
+    CollectorState,
+    Gap,
+    Look,
+    Sighting,
+    SourceKind,
+)
+from monitor.domain.looking import SECOND_LOOK, next_look
+from monitor.domain.post import Deletion, LearnedBy, Post, PostRef
+from monitor.domain.privacy import Pseudonyms
+from monitor.sources.telegram import asking
+from monitor.sources.telegram.answers import Answer, Push
+from monitor.sources.telegram.asking import PAGE, LostCount, Place, Refused, Unreadable
+from monitor.sources.telegram.convert import to_sighting
+from monitor.sources.telegram.desk import Desk, Task, wet_hole
+from monitor.sources.telegram.gate import Gate
+
+log = structlog.get_logger()
+
+# Posts whose edits and deletions may have been missed with a count, and are read again.
+LOOK_AGAIN = 200
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a task led to: a batch to commit, and what the desk learns once it is committed."""
+
+    batch: Batch
+    hinted: bool = False
+    unfinished: bool = False
+    head: bool = False
+    head_skip: int = 0
+    dry: int | None = None
+    suspects: tuple[tuple[int, ...], ...] = ()
+    seen_pts: int = 0
+    timeout: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """Reads channels through one logged-in client."""
+
+    kind: SourceKind
+    client: Any
+    gate: Gate
+    depth: int
+    pseudonyms: Pseudonyms
+    now: Callable[[], datetime]
+    stretch: float = 1.0
+
+    async def perform(self, desk: Desk, task: Task) -> Outcome:
+        """Do a task; raises Refused, Wait, Hiccup or SourceError, and then nothing is to commit."""
+        work = {
+            Task.RESOLVE: self._resolve,
+            Task.INFO: self._info,
+            Task.HEAD: self._head,
+            Task.HISTORY: self._history,
+            Task.NEWS: self._difference,
+            Task.SWEEP: self._difference,
+            Task.GAP_PAGE: self._gap_page,
+            Task.GAP_IDS: self._gap_ids,
+            Task.LOOK: self._look,
+            Task.BACKFILL: self._backfill,
+        }
+        return self._pushed(desk) if task is Task.PUSHES else await work[task](desk)
+
+    def refusal(self, desk: Desk, refusal: Refused) -> Batch:
+        """Give the batch that says why a channel is not read."""
+        now, before = self.now(), desk.books
+        state = replace(
+            before,
+            condition=refusal.condition,
+            reason=refusal.reason,
+            failures=before.failures + 1,
+            not_before=now + refusal.wait(before.failures),
+            checked_at=now,
+        )
+        return self._batch(desk, state)
+
+    async def _resolve(self, desk: Desk) -> Outcome:
+        channel, chat = await asking.resolve(self.gate, self.client, desk.channel)
+        state = replace(desk.books, access_hash=chat.access_hash, not_before=None, failures=0)
+        batch = self._batch(replace_channel(desk, channel), state)
+        return Outcome(batch=self._noted(batch, chat), hinted=True)
+
+    async def _info(self, desk: Desk) -> Outcome:
+        answer = await asking.full_info(self.gate, self.client, desk.channel, desk.books)
+        known = desk.books.newest_id > 0
+        batch = self._batch(desk, replace(desk.books, pts=answer.pts))
+        return Outcome(batch=self._noted(batch, answer.chat), hinted=True, head=known)
+
+    async def _head(self, desk: Desk) -> Outcome:
+        skip = desk.head_skip
+        place = Place(skip=skip - 1, limit=1) if skip else Place()
+        try:
+            answer = await asking.page(self.gate, self.client, desk.channel, desk.books, place)
+        except Unreadable:
+            # One post that this version cannot read must not hide those beside it.
+            batch = self._batch(desk, desk.books)
+            return Outcome(batch=batch, head=skip < PAGE, head_skip=skip + 1)
+        before = desk.books.newest_id
+        fresh = [m for m in answer.messages if m.id > before]
+        batch = self._taken(desk, answer, live=bool(fresh))
+        if fresh:
+            log.warning("posts_not_told", channel=desk.channel.handle, posts=len(fresh))
+            top = max(m.id for m in fresh)
+            reason = "the newest page showed posts that no difference told of"
+            batch = replace(batch, gap=Gap(first=before + 1, last=top, reason=reason))
+        return Outcome(batch=batch, hinted=bool(fresh), seen_pts=answer.pts or 0)
+
+    async def _history(self, desk: Desk) -> Outcome:
+        books = desk.books
+        try:
+            answer = await self._page(desk, books.oldest_id)
+        except Unreadable:
+            return self._history_by_ids(desk)
+        batch = self._taken(desk, answer, live=False)
+        state = batch.state or books
+        done = not answer.messages or len(state.covered) >= self.depth or state.oldest_id == 1
+        if not answer.messages and state.newest_id:
+            state = replace(state, oldest_id=1)
+        batch = replace(batch, state=replace(state, backfilled=done))
+        return Outcome(batch=batch, hinted=done, seen_pts=answer.pts or 0)
+
+    def _history_by_ids(self, desk: Desk) -> Outcome:
+        # Ids owe nothing to pages: what lies below is fetched one by one instead.
+        books = desk.books
+        last = books.oldest_id - 1 if books.oldest_id else 0
+        if last < 1:
+            state = replace(books, backfilled=True)
+            return Outcome(batch=self._batch(desk, state), hinted=True, head=True)
+        first = max(1, last - max(self.depth - len(books.covered), PAGE) + 1)
+        state = replace(books, oldest_id=first, backfilled=True)
+        return Outcome(batch=self._batch(desk, state), hinted=True)
+
+    async def _difference(self, desk: Desk) -> Outcome:
+        try:
+            answer = await asking.difference(self.gate, self.client, desk.channel, desk.books)
+        except LostCount as error:
+            return self._begin_anew(desk, f"Telegram refused our count ({error})")
+        except Unreadable as error:
+            return self._begin_anew(desk, f"an answer could not be read ({error})")
+        batch = self._taken(desk, answer, live=True)
+        state = replace(batch.state or desk.books, pts=answer.pts)
+        batch = replace(batch, state=state)
+        if answer.top is not None:
+            batch = self._too_long(desk, batch, answer.top)
+        return Outcome(
+            batch=batch,
+            unfinished=not answer.final,
+            seen_pts=answer.pts or 0,
+            timeout=answer.timeout,
+        )
+
+    def _too_long(self, desk: Desk, batch: Batch, top: int) -> Batch:
+        before, state = desk.books.newest_id, batch.state or desk.books
+        newest = max(top, state.newest_id)
+        # A channel that was empty at first contact owes everything since its first post.
+        oldest = min(state.oldest_id, before + 1) if state.oldest_id else 1
+        state = replace(state, newest_id=newest, oldest_id=oldest)
+        gap = Gap(first=before + 1, last=newest, reason="too long an absence")
+        return replace(
+            batch,
+            state=self._judged(desk, state),
+            look_again=LOOK_AGAIN,
+            gap=gap if newest > before else None,
+        )
+
+    def _begin_anew(self, desk: Desk, reason: str) -> Outcome:
+        log.warning("count_begins_anew", channel=desk.channel.handle, reason=reason)
+        batch = self._batch(desk, replace(desk.books, pts=None))
+        batch = replace(batch, look_again=LOOK_AGAIN)
+        return Outcome(batch=batch, hinted=True, head=True)
+
+    async def _gap_page(self, desk: Desk) -> Outcome:
+        hole = wet_hole(desk)
+        if hole is None:
+            return Outcome(batch=self._batch(desk, desk.books))
+        try:
+            answer = await self._page(desk, hole[1] + 1)
+        except Unreadable:
+            return Outcome(batch=self._batch(desk, desk.books), dry=hole[0])
+        shown = any(hole[0] <= message.id <= hole[1] for message in answer.messages)
+        batch = self._taken(desk, answer, live=True)
+        return Outcome(batch=batch, dry=None if shown else hole[0], seen_pts=answer.pts or 0)
+
+    async def _gap_ids(self, desk: Desk) -> Outcome:
+        ids = desk.suspects[0] if desk.suspects else desk.books.owed.newest(PAGE)
+        try:
+            answer = await asking.by_ids(self.gate, self.client, desk.channel, desk.books, ids)
+        except Unreadable as error:
+            return self._isolated(desk, ids, error)
+        batch = self._taken(desk, answer, live=True)
+        return Outcome(batch=batch, suspects=tuple(desk.suspects[1:]), seen_pts=answer.pts or 0)
+
+    def _isolated(self, desk: Desk, ids: Sequence[int], error: Exception) -> Outcome:
+        """Cut a chunk that cannot be read in two, until the one post is found."""
+        if len(ids) > 1:
+            half = len(ids) // 2
+            halves = (tuple(ids[:half]), tuple(ids[half:]))
+            batch = self._batch(desk, desk.books)
+            return Outcome(batch=batch, suspects=(*halves, *desk.suspects[1:]))
+        log.warning(
+            "post_not_readable", channel=desk.channel.handle, message=ids[0], reason=str(error)
+        )
+        state = replace(desk.books, covered=desk.books.covered.add(ids))
+        batch = replace(self._batch(desk, state), sightings=(self._dummy(desk, ids[0]),))
+        return Outcome(batch=batch, suspects=tuple(desk.suspects[1:]))
+
+    def _dummy(self, desk: Desk, number: int) -> Sighting:
+        ref = self._ref(desk.channel, number)
+        now = self.now()
+        post = Post(ref=ref, text="", posted_at=now, undated=True, service=UNREADABLE)
+        return Sighting(post=post)
+
+    async def _look(self, desk: Desk) -> Outcome:
+        wanted = {look.message_id: look for look in desk.looks[:PAGE]}
+        try:
+            answer = await asking.by_ids(
+                self.gate, self.client, desk.channel, desk.books, tuple(wanted)
+            )
+        except Unreadable:
+            ended = tuple(Look(message_id=number) for number in wanted)
+            ids = tuple((number,) for number in wanted)
+            batch = replace(self._batch(desk, desk.books), looks=ended)
+            return Outcome(batch=batch, suspects=(*desk.suspects, *ids))
+        now = self.now()
+        gone = tuple(n for n in answer.empty if wanted[n].missed_at is not None)
+        missed = tuple(n for n in answer.empty if wanted[n].missed_at is None)
+        looks = [Look(message_id=n) for n in gone]
+        looks += [Look(message_id=n, next_at=now + SECOND_LOOK, missed_at=now) for n in missed]
+        for message in answer.messages:
+            one = wanted[message.id]
+            at = next_look(one.posted_at, now, flagged=one.flagged, stretch=self.stretch)
+            looks.append(Look(message_id=message.id, next_at=at))
+        taken = self._taken(desk, replace(answer, empty=()), live=False)
+        batch = replace(
+            taken,
+            looks=tuple(looks),
+            deletions=self._deletions(desk.channel, gone, LearnedBy.RESCAN),
+        )
+        return Outcome(batch=batch, seen_pts=answer.pts or 0)
+
+    async def _backfill(self, desk: Desk) -> Outcome:
+        books = desk.books
+        answer = await self._page(desk, books.oldest_id)
+        batch = self._taken(desk, answer, live=False)
+        state = batch.state or books
+        since = books.backfill_since
+        reached = since is not None and any(m.date < since for m in answer.messages if m.date)
+        if not answer.messages:
+            state = replace(state, oldest_id=1)
+        if reached or not answer.messages or state.oldest_id == 1:
+            state = replace(state, backfill_since=None)
+        return Outcome(batch=replace(batch, state=state), seen_pts=answer.pts or 0)
+
+    async def _page(self, desk: Desk, below: int) -> Answer:
+        place = Place(below=below)
+        return await asking.page(self.gate, self.client, desk.channel, desk.books, place)
+
+    def _pushed(self, desk: Desk) -> Outcome:
+        """Apply pushes: those that follow our count move it, the others only hint."""
+        state = desk.books
+        now: list[Any] = []
+        late: list[Any] = []
+        gone: list[int] = []
+        hint = False
+        for push in sorted(desk.pushes, key=_order):
+            follows = _follows(state, push)
+            if push.message is not None:
+                behind = push.pts is not None and push.pts <= max(state.pts or 0, desk.seen_pts)
+                (late if behind and not follows else now).append(push.message)
+            gone += push.deleted
+            if follows:
+                state = replace(state, pts=push.pts)
+            elif push.pts is None or state.pts is None or push.pts > state.pts:
+                hint = True
+        batch = self._seen(desk, state, now, live=True)
+        after = batch.state or state
+        issued = [m.id for m in late if m.id] + gone
+        after = replace(
+            after,
+            newest_id=max([after.newest_id, *issued]),
+            covered=after.covered.add(issued),
+        )
+        batch = replace(
+            batch,
+            state=after,
+            late=self._sightings(desk, late),
+            deletions=self._deletions(desk.channel, gone, LearnedBy.PUSH),
+        )
+        return Outcome(batch=batch, hinted=hint)
+
+    def _taken(self, desk: Desk, answer: Answer, *, live: bool) -> Batch:
+        """Give the batch of an answer, with the ids it accounts for in the books."""
+        batch = self._seen(desk, desk.books, answer.messages, live=live)
+        state = batch.state or desk.books
+        numbers = [*answer.empty, *answer.deleted]
+        state = replace(
+            state,
+            covered=state.covered.add(numbers),
+            newest_id=max([state.newest_id, *answer.deleted]),
+        )
+        batch = replace(
+            batch,
+            state=state,
+            deletions=self._deletions(desk.channel, answer.deleted, LearnedBy.DIFFERENCE),
+        )
+        return self._noted(batch, answer.chat)
+
+    def _seen(
+        self, desk: Desk, state: CollectorState, messages: Iterable[Any], *, live: bool
+    ) -> Batch:
+        found = sorted((m for m in messages if m.id), key=lambda m: m.id)
+        ids = [message.id for message in found]
+        oldest = min([*ids, *([state.oldest_id] if state.oldest_id else [])], default=0)
+        state = replace(
+            state,
+            covered=state.covered.add(ids),
+            newest_id=max([state.newest_id, *ids]),
+            oldest_id=oldest,
+            failures=0,
+            not_before=None,
+            checked_at=self.now(),
+        )
+        batch = replace(self._batch(desk, state), sightings=self._sightings(desk, found))
+        return replace(batch, live=live)
+
+    def _sightings(self, desk: Desk, messages: Iterable[Any]) -> tuple[Sighting, ...]:
+        found = (self._sighting(message, desk) for message in messages)
+        return tuple(sighting for sighting in found if sighting is not None)
+
+    def _sighting(self, message: Any, desk: Desk) -> Sighting | None:
+        try:
+            return to_sighting(message, desk.shown, now=self.now(), pseudonyms=self.pseudonyms)
+        except (ValueError, TypeError, AttributeError) as error:
+            log.warning(
+                "message_not_read", channel=desk.channel.handle, reason=type(error).__name__
+            )
+            return self._dummy(desk, message.id)
+
+    def _deletions(
+        self, channel: Channel, numbers: Iterable[int], how: LearnedBy
+    ) -> tuple[Deletion, ...]:
+        now = self.now()
+        return tuple(
+            Deletion(ref=self._ref(channel, number), noticed_at=now, learned_by=how)
+            for number in numbers
+        )
+
+    def _ref(self, channel: Channel, number: int) -> PostRef:
+        return PostRef(platform=channel.platform, channel_id=channel.id, message_id=number)
+
+    def _noted(self, batch: Batch, chat: Any) -> Batch:
+        """Take the channel's present name, title and standing from Telegram's description."""
+        state = batch.state
+        if state is None or chat is None or getattr(chat, "min", None):
+            return batch if state is None else replace(batch, state=self._condition(batch, state))
+        names = [n.username for n in getattr(chat, "usernames", None) or () if n.active]
+        state = replace(
+            state,
+            username=getattr(chat, "username", None) or next(iter(names), None),
+            joined=not getattr(chat, "left", False),
+        )
+        channel = replace(batch.channel, title=chat.title or batch.channel.title)
+        batch = replace(batch, channel=channel)
+        return replace(batch, state=self._condition(batch, state, chat))
+
+    def _condition(self, batch: Batch, state: CollectorState, chat: Any = None) -> CollectorState:
+        condition, reason = _standing(batch.channel, state, chat)
+        return replace(state, condition=condition, reason=reason)
+
+    def _judged(self, desk: Desk, state: CollectorState) -> CollectorState:
+        return self._condition(self._batch(desk, state), state)
+
+    def _batch(self, desk: Desk, state: CollectorState) -> Batch:
+        return Batch(source=self.kind, channel=desk.channel, state=state, received_at=self.now())
+
+
+def replace_channel(desk: Desk, channel: Channel) -> Desk:
+    """Give a desk like this one for the channel under its real number."""
+    return replace(desk, channel=channel)
+
+
+def _standing(
+    channel: Channel, state: CollectorState, chat: Any
+) -> tuple[ChannelCondition, str | None]:
+    reasons = [
+        r.text
+        for r in getattr(chat, "restriction_reason", None) or ()
+        if getattr(r, "platform", "") == "all"
+    ]
+    if reasons:
+        return ChannelCondition.RESTRICTED, "Telegram restricts it for everybody"
+    if state.username is not None and state.username.lower() != channel.handle.lower():
+        return (
+            ChannelCondition.RENAMED,
+            f"it is @{state.username} now; write that handle in channels.yaml",
+        )
+    owed = len(state.owed)
+    if owed > PAGE and state.backfilled:
+        return ChannelCondition.LAGGING, f"{owed} ids are still to be accounted for"
+    return ChannelCondition.OK, None
+
+
+def _order(push: Push) -> int:
+    return push.pts if push.pts is not None else 0
+
+
+def _follows(state: CollectorState, push: Push) -> bool:
+    if state.pts is None or push.pts is None or push.size is None:
+        return False
+    return push.pts - push.size == state.pts
