@@ -1,5 +1,6 @@
 """The configured account from login to stored posts, against a Telegram of our own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,12 @@ from monitor.config.settings import Config, Places, read_config
 from monitor.domain.collecting import CollectorState
 from monitor.domain.errors import ConfigError, HomeLocked
 from monitor.domain.privacy import Pseudonyms
-from monitor.pipeline.ingest import sweep
-from monitor.sources.telegram.gate import Gate
+from monitor.pipeline.ingest import keeper
 from monitor.storage import posts
 from monitor.storage.lock import only_holder
 from monitor.storage.store import open_store
 from tests.conftest import Databases
-from tests.factories import NOON, a_channel
+from tests.factories import a_channel
 from tests.fakes.telegram.server import TelegramServer, telegram_server
 
 KEY = Pseudonyms(b"k" * 32)
@@ -82,24 +82,22 @@ async def test_a_running_monitor_keeps_the_session_for_itself(config: Config) ->
         await log_in(config, ANSWERS)
 
 
-async def test_a_name_is_resolved_once_over_restarts(
+async def test_the_configured_account_keeps_its_books_in_the_store(
     config: Config, telegram: TelegramServer, databases: Databases
 ) -> None:
-    """Stored books and session together make the second process ask for no name."""
+    """What the login made, the daemon's source reads with, and commits to the database."""
     await log_in(config, ANSWERS)
     watched = a_channel(id=-7)
+    done = asyncio.Event()
 
-    async def no_sleep(_: float) -> None:
-        return None
-
-    changes = []
     async with open_store(databases.migrated("sqlite")) as store:
-        for _ in range(2):
-            async with account_source(config, KEY) as source:
-                source.gate = Gate(sleep=no_sleep)
-                changes.append(await sweep(store, source, [watched], lambda: NOON, lambda: None))
+        keep = keeper(store, done.set)
+        source = account_source(config, KEY, store)
+        task = asyncio.create_task(source.collect(keep, lambda: [watched]))
+        async with asyncio.timeout(20):
+            await done.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
         state = await store.read(posts.collector_state, watched, source.kind)
-    assert changes == [3, 0]
     assert isinstance(state, CollectorState)
-    assert (state.newest_id, state.backfilled) == (3, True)
-    assert len(telegram.asked("ResolveUsernameRequest")) == 1
+    assert state.covered.spans == ((1, 3),)

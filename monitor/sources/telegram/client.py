@@ -76,11 +76,14 @@ class Ear(logging.Filter):
         super().__init__()
         self.strange = 0
         self.untimely = 0
+        self.strange_packet: Callable[[], None] = lambda: None
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Count a line, and let only warnings go on: the others may hold a post's words."""
         text = str(record.msg)
-        self.strange += text.startswith("Type %08x not found")
+        if text.startswith("Type %08x not found"):
+            self.strange += 1
+            self.strange_packet()
         self.untimely += "very old message" in text or "very new message" in text
         return record.levelno >= logging.WARNING
 
@@ -121,10 +124,10 @@ def make_client(given: Credentials) -> Any:
     )
 
 
-async def connect(client: Any) -> None:
+async def connect(client: Any, patience: float = CONNECT_TIMEOUT) -> None:
     """Connect, or raise SourceError that says why not."""
     try:
-        async with asyncio.timeout(CONNECT_TIMEOUT):
+        async with asyncio.timeout(patience):
             await client.connect()
     except (ConnectionError, TimeoutError, OSError) as error:
         raise SourceError(

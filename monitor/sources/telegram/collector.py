@@ -24,7 +24,7 @@ from monitor.domain.collecting import (
 from monitor.domain.errors import SourceError, StoreError
 from monitor.sources.telegram.answers import Push, heard
 from monitor.sources.telegram.asking import Hiccup, Refused
-from monitor.sources.telegram.client import FATAL
+from monitor.sources.telegram.client import FATAL, Ear
 from monitor.sources.telegram.desk import METHOD, Desk, Task, due_tasks, next_moment
 from monitor.sources.telegram.gate import Broken, Gate, Silence, Wait
 from monitor.sources.telegram.reading import Outcome, Reader
@@ -104,6 +104,7 @@ class Collector:
     """Works on every channel's desk through one client, until the client breaks."""
 
     client: Any
+    ear: Ear
     reader: Reader
     gate: Gate
     books: Books
@@ -145,6 +146,7 @@ class Collector:
         """Take what the client is told from now on, also before `run`."""
         self.client.heard = self._hear
         self.client.reconnected = self._reconnect
+        self.ear.strange_packet = self._reconnect
 
     async def _end(self, over: asyncio.Future[Any]) -> None:
         over.cancel()
@@ -300,7 +302,8 @@ class Collector:
         desk.hinted = desk.hinted or outcome.hinted
         desk.hiccups = 0
         desk.seen_pts = max(desk.seen_pts, outcome.seen_pts)
-        desk.suspects = list(outcome.suspects)
+        if outcome.suspects is not None:
+            desk.suspects = list(outcome.suspects)
         settled = {look.message_id for look in outcome.batch.looks}
         desk.looks = tuple(one for one in desk.looks if one.message_id not in settled)
         if outcome.dry is not None:
@@ -308,14 +311,16 @@ class Collector:
         self._turn(desk, outcome)
 
     def _turn(self, desk: Desk, outcome: Outcome) -> None:
-        desk.head = outcome.head
-        desk.head_skip = outcome.head_skip
+        if outcome.head is not None:
+            desk.head, desk.head_skip = outcome.head, outcome.head_skip
+        if outcome.unfinished is None:
+            return
         desk.unfinished = outcome.unfinished
-        pause = self.rhythm.sweep if desk.books.joined else self.rhythm.poll
-        if outcome.timeout is not None and not desk.books.joined:
+        joined = desk.books.joined
+        pause = self.rhythm.sweep if joined else self.rhythm.poll
+        if outcome.timeout is not None and not joined:
             pause = max(pause, timedelta(seconds=outcome.timeout))
-        if outcome.timeout is not None or desk.sweep_at <= self.timer.now():
-            desk.sweep_at = self.timer.now() + pause
+        desk.sweep_at = self.timer.now() + pause
 
     async def _refused(self, desk: Desk, error: Refused) -> None:
         batch = self.reader.refusal(desk, error)

@@ -36,15 +36,18 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a task led to: a batch to commit, and what the desk learns once it is committed."""
+    """What a task led to: a batch to commit, and what the desk learns once it is committed.
+
+    None leaves the desk as it is.
+    """
 
     batch: Batch
     hinted: bool = False
-    unfinished: bool = False
-    head: bool = False
+    unfinished: bool | None = None
+    head: bool | None = None
     head_skip: int = 0
     dry: int | None = None
-    suspects: tuple[tuple[int, ...], ...] = ()
+    suspects: tuple[tuple[int, ...], ...] | None = None
     seen_pts: int = 0
     timeout: int | None = None
 
@@ -100,7 +103,7 @@ class Reader:
         answer = await asking.full_info(self.gate, self.client, desk.channel, desk.books)
         known = desk.books.newest_id > 0
         batch = self._batch(desk, replace(desk.books, pts=answer.pts))
-        return Outcome(batch=self._noted(batch, answer.chat), hinted=True, head=known)
+        return Outcome(batch=self._noted(batch, answer.chat), hinted=True, head=known or None)
 
     async def _head(self, desk: Desk) -> Outcome:
         skip = desk.head_skip
@@ -119,7 +122,8 @@ class Reader:
             top = max(m.id for m in fresh)
             reason = "the newest page showed posts that no difference told of"
             batch = replace(batch, gap=Gap(first=before + 1, last=top, reason=reason))
-        return Outcome(batch=batch, hinted=bool(fresh), seen_pts=answer.pts or 0)
+        seen = answer.pts or 0
+        return Outcome(batch=batch, hinted=bool(fresh), head=False, seen_pts=seen)
 
     async def _history(self, desk: Desk) -> Outcome:
         books = desk.books

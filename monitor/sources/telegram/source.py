@@ -16,6 +16,7 @@ from monitor.domain.collecting import AccountState, Batch, SourceKind
 from monitor.domain.errors import SourceError, StoreError
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram.client import (
+    CONNECT_TIMEOUT,
     FATAL,
     AccountLost,
     Credentials,
@@ -52,7 +53,9 @@ class AccountSource:
     timer: Timer | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     desks: dict[str, Desk] = field(default_factory=dict)
+    connecting: float = CONNECT_TIMEOUT
     lost_because: str | None = None
+    trouble: str | None = None
     _connected_at: datetime | None = None
     _since: datetime | None = None
 
@@ -81,7 +84,7 @@ class AccountSource:
             while True:
                 started = self.now()
                 try:
-                    await self._session(emit, channels, timer, gate)
+                    await self._session(emit, channels, ear, timer, gate)
                 except AccountLost as error:
                     await self._lose(error)
                     raise
@@ -98,6 +101,7 @@ class AccountSource:
         self,
         emit: Callable[[Batch], Awaitable[None]],
         channels: Callable[[], Iterable[Channel]],
+        ear: Ear,
         timer: Timer,
         gate: Gate,
     ) -> None:
@@ -113,6 +117,7 @@ class AccountSource:
         )
         collector = Collector(
             client=client,
+            ear=ear,
             reader=reader,
             gate=gate,
             books=self.books,
@@ -124,9 +129,10 @@ class AccountSource:
         )
         collector.listen()
         try:
-            await connect(client)
+            await connect(client, self.connecting)
             await self._check_login(client)
             self._connected_at = None
+            self.trouble = None
             self._since = None
             log.info("account_connected", source=self.kind.value)
             await collector.run()
@@ -161,6 +167,7 @@ class AccountSource:
         if ear.untimely:
             reason = "this machine's clock differs from Telegram's; set it (NTP)"
             ear.untimely = 0
+        self.trouble = reason
         log.warning("account_interrupted", reason=reason, failures=failures)
 
 

@@ -80,12 +80,14 @@ class Running:
     task: asyncio.Task[None] | None = None
     batches: list[Batch] = field(default_factory=list)
     failing: Callable[[Batch], Exception | None] = lambda batch: None
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
     committed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def emit(self, batch: Batch) -> None:
         """Commit a batch, unless the test wants the store to fail."""
         error = self.failing(batch)
         if error is not None:
+            self.refused.set()
             raise error
         await keeper(self.store, lambda: None)(batch)
         self.batches.append(batch)
