@@ -1,8 +1,9 @@
 """What the listing commands ask of the store."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from monitor.analysis.words import inflections
 from monitor.app.clock import now
@@ -10,6 +11,7 @@ from monitor.app.program import Program
 from monitor.storage import notifications
 from monitor.storage.alert_list import AlertFilter, list_alerts
 from monitor.storage.claims import list_claims
+from monitor.storage.coverage import days as covered_days
 from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.reading import PostFilter, list_posts
 from monitor.storage.search import parse_query
@@ -54,6 +56,21 @@ async def claims(program: Program, period: Period) -> Rows:
         channel=period.channel, since=period.since, until=period.until, limit=period.limit
     )
     return await program.store.read(list_claims, wanted)
+
+
+async def coverage(program: Program, period: Period) -> Rows:
+    """Give what became of every id, by channel and day."""
+    zone = ZoneInfo(program.config.alerts.digest.zone)
+    found = await program.store.read(covered_days, zone, period.channel)
+    first = period.since.astimezone(zone).date() if period.since else None
+    end = period.until.astimezone(zone).date() if period.until else None
+    kept = [
+        day
+        for day in found
+        if (first is None or (day.day is not None and day.day >= first))
+        and (end is None or (day.day is not None and day.day < end))
+    ]
+    return [asdict(day) for day in kept[: period.limit]]
 
 
 async def findings(program: Program, period: Period, wanted: Wanted) -> Rows:

@@ -19,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("posts")(posts_command)
     app.command("claims")(claims_command)
     app.command("findings")(findings_command)
+    app.command("coverage")(coverage_command)
 
 
 def posts_command(
@@ -80,6 +81,24 @@ def findings_command(
     if how is Format.TABLE:
         rows = [_flat(row) for row in rows]
     show(rows, ("id", "kind", "channel", "date", "score", "severity", "themes", "words"), how)
+
+
+def coverage_command(
+    channel: Channel = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    how: FormatOption = Format.TABLE,
+) -> None:
+    """Prove what is held: per channel and day, every id that Telegram issued and what became of it.
+
+    Of channels that an account reads: the preview cannot tell a deletion from a gap.
+    """
+    from monitor.app import listings
+
+    rows = with_program(listings.coverage, period(channel, since, until, limit), writing=False)
+    columns = ("channel", "day", "issued", "stored", "service", "unseen", "unreadable", "owed")
+    show(rows, (*columns, "deleted", "lag"), how)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

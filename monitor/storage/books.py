@@ -38,7 +38,7 @@ def stored_state(
     rows = [r for r in db.execute(query) if _fits(r, channel)]
     # The real number counts more than a handle, which may have changed hands.
     rows.sort(key=lambda row: (row.number != channel.id, row.number < 0))
-    return (rows[0].number, _state(rows[0])) if rows else None
+    return (rows[0].number, state_of(rows[0])) if rows else None
 
 
 def save_state(db: Connection, channel: int, state: CollectorState, now: datetime) -> None:
@@ -189,7 +189,8 @@ def _fits(row: Row[tuple[object, ...]], channel: Channel) -> bool:
     return bool(row.number == channel.id or row.handle.lower() == channel.handle.lower())
 
 
-def _state(row: Row[tuple[object, ...]]) -> CollectorState:
+def state_of(row: Row[Any]) -> CollectorState:
+    """Give the books that a row of `collector_states` holds."""
     return CollectorState(
         source=SourceKind(row.source),
         condition=ChannelCondition(row.condition),

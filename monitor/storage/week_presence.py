@@ -82,7 +82,7 @@ def unread(db: Connection, scope: Scope, book: PostBook) -> list[Unread]:
         .where(scope.seen(collector_states.c.checked_at))
         .order_by(channels.c.handle, collector_states.c.source)
     ).all()
-    fine = {row.channel for row in rows if row.condition == ChannelCondition.OK.value}
+    fine = {row.channel for row in rows if ChannelCondition(row.condition).readable}
     bad = [row for row in rows if row.channel not in fine]
     last = {row.channel: _end_post(db, scope, book, row.channel, last=True) for row in bad}
     return [

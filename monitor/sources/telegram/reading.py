@@ -17,6 +17,7 @@ from monitor.domain.collecting import (
     Sighting,
     SourceKind,
 )
+from monitor.domain.coverage import UNREADABLE
 from monitor.domain.looking import SECOND_LOOK, next_look
 from monitor.domain.post import Deletion, LearnedBy, Post, PostRef
 from monitor.domain.privacy import Pseudonyms
@@ -31,7 +32,6 @@ log = structlog.get_logger()
 
 # Posts whose edits and deletions may have been missed with a count, and are read again.
 LOOK_AGAIN = 200
-UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,49 @@
+"""What became of every id of each channel that an account reads."""
+
+from datetime import tzinfo
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from monitor.domain.collecting import SourceKind
+from monitor.domain.coverage import Day, Kept, coverage
+from monitor.storage.books import state_of
+from monitor.storage.schema import channels, posts
+from monitor.storage.schema_collecting import collector_states
+
+
+def days(db: Connection, zone: tzinfo, channel: str | None = None) -> list[Day]:
+    """Give every day of every channel that has an account's books, by handle, oldest first."""
+    table = collector_states
+    query = select(table, channels.c.handle).join(channels, channels.c.id == table.c.channel)
+    query = query.where(table.c.source == SourceKind.ACCOUNT.value).order_by(channels.c.handle)
+    found: list[Day] = []
+    for row in db.execute(query).all():
+        if channel is None or row.handle.lower() == channel.lower():
+            found += _of_channel(db, row, zone)
+    return found
+
+
+def _of_channel(db: Connection, row: Row[Any], zone: tzinfo) -> list[Day]:
+    state = state_of(row)
+    span = (state.oldest_id, state.newest_id)
+    columns = posts.c[
+        "message_id", "posted_at", "undated", "newest", "service", "deleted_at", "live",
+        "first_seen_at",
+    ]  # fmt: skip
+    query = select(*columns).where(posts.c.channel == row.channel)
+    inside = query.where(posts.c.message_id.between(*span)).order_by(posts.c.message_id)
+    kept = [_kept(one) for one in db.execute(inside)]
+    return coverage(row.handle, kept, state.owed, span, zone)
+
+
+def _kept(row: Row[Any]) -> Kept:
+    lag = (row.first_seen_at - row.posted_at).total_seconds()
+    return Kept(
+        message_id=row.message_id,
+        posted_at=None if row.undated else row.posted_at,
+        read=row.newest is not None,
+        service=row.service,
+        deleted=row.deleted_at is not None,
+        lag=lag if row.live and not row.undated else None,
+    )
