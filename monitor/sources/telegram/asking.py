@@ -57,11 +57,11 @@ class Hiccup(Exception):
     """Telegram could not answer just now; the same question may be asked again in a moment."""
 
 
-class LostCount(Exception):
+class LostCount(Hiccup):
     """Telegram no longer accepts our count of a channel's updates."""
 
 
-class Unreadable(Exception):
+class Unreadable(Hiccup):
     """An answer holds something that this version of the library does not know."""
 
 

@@ -17,6 +17,7 @@ from monitor.domain.channel import Channel
 from monitor.domain.collecting import (
     AccountState,
     Batch,
+    ChannelCondition,
     CollectorState,
     DueLook,
     KeptWait,
@@ -270,14 +271,26 @@ class Collector:
         except (Refused, Wait, Hiccup, Silence) as error:
             desk.hinted = desk.hinted or task is Task.NEWS
             await self._put_off(desk, error)
-        except Broken:
+        except (Broken, *FATAL):
             raise
         except SourceError as error:
             # The store will not take this channel; that is for a person to mend.
-            desk.retry_at = self.timer.now() + UNSTORABLE
-            log.warning("channel_not_stored", channel=desk.channel.handle, reason=str(error))
+            await self._hold_back(desk, str(error))
+        except Exception as error:  # one channel must not end the reading of all others
+            log.exception("channel_crashed", channel=desk.channel.handle)
+            await self._hold_back(
+                desk, f"{type(error).__name__} while it was read; please report it"
+            )
         finally:
             desk.busy = False
+
+    async def _hold_back(self, desk: Desk, reason: str) -> None:
+        desk.retry_at = self.timer.now() + UNSTORABLE
+        desk.hinted = True
+        log.warning("channel_held_back", channel=desk.channel.handle, reason=reason)
+        with contextlib.suppress(SourceError, StoreError):
+            refusal = Refused(ChannelCondition.REFUSED, reason)
+            await self.emit(self.reader.refusal(desk, refusal))
 
     async def _put_off(self, desk: Desk, error: Exception) -> None:
         match error:
