@@ -17,15 +17,13 @@ FLAGGED = tuple(timedelta(minutes=15 * 2**n) for n in range(11))
 SECOND_LOOK = timedelta(minutes=5)
 
 
-def next_look(
-    posted_at: datetime, now: datetime, *, flagged: bool = False, stretch: float = 1.0
-) -> datetime | None:
+def next_look(posted_at: datetime, now: datetime, *, flagged: bool = False) -> datetime | None:
     """Give the moment of the next look at a post that was there just now; None ends them.
 
-    `stretch` (1 or more) draws the tiers apart when requests are short.
+    A look waits for its channel's round, so that the tiers draw apart when requests are short.
     """
     for age in FLAGGED if flagged else TIERS:
-        at = posted_at + age * stretch
+        at = posted_at + age
         if at > now:
             return at
     return None

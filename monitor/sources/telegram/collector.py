@@ -25,6 +25,7 @@ from monitor.domain.collecting import (
 from monitor.domain.errors import SourceError, StoreError
 from monitor.sources.telegram.answers import Push, heard
 from monitor.sources.telegram.asking import Hiccup, Refused
+from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import FATAL, Ear
 from monitor.sources.telegram.desk import METHOD, Desk, Task, due_tasks, next_moment
 from monitor.sources.telegram.gate import Broken, Gate, Silence, Wait
@@ -90,16 +91,6 @@ class Clock:
             await asyncio.wait_for(bell.wait(), seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
-    """How often things are done without any hint."""
-
-    sweep: timedelta = timedelta(minutes=15)
-    poll: timedelta = timedelta(minutes=1)
-    looks: timedelta = timedelta(seconds=30)
-    watchdog: timedelta = timedelta(minutes=1)
-
-
 @dataclass(slots=True, kw_only=True)
 class Collector:
     """Works on every channel's desk through one client, until the client breaks."""
@@ -113,6 +104,7 @@ class Collector:
     emit: Emit
     channels: Callable[[], Iterable[Channel]]
     desks: dict[str, Desk]
+    beat: Callable[[int, int], Rhythm] = rhythm
     rhythm: Rhythm = field(default_factory=Rhythm)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
@@ -177,10 +169,16 @@ class Collector:
         while self._packets:
             self._take_packet(self._packets.popleft())
         if self._looks_at is None or self._looks_at <= now:
-            self._looks_at = now + self.rhythm.looks
+            self._set_rhythm()
+            self._looks_at = now + self.rhythm.refresh
             due = await self.books.looks()
             for desk in self.desks.values():
-                desk.looks = due.get(desk.channel.id, ())
+                ready = desk.looked_at + self.rhythm.round <= now
+                desk.looks = due.get(desk.channel.id, ()) if ready else ()
+
+    def _set_rhythm(self) -> None:
+        joined = sum(1 for desk in self.desks.values() if desk.books.joined)
+        self.rhythm = self.beat(joined, len(self.desks) - joined)
 
     async def _open_desks(self) -> None:
         listed = {channel.handle.lower(): channel for channel in self.channels()}
@@ -317,6 +315,8 @@ class Collector:
         desk.seen_pts = max(desk.seen_pts, outcome.seen_pts)
         if outcome.suspects is not None:
             desk.suspects = list(outcome.suspects)
+        if outcome.batch.looks:
+            desk.looked_at = self.timer.now()
         settled = {look.message_id for look in outcome.batch.looks}
         desk.looks = tuple(one for one in desk.looks if one.message_id not in settled)
         if outcome.dry is not None:

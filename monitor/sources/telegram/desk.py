@@ -69,6 +69,7 @@ class Desk:
     served_at: datetime = NEVER
     pushes: list[Push] = field(default_factory=list)
     looks: tuple[DueLook, ...] = ()
+    looked_at: datetime = NEVER
     dry: set[int] = field(default_factory=set)
     suspects: list[tuple[int, ...]] = field(default_factory=list)
     seen_pts: int = 0

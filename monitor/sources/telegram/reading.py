@@ -62,7 +62,6 @@ class Reader:
     depth: int
     pseudonyms: Pseudonyms
     now: Callable[[], datetime]
-    stretch: float = 1.0
 
     async def perform(self, desk: Desk, task: Task) -> Outcome:
         """Do a task; raises Refused, Wait, Hiccup or SourceError, and then nothing is to commit."""
@@ -248,7 +247,7 @@ class Reader:
         looks += [Look(message_id=n, next_at=now + SECOND_LOOK, missed_at=now) for n in missed]
         for message in answer.messages:
             one = wanted[message.id]
-            at = next_look(one.posted_at, now, flagged=one.flagged, stretch=self.stretch)
+            at = next_look(one.posted_at, now, flagged=one.flagged)
             looks.append(Look(message_id=message.id, next_at=at))
         taken = self._taken(desk, replace(answer, empty=()), live=False)
         batch = replace(

@@ -15,6 +15,7 @@ from monitor.domain.channel import Channel
 from monitor.domain.collecting import AccountState, Batch, SourceKind
 from monitor.domain.errors import SourceError, StoreError
 from monitor.domain.privacy import Pseudonyms
+from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import (
     CONNECT_TIMEOUT,
     FATAL,
@@ -25,7 +26,7 @@ from monitor.sources.telegram.client import (
     lost,
     make_client,
 )
-from monitor.sources.telegram.collector import Books, Clock, Collector, Rhythm, Timer
+from monitor.sources.telegram.collector import Books, Clock, Collector, Timer
 from monitor.sources.telegram.desk import Desk
 from monitor.sources.telegram.gate import Gate
 from monitor.sources.telegram.reading import Reader
@@ -51,7 +52,7 @@ class AccountSource:
     kind: SourceKind = SourceKind.ACCOUNT
     gate: Gate | None = None
     timer: Timer | None = None
-    rhythm: Rhythm = field(default_factory=Rhythm)
+    beat: Callable[[int, int], Rhythm] = rhythm
     desks: dict[str, Desk] = field(default_factory=dict)
     connecting: float = CONNECT_TIMEOUT
     lost_because: str | None = None
@@ -125,7 +126,7 @@ class AccountSource:
             emit=emit,
             channels=channels,
             desks=self.desks,
-            rhythm=self.rhythm,
+            beat=self.beat,
         )
         collector.listen()
         try:

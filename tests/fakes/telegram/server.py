@@ -57,7 +57,8 @@ class Rule:
 class TelegramServer:
     """The running server: its world, the rules of its faults, and every request that came.
 
-    `muted` says of each push (by its channel) whether it is lost on the way.
+    `muted` says of each push (by its channel) whether it is lost on the way; `whim` may answer
+    any call (by method and channel) with an error.
     """
 
     world: World = field(default_factory=World)
@@ -66,6 +67,7 @@ class TelegramServer:
     requests: list[Any] = field(default_factory=list)
     keeps_requests: bool = True
     muted: Callable[[FakeChannel], bool] = lambda channel: False
+    whim: Callable[[str, int | None], tuple[int, str] | None] = lambda method, channel: None
     ahead: int = 0
     handshakes: int = 0
     host: str = "127.0.0.1"
@@ -129,8 +131,9 @@ class TelegramServer:
         self._calls[name] += 1
         channel = _channel_of(request)
         met = [rule for rule in self.rules if rule.meets(name, channel)]
-        if met:
-            return _broken(met[0])
+        whim = self.whim(name, channel)
+        if met or whim:
+            return _broken(met[0] if met else Rule(name, error=whim))
         handler = HANDLERS.get(type(request))
         if handler is None:
             raise Refusal(400, "METHOD_INVALID")

@@ -16,13 +16,15 @@ from monitor.app.books import StoredBooks
 from monitor.domain.collecting import SourceKind
 from monitor.domain.privacy import Pseudonyms
 from monitor.pipeline.ingest import keeper
+from monitor.sources.telegram.budget import Rhythm
 from monitor.sources.telegram.client import Credentials
-from monitor.sources.telegram.collector import Rhythm
 from monitor.sources.telegram.gate import Gate
 from monitor.sources.telegram.source import AccountSource
 from monitor.storage.store import open_store
 from tests.factories import a_channel
 from tests.sources.telegram.fast_clock import FastClock
+
+QUICK = Rhythm(sweep=timedelta(minutes=5), poll=timedelta(minutes=3), refresh=timedelta(minutes=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,7 @@ async def _collect(orders: Orders) -> None:
             books=StoredBooks(store, SourceKind.ACCOUNT, clock.now),
             gate=Gate(now=clock.now, paces={}, overall=0.0, timeout=1.0),
             timer=clock,
-            rhythm=Rhythm(
-                sweep=timedelta(minutes=5), poll=timedelta(minutes=3), looks=timedelta(minutes=1)
-            ),
+            beat=lambda joined, polled: QUICK,
             connecting=3.0,
         )
         channels = [a_channel(handle=h, id=-n) for n, h in enumerate(orders.handles, 7)]
