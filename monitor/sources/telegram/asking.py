@@ -65,6 +65,10 @@ class Unreadable(Hiccup):
     """An answer holds something that this version of the library does not know."""
 
 
+class NoRoom(Exception):
+    """The account is in as many channels as Telegram allows."""
+
+
 async def resolve(gate: Gate, client: Any, channel: Channel) -> tuple[Channel, Any]:
     """Give the channel that holds the name now, with Telegram's description of it."""
     try:
@@ -149,9 +153,16 @@ async def by_ids(
 
 
 async def join(gate: Gate, client: Any, channel: Channel, state: CollectorState) -> None:
-    """Join a channel, so that Telegram pushes its posts."""
+    """Join a channel, so that Telegram pushes its posts; raise NoRoom when there are too many."""
     peer = types.InputChannel(channel.id, state.access_hash or 0)
-    await _ask(gate, client, JoinChannelRequest(peer), channel)
+    try:
+        await gate.call(client, JoinChannelRequest(peer), channel.id)
+    except FATAL:
+        raise
+    except errors.ChannelsTooMuchError as error:
+        raise NoRoom("the account is in as many channels as Telegram allows") from error
+    except errors.RPCError as error:
+        raise _translated(error, "to be joined") from error
 
 
 async def _ask(gate: Gate, client: Any, request: Any, channel: Channel) -> Any:

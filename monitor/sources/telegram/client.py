@@ -54,7 +54,20 @@ class CollectorClient(TelegramClient):  # type: ignore[misc]  # Telethon ships n
 
     async def ask(self, request: Any) -> Any:
         """Send one request: no hidden retry, sleep, or look-up of names."""
-        return await self._sender.send(request)
+        answer = self._sender.send(request)
+        try:
+            return await answer
+        finally:
+            if answer.cancelled():
+                self._forget(answer)
+
+    def _forget(self, answer: Any) -> None:
+        # Telethon would send it again after a reconnect, and drop what it is answered.
+        pending, queue = self._sender._pending_state, self._sender._send_queue._deque
+        for number in [n for n, state in pending.items() if state.future is answer]:
+            del pending[number]
+        for state in [state for state in queue if state.future is answer]:
+            queue.remove(state)
 
     async def _update_loop(self) -> None:
         while self.is_connected():

@@ -24,12 +24,13 @@ from monitor.domain.collecting import (
 )
 from monitor.domain.errors import SourceError, StoreError
 from monitor.sources.telegram.answers import Push, heard
-from monitor.sources.telegram.asking import Hiccup, Refused
+from monitor.sources.telegram.asking import Hiccup, NoRoom, Refused
 from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import FATAL, Ear
 from monitor.sources.telegram.desk import METHOD, Desk, Task, due_tasks, next_moment
 from monitor.sources.telegram.gate import Broken, Gate, Silence, Wait
 from monitor.sources.telegram.reading import Outcome, Reader
+from monitor.sources.telegram.wishes import Wishes
 
 log = structlog.get_logger()
 
@@ -104,6 +105,7 @@ class Collector:
     emit: Emit
     channels: Callable[[], Iterable[Channel]]
     desks: dict[str, Desk]
+    wishes: Wishes = field(default_factory=Wishes)
     beat: Callable[[int, int], Rhythm] = rhythm
     rhythm: Rhythm = field(default_factory=Rhythm)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
@@ -168,6 +170,7 @@ class Collector:
         await self._open_desks()
         while self._packets:
             self._take_packet(self._packets.popleft())
+        self._grant()
         if self._looks_at is None or self._looks_at <= now:
             self._set_rhythm()
             self._looks_at = now + self.rhythm.refresh
@@ -175,6 +178,14 @@ class Collector:
             for desk in self.desks.values():
                 ready = desk.looked_at + self.rhythm.round <= now
                 desk.looks = due.get(desk.channel.id, ()) if ready else ()
+
+    def _grant(self) -> None:
+        for handle, desk in self.desks.items():
+            desk.joining = self.wishes.join
+            since = self.wishes.backfill.get(handle)
+            if since is not None and not desk.busy and desk.books.backfilled:
+                del self.wishes.backfill[handle]
+                desk.books = replace(desk.books, backfill_since=since)
 
     def _set_rhythm(self) -> None:
         joined = sum(1 for desk in self.desks.values() if desk.books.joined)
@@ -261,12 +272,12 @@ class Collector:
         pushes, desk.pushes = (desk.pushes, []) if task is Task.PUSHES else ([], desk.pushes)
         try:
             given = replace(desk, pushes=pushes) if pushes else desk
-            await self._commit(desk, await self.reader.perform(given, task))
+            await self._commit(desk, task, await self.reader.perform(given, task))
         except StoreError as error:
             desk.pushes = [*pushes, *desk.pushes]
             desk.hinted = True
             self._store_failed(error)
-        except (Refused, Wait, Hiccup, Silence) as error:
+        except (Refused, Wait, Hiccup, Silence, NoRoom) as error:
             desk.hinted = desk.hinted or task is Task.NEWS
             await self._put_off(desk, error)
         except (Broken, *FATAL):
@@ -296,6 +307,9 @@ class Collector:
                 await self._refused(desk, error)
             case Wait():
                 await self._keep_wait(desk, error)
+            case NoRoom():
+                self.wishes.join, self.wishes.no_room = False, str(error)
+                log.warning("joining_ended", reason=str(error), instead="they are polled")
             case Silence():
                 self._silences += 1
                 if self._silences >= SILENCES:
@@ -304,11 +318,18 @@ class Collector:
             case _:
                 self._hiccup(desk, error)
 
-    async def _commit(self, desk: Desk, outcome: Outcome) -> None:
+    def _note_backfill(self, desk: Desk, state: CollectorState) -> None:
+        if state.backfill_since is None:
+            self.wishes.done.add(desk.channel.handle.lower())
+            log.info("backfill_done", channel=desk.channel.handle, oldest_id=state.oldest_id)
+
+    async def _commit(self, desk: Desk, task: Task, outcome: Outcome) -> None:
         await self.emit(outcome.batch)
         self._silences = 0
         self._store_again = None
         desk.channel = outcome.batch.channel
+        if task is Task.BACKFILL and outcome.batch.state is not None:
+            self._note_backfill(desk, outcome.batch.state)
         desk.books = outcome.batch.state or desk.books
         desk.hinted = desk.hinted or outcome.hinted
         desk.hiccups = 0

@@ -28,6 +28,7 @@ class Task(IntEnum):
     GAP_IDS = 8
     LOOK = 9
     BACKFILL = 10
+    JOIN = 11
 
 
 METHOD = {
@@ -41,6 +42,7 @@ METHOD = {
     Task.GAP_IDS: "GetMessagesRequest",
     Task.LOOK: "GetMessagesRequest",
     Task.BACKFILL: "GetHistoryRequest",
+    Task.JOIN: "JoinChannelRequest",
 }
 
 
@@ -65,6 +67,7 @@ class Desk:
     sweep_at: datetime = NEVER
     retry_at: datetime = NEVER
     hiccups: int = 0
+    joining: bool = False
     busy: bool = False
     served_at: datetime = NEVER
     pushes: list[Push] = field(default_factory=list)
@@ -117,6 +120,8 @@ def _reading(desk: Desk, now: datetime) -> Iterator[Task]:
         yield Task.LOOK
     if books.backfill_since is not None:
         yield Task.BACKFILL
+    if desk.joining and books.joined is False:
+        yield Task.JOIN
 
 
 def _filling(desk: Desk) -> Iterator[Task]:

@@ -76,6 +76,7 @@ class Reader:
             Task.GAP_IDS: self._gap_ids,
             Task.LOOK: self._look,
             Task.BACKFILL: self._backfill,
+            Task.JOIN: self._join,
         }
         return self._pushed(desk) if task is Task.PUSHES else await work[task](desk)
 
@@ -269,6 +270,11 @@ class Reader:
         if reached or not answer.messages or state.oldest_id == 1:
             state = replace(state, backfill_since=None)
         return Outcome(batch=replace(batch, state=state), seen_pts=answer.pts or 0)
+
+    async def _join(self, desk: Desk) -> Outcome:
+        await asking.join(self.gate, self.client, desk.channel, desk.books)
+        log.info("channel_joined", channel=desk.channel.handle)
+        return Outcome(batch=self._batch(desk, replace(desk.books, joined=True)), hinted=True)
 
     async def _page(self, desk: Desk, below: int) -> Answer:
         place = Place(below=below)

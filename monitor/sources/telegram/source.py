@@ -30,6 +30,7 @@ from monitor.sources.telegram.collector import Books, Clock, Collector, Timer
 from monitor.sources.telegram.desk import Desk
 from monitor.sources.telegram.gate import Gate
 from monitor.sources.telegram.reading import Reader
+from monitor.sources.telegram.wishes import Wishes
 
 log = structlog.get_logger()
 
@@ -54,6 +55,7 @@ class AccountSource:
     timer: Timer | None = None
     beat: Callable[[int, int], Rhythm] = rhythm
     desks: dict[str, Desk] = field(default_factory=dict)
+    wishes: Wishes = field(default_factory=Wishes)
     connecting: float = CONNECT_TIMEOUT
     lost_because: str | None = None
     trouble: str | None = None
@@ -126,6 +128,7 @@ class AccountSource:
             emit=emit,
             channels=channels,
             desks=self.desks,
+            wishes=self.wishes,
             beat=self.beat,
         )
         collector.listen()

@@ -73,7 +73,7 @@ async def _collect(orders: Orders) -> None:
             pseudonyms=Pseudonyms(b"k" * 32),
             now=clock.now,
             books=StoredBooks(store, SourceKind.ACCOUNT, clock.now),
-            gate=Gate(now=clock.now, paces={}, overall=0.0, timeout=1.0),
+            gate=Gate(now=clock.now, paces={}, overall=0.0, timeout=2.0),
             timer=clock,
             beat=lambda joined, polled: QUICK,
             connecting=3.0,

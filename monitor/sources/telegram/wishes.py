@@ -1,0 +1,17 @@
+"""What a person asked of the collector beyond its routine."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Wishes:
+    """Wishes by handle in small letters; `done` names backfills that have reached their date.
+
+    `join` asks to join channels one by one; `no_room` says why that ended early.
+    """
+
+    backfill: dict[str, datetime] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    join: bool = False
+    no_room: str | None = None
