@@ -14,13 +14,13 @@ from monitor.sources.telegram.source import AccountSource
 from monitor.storage.lock import only_holder
 from monitor.storage.store import Store
 
-__all__ = ["Prompts", "account_source", "log_in", "log_out"]
+__all__ = ["Prompts", "account_source", "credentials", "log_in", "log_out"]
 
 
 def account_source(config: Config, key: Pseudonyms, store: Store) -> AccountSource:
     """Give the source of the configured account, which keeps its books in the store."""
     return AccountSource(
-        credentials=_credentials(config),
+        credentials=credentials(config),
         depth=config.history_depth,
         pseudonyms=key,
         now=now,
@@ -30,7 +30,7 @@ def account_source(config: Config, key: Pseudonyms, store: Store) -> AccountSour
 
 async def log_in(config: Config, prompts: Prompts) -> str:
     """Log in and give the account's name; raises SourceError or ConfigError with the mend."""
-    given = _credentials(config)
+    given = credentials(config)
     make_home(config.places.home)
     # One session, one process: two at once would cost the account its key.
     with only_holder(config.places.home / "lock", "home"):
@@ -39,13 +39,14 @@ async def log_in(config: Config, prompts: Prompts) -> str:
 
 async def log_out(config: Config) -> None:
     """End the session at Telegram and remove it; raises SourceError or ConfigError."""
-    given = _credentials(config)
+    given = credentials(config)
     make_home(config.places.home)
     with only_holder(config.places.home / "lock", "home"):
         await login.log_out(given)
 
 
-def _credentials(config: Config) -> Credentials:
+def credentials(config: Config) -> Credentials:
+    """Give what the configured account logs in with; raise ConfigError when there is none."""
     account = config.account
     if account is None:
         raise ConfigError(

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from monitor.app.clock import now
 from monitor.app.home import make_home, session_path
 from monitor.app.receivers import lacks
 from monitor.config.settings import Config
 from monitor.domain.channel import Channel
+from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import MonitorError
-from monitor.storage import channels, housekeeping, jobs
+from monitor.sources.telegram.budget import plan
+from monitor.storage import channels, housekeeping, jobs, standing
 from monitor.storage.store import Store, open_store, sqlite_verdict
 
 ALIVE = timedelta(minutes=3)
@@ -104,6 +107,32 @@ def _telegram(config: Config) -> Iterator[Check]:
         yield Check(Mark.GOOD, "telegram", "session in home, readable by its owner alone")
 
 
+def _counts(db: Any) -> tuple[int, int, float]:
+    joined, polled = standing.membership(db, SourceKind.ACCOUNT.value)
+    return joined, polled, standing.posts_a_day(db, now())
+
+
+def _plan(config: Config, counts: tuple[int, int, float]) -> Iterator[Check]:
+    joined, polled, posts = counts
+    if config.account is None or not joined + polled:
+        return
+    day = plan(joined, polled, posts)
+    each = day.rhythm
+    yield Check(
+        Mark.GOOD if day.total <= 1 else Mark.BAD,
+        "request plan",
+        f"{joined} joined and {polled} polled channels, {posts:.0f} posts a channel and day: "
+        f"{day.routine:.0%} of the requests for routine (at most 60%), {day.total:.0%} in all; "
+        f"joined ones swept every {_span(each.sweep)}, others polled every {_span(each.poll)}, "
+        f"posts looked at again at most every {_span(each.round)}",
+    )
+
+
+def _span(length: timedelta) -> str:
+    seconds = length.total_seconds()
+    return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"
+
+
 def _receivers(config: Config) -> Iterator[Check]:
     if not config.alerts.receivers:
         yield Check(Mark.HINT, "receivers", "none configured: alerts go to home/alerts only")
@@ -138,6 +167,7 @@ async def _database(config: Config, store: Store) -> list[Check]:
             for fault in await store.read(housekeeping.damage)
         ]
     checks += _nobody(config, await store.read(channels.load_channels))
+    checks += _plan(config, await store.read(_counts))
     crashed = await store.read(jobs.last_errors)
     checks += [Check(Mark.HINT, f"job {name}", f"last run failed: {why}") for name, why in crashed]
     unread = await store.read(channels.unreadable)

@@ -1,5 +1,6 @@
 """The table of jobs: what is done how often, and which stage wakes which."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -58,6 +59,7 @@ def jobs(daemon: Daemon) -> list[Job]:
         Job(name="deliver", seconds=5, work=daemon.deliveries.run),
         Job(name="publish_digest", seconds=3600, work=_digest(daemon)),
         Job(name="watch_health", seconds=60, work=_health(daemon)),
+        *_ordered(daemon),
         Job(name="housekeeping", seconds=6 * 3600, work=_housekeeping(daemon)),
     ]
 
@@ -139,6 +141,21 @@ def _health(daemon: Daemon) -> Work:
         return await watch_health(daemon.program.store, now())
 
     return work
+
+
+def _ordered(daemon: Daemon) -> list[Job]:
+    if not daemon.collecting:
+        return []
+    from monitor.app.collecting import pass_on  # noqa: PLC0415 - Telethon costs 60 MB
+    from monitor.sources.telegram.source import AccountSource  # noqa: PLC0415
+
+    home = daemon.program.config.places.home
+    first = next(s for s in daemon.collecting if isinstance(s, AccountSource))
+
+    async def work() -> int:
+        return await asyncio.to_thread(pass_on, home, first)
+
+    return [Job(name="orders", seconds=30, work=work)]
 
 
 def _housekeeping(daemon: Daemon) -> Work:

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import alerts, analyse, daemon, demo, digest, evaluate, imports, lists, login
+from monitor.cli import (
+    alerts,
+    analyse,
+    channels,
+    daemon,
+    demo,
+    digest,
+    evaluate,
+    imports,
+    lists,
+    login,
+)
 from monitor.cli.places import hoist, use_places
 from monitor.domain.errors import MonitorError
 
@@ -21,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Watch public Telegram channels of Russian military bloggers and officials.",
 )
-for group in (daemon, imports, analyse, lists, alerts, digest, evaluate, demo, login):
+for group in (daemon, imports, analyse, lists, alerts, channels, digest, evaluate, demo, login):
     group.add_to(app)
 
 

@@ -88,8 +88,10 @@ class Clock:
     async def wait(self, bell: asyncio.Event, until: datetime | None, *, idle: bool) -> None:
         """Return when the bell rings or the moment has come."""
         seconds = None if until is None else max((until - self.now()).total_seconds(), 0)
+        # Not `wait_for`, which may swallow a cancellation when the bell rings at that instant.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(bell.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await bell.wait()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,7 +165,8 @@ class Collector:
             desk.busy = False
             if desk.pushes:
                 with contextlib.suppress(TimeoutError, SourceError):
-                    await asyncio.wait_for(self._work(desk, Task.PUSHES), GOODBYE)
+                    async with asyncio.timeout(GOODBYE):
+                        await self._work(desk, Task.PUSHES)
 
     async def _refresh(self) -> None:
         now = self.timer.now()
@@ -321,6 +324,7 @@ class Collector:
     def _note_backfill(self, desk: Desk, state: CollectorState) -> None:
         if state.backfill_since is None:
             self.wishes.done.add(desk.channel.handle.lower())
+            self.wishes.granted.set()
             log.info("backfill_done", channel=desk.channel.handle, oldest_id=state.oldest_id)
 
     async def _commit(self, desk: Desk, task: Task, outcome: Outcome) -> None:

@@ -84,7 +84,8 @@ class Gate:
         else:
             self._take(method)
         try:
-            return await asyncio.wait_for(client.ask(request), self.timeout)
+            async with asyncio.timeout(self.timeout):
+                return await client.ask(request)
         except (errors.FloodWaitError, errors.FloodPremiumWaitError) as error:
             raise Wait(self._wait(method, channel, max(error.seconds, 1))) from error
         except TimeoutError as error:

@@ -143,13 +143,15 @@ class AccountSource:
         finally:
             self._since = self.now()
             with contextlib.suppress(TimeoutError, OSError):
-                await asyncio.wait_for(_leave(client), GOODBYE)
+                async with asyncio.timeout(GOODBYE):
+                    await client.disconnect()
 
     async def _check_login(self, client: Any) -> None:
         # Not `get_me`, which hides why nobody is logged in.
         whoever = GetUsersRequest([types.InputUserSelf()])
         try:
-            [me] = await asyncio.wait_for(client.ask(whoever), GOODBYE)
+            async with asyncio.timeout(GOODBYE):
+                [me] = await client.ask(whoever)
         except TimeoutError as error:
             raise SourceError("Telegram does not answer") from error
         known = await self.books.account() or AccountState(source=self.kind)
@@ -173,7 +175,3 @@ class AccountSource:
             ear.untimely = 0
         self.trouble = reason
         log.warning("account_interrupted", reason=reason, failures=failures)
-
-
-async def _leave(client: Any) -> None:
-    await client.disconnect()

@@ -25,4 +25,5 @@ class FastClock:
         if until is not None:
             left = max((until - self.now()).total_seconds() / self.speed, 0)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(bell.wait(), left)
+            async with asyncio.timeout(left):
+                await bell.wait()

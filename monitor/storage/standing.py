@@ -1,0 +1,61 @@
+"""How each stored channel stands: who reads it, how far, in which condition."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from monitor.domain.moment import iso
+from monitor.storage.books import state_of
+from monitor.storage.schema import channels, posts
+from monitor.storage.schema_collecting import collector_states
+
+
+def standing(db: Connection) -> list[dict[str, Any]]:
+    """Give one row for each listed channel and source that reads it, by handle."""
+    states = collector_states
+    joined = channels.outerjoin(states, states.c.channel == channels.c.id)
+    query = select(states, *channels.c["handle", "channel_id", "title", "role", "watch"])
+    query = query.select_from(joined).where(channels.c.listed)
+    rows = db.execute(query.order_by(channels.c.handle, states.c.source)).all()
+    return [_row(row) for row in rows]
+
+
+def _row(row: Any) -> dict[str, Any]:
+    known: dict[str, Any] = {
+        "handle": row.handle,
+        "id": row.channel_id if row.channel_id > 0 else None,
+        "title": row.title,
+        "role": row.role,
+        "watch": row.watch,
+        "source": row.source,
+    }
+    if row.source is None:
+        return {**known, "condition": "not read yet"}
+    state = state_of(row)
+    return {
+        **known,
+        "condition": state.condition.value,
+        "reason": state.reason,
+        "name_now": state.username,
+        "joined": state.joined,
+        "newest_id": state.newest_id or None,
+        "owed": len(state.owed) if state.pts is not None else None,
+        "checked": iso(state.checked_at) if state.checked_at else None,
+    }
+
+
+def membership(db: Connection, source: str) -> tuple[int, int]:
+    """Give how many channels an account has joined, and how many it polls."""
+    query = select(collector_states.c.joined, func.count())
+    query = query.where(collector_states.c.source == source).group_by(collector_states.c.joined)
+    counts = {bool(row[0]): row[1] for row in db.execute(query)}
+    return counts.get(True, 0), counts.get(False, 0)
+
+
+def posts_a_day(db: Connection, now: datetime, days: int = 7) -> float:
+    """Give the mean number of posts a channel and day over the last days, 0 without any."""
+    since = now - timedelta(days=days)
+    query = select(func.count(), func.count(posts.c.channel.distinct()))
+    count, active = db.execute(query.where(posts.c.posted_at >= since)).one()
+    return float(count) / active / days if active else 0.0
