@@ -1,16 +1,17 @@
 """The table of jobs: what is done how often, and which stage wakes which."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from monitor.alerting.policy import AlertPolicy
 from monitor.app.clock import now
 from monitor.app.digests import edition
-from monitor.app.policy import policy
+from monitor.app.policy import health_receivers, policy
 from monitor.app.program import Program
 from monitor.app.watched import Watched
+from monitor.domain.alert import Receiver
 from monitor.pipeline.analyse import analyse
 from monitor.pipeline.deliver import Deliveries
 from monitor.pipeline.ingest import CollectingSource, PostSource, sweep
@@ -58,7 +59,11 @@ def jobs(daemon: Daemon) -> list[Job]:
         Job(name="raise_alerts", seconds=15, work=_raise(daemon, rules)),
         Job(name="deliver", seconds=5, work=daemon.deliveries.run),
         Job(name="publish_digest", seconds=3600, work=_digest(daemon)),
-        Job(name="watch_health", seconds=60, work=_health(daemon)),
+        Job(
+            name="watch_health",
+            seconds=60,
+            work=_health(daemon, health_receivers(daemon.program.config.alerts)),
+        ),
         *_ordered(daemon),
         Job(name="housekeeping", seconds=6 * 3600, work=_housekeeping(daemon)),
     ]
@@ -136,9 +141,12 @@ def _digest(daemon: Daemon) -> Work:
     return work
 
 
-def _health(daemon: Daemon) -> Work:
+def _health(daemon: Daemon, receivers: Sequence[Receiver]) -> Work:
     async def work() -> int:
-        return await watch_health(daemon.program.store, now())
+        told = await watch_health(daemon.program.store, receivers, now())
+        if told:
+            daemon.ring("deliver")
+        return told
 
     return work
 

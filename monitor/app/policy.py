@@ -1,5 +1,7 @@
 """alerts.yaml's settings → the policy that alerting decides with."""
 
+from dataclasses import replace
+
 from monitor.alerting.policy import DEFAULT_RECEIVERS, AlertPolicy, Route
 from monitor.alerting.rules import DEFAULT_RULES, Rule
 from monitor.config.alerts_file import AlertSettings, ReceiverSettings, RuleSettings
@@ -19,6 +21,16 @@ def policy(settings: AlertSettings) -> AlertPolicy:
         group_interval=settings.group_interval,
         repeat_interval=settings.repeat_interval,
         notify_max_age=settings.notify_max_age,
+    )
+
+
+def health_receivers(settings: AlertSettings) -> tuple[Receiver, ...]:
+    """Give who is told of the program's own troubles: those that `health` names, else everybody."""
+    asked, lowest = settings.health.receivers, settings.health.from_severity
+    return tuple(
+        replace(one, from_severity=max(one.from_severity, lowest, key=lambda s: s.rank))
+        for one in policy(settings).receivers
+        if not asked or one.name in asked
     )
 
 

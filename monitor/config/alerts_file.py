@@ -122,6 +122,13 @@ class DigestSettings(_Strict):
         return value
 
 
+class HealthSettings(_Strict):
+    """Who is told of the program's own troubles; nobody named: everybody."""
+
+    receivers: tuple[str, ...] = ()
+    from_severity: Severity = Severity.WARNING
+
+
 class AlertSettings(_Strict):
     """The whole of alerts.yaml; every part has a default."""
 
@@ -133,6 +140,7 @@ class AlertSettings(_Strict):
     repeat_interval: Duration = timedelta(hours=24)
     notify_max_age: Duration = timedelta(hours=48)
     digest: DigestSettings = DigestSettings()
+    health: HealthSettings = HealthSettings()
 
 
 def read_alerts(path: Path) -> AlertSettings:
@@ -155,6 +163,7 @@ def _loose_ends(read: AlertSettings, name: str, document: object) -> list[str]:
     asked: list[tuple[tuple[str | int, ...], str, set[str]]] = [
         (("digest", "receivers"), r, receivers) for r in read.digest.receivers
     ]
+    asked += [(("health", "receivers"), r, receivers) for r in read.health.receivers]
     for n, rule in enumerate(read.rules):
         asked += [(("rules", n, "receivers"), r, receivers) for r in rule.receivers]
     for n, route in enumerate(read.routes):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from monitor.domain.channel import Channel
+from monitor.domain.health import Incident
 from monitor.domain.post import Deletion, Observation, Post
 from monitor.domain.ranges import NO_IDS, Ranges
 
@@ -168,7 +169,7 @@ class Batch:
     only live posts may notify. `late` are sightings of wordings that something newer is already
     known to have followed. `looks` settle posts that were read again; `look_again` (a number of
     posts) asks for a second look at the newest ones, whose edits and deletions may have been
-    missed. `gap` opens a stretch that must be filled.
+    missed. `gap` opens a stretch that must be filled, `incidents` are told to people.
     """
 
     source: SourceKind
@@ -181,4 +182,5 @@ class Batch:
     looks: tuple[Look, ...] = ()
     look_again: int = 0
     gap: Gap | None = None
+    incidents: tuple[Incident, ...] = ()
     received_at: datetime

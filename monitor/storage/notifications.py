@@ -141,11 +141,19 @@ def retry_dead(db: Connection, now: datetime, ids: Collection[int] | None = None
 
 
 def _written(db: Connection, row: Row[Any]) -> dict[str, Any]:
+    if row.message and _is_health(db, row.alert_id):
+        # A message about the program itself was written with its order: it rests on no posts.
+        return {}
     told = _told_before(db, row)
     alert = read_alert(db, row.alert_id, told)
     key = f"{row.alert_id}-{row.id}-{int(row.created_at.timestamp() * 1000):x}"
     message = render(alert, key=key, reason=row.reason, told=told)
     return {"message": message_to_json(message), "findings": member_ids(db, row.alert_id)}
+
+
+def _is_health(db: Connection, alert_id: int) -> bool:
+    kind = db.execute(select(t.alerts.c.kind).where(t.alerts.c.id == alert_id)).scalar()
+    return kind == "health"
 
 
 def _told_before(db: Connection, row: Row[Any]) -> frozenset[int]:

@@ -11,6 +11,7 @@ from monitor.storage import (
     deletions,
     evidence,
     forwarding,
+    health,
     looks,
     observing,
     search,
@@ -69,6 +70,7 @@ def write_batch(db: Connection, batch: Batch) -> Written:
     _write(db, batch, plan, known)
     deleted = deletions.mark(db, batch, known, first + seen)
     looks.settle(db, batch, known.key)
+    health.note_incidents(db, batch.incidents)
     if batch.gap is not None:
         books.open_gap(db, known.key, batch.source, batch.gap, batch.received_at)
     if batch.state is not None:

@@ -8,6 +8,7 @@ from enum import IntEnum
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import CollectorState, DueLook
 from monitor.sources.telegram.answers import Push
+from monitor.sources.telegram.purge import Purge
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 # A hole of more ids than this is read as history first, which shows a hundred posts a request.
@@ -76,6 +77,7 @@ class Desk:
     dry: set[int] = field(default_factory=set)
     suspects: list[tuple[int, ...]] = field(default_factory=list)
     seen_pts: int = 0
+    purge: Purge = field(default_factory=Purge)
 
     @property
     def shown(self) -> Channel:

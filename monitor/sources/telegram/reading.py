@@ -18,6 +18,7 @@ from monitor.domain.collecting import (
     SourceKind,
 )
 from monitor.domain.coverage import UNREADABLE
+from monitor.domain.health import Incident
 from monitor.domain.looking import SECOND_LOOK, next_look
 from monitor.domain.post import Deletion, LearnedBy, Post, PostRef
 from monitor.domain.privacy import Pseudonyms
@@ -221,7 +222,17 @@ class Reader:
             "post_not_readable", channel=desk.channel.handle, message=ids[0], reason=str(error)
         )
         state = replace(desk.books, covered=desk.books.covered.add(ids))
-        batch = replace(self._batch(desk, state), sightings=(self._dummy(desk, ids[0]),))
+        incident = Incident(
+            key=f"unreadable:{desk.channel.handle.lower()}",
+            title=f"@{desk.channel.handle}/{ids[0]} cannot be read",
+            says=f"Telegram sends something this version does not know ({error}). Upgrade monitor.",
+            at=self.now(),
+        )
+        batch = replace(
+            self._batch(desk, state),
+            sightings=(self._dummy(desk, ids[0]),),
+            incidents=(incident,),
+        )
         return Outcome(batch=batch, suspects=tuple(desk.suspects[1:]))
 
     def _dummy(self, desk: Desk, number: int) -> Sighting:
@@ -311,7 +322,7 @@ class Reader:
             late=self._sightings(desk, late),
             deletions=self._deletions(desk.channel, gone, LearnedBy.PUSH),
         )
-        return Outcome(batch=batch, hinted=hint)
+        return Outcome(batch=self._with_purge(desk, batch), hinted=hint)
 
     def _taken(self, desk: Desk, answer: Answer, *, live: bool) -> Batch:
         """Give the batch of an answer, with the ids it accounts for in the books."""
@@ -328,7 +339,22 @@ class Reader:
             state=state,
             deletions=self._deletions(desk.channel, answer.deleted, LearnedBy.DIFFERENCE),
         )
-        return self._noted(batch, answer.chat)
+        return self._noted(self._with_purge(desk, batch), answer.chat)
+
+    def _with_purge(self, desk: Desk, batch: Batch) -> Batch:
+        """Add the one incident that many deletions within a minute are."""
+        now, count = self.now(), len(batch.deletions)
+        total = desk.purge.count(count, now) if count else None
+        if total is None:
+            return batch
+        handle = desk.channel.handle
+        incident = Incident(
+            key=f"purge:{handle.lower()}",
+            title=f"@{handle} deletes posts by the hundred",
+            says=f"{total} posts vanished within a minute. What was stored of them stays.",
+            at=now,
+        )
+        return replace(batch, incidents=(*batch.incidents, incident))
 
     def _seen(
         self, desk: Desk, state: CollectorState, messages: Iterable[Any], *, live: bool

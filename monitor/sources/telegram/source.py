@@ -37,6 +37,8 @@ log = structlog.get_logger()
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 GOODBYE = 10.0
+# So many failures in a row are told to people.
+TOLD_AFTER = 3
 # Without a connection for so long, another source should read the channels.
 ABSENT = timedelta(minutes=10)
 
@@ -96,7 +98,7 @@ class AccountSource:
                     raise lost(error) from error
                 except (SourceError, StoreError, OSError) as error:
                     failures = 0 if self.now() - started > LONGEST_PAUSE else failures + 1
-                    self._tell(error, ear, failures)
+                    await self._tell(error, ear, failures)
                 pause = min(FIRST_PAUSE * 2 ** min(failures, 10), LONGEST_PAUSE)
                 await timer.wait(asyncio.Event(), timer.now() + pause, idle=True)
 
@@ -156,7 +158,7 @@ class AccountSource:
             raise SourceError("Telegram does not answer") from error
         known = await self.books.account() or AccountState(source=self.kind)
         name = " ".join(filter(None, (me.first_name, me.last_name)))
-        if (known.user_id, known.title, known.lost) != (me.id, name, False):
+        if (known.user_id, known.title, known.reason) != (me.id, name, None):
             state = replace(known, user_id=me.id, title=name, lost=False, reason=None)
             await self.books.keep_account(state)
 
@@ -168,10 +170,14 @@ class AccountSource:
             state = replace(known, lost=True, reason=self.lost_because)
             await self.books.keep_account(state)
 
-    def _tell(self, error: Exception, ear: Ear, failures: int) -> None:
+    async def _tell(self, error: Exception, ear: Ear, failures: int) -> None:
         reason = str(error)
         if ear.untimely:
             reason = "this machine's clock differs from Telegram's; set it (NTP)"
             ear.untimely = 0
         self.trouble = reason
         log.warning("account_interrupted", reason=reason, failures=failures)
+        if failures == TOLD_AFTER:
+            with contextlib.suppress(StoreError):
+                known = await self.books.account() or AccountState(source=self.kind)
+                await self.books.keep_account(replace(known, reason=reason))

@@ -94,3 +94,23 @@ async def test_five_percent_of_pushes_lost_is_made_good_by_one_sweep(
             telegram.push(okopny, f"Пост {number}.")
         await run.timer.move(minutes=15)
         assert await run.ids() == list(range(1, 104))
+
+
+async def test_a_purge_is_recorded_whole_and_is_one_incident(
+    collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel
+) -> None:
+    """Hundreds of deletions within seconds: every one is a date, people are told once."""
+    async with collecting(depth=400) as run:
+        await run.quiet()
+        for _ in range(300):
+            telegram.push(okopny, "Скоро исчезнет.")
+        await run.until_stored(303)
+        for first in range(4, 304, 50):
+            telegram.delete(okopny, *range(first, first + 50))
+
+        async def gone() -> bool:
+            return sum(one.deleted is not None for one in (await run.stored()).values()) == 300
+
+        await run.until(gone)
+    told = [incident for batch in run.batches for incident in batch.incidents]
+    assert [one.key for one in told] == ["purge:okopny"]

@@ -1,0 +1,203 @@
+"""From what the store holds to what is wrong, and what has changed since people were told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.domain.alert import Severity
+from monitor.domain.collecting import ChannelCondition
+from monitor.domain.health import Trouble
+
+BACKLOG = 5_000
+FAILURES = 3
+SILENT = timedelta(hours=2)
+LONG_GAP = timedelta(hours=1)
+# A trouble that comes back so soon is the same one, and is not told again.
+FLAPPING = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelFacts:
+    """One source's standing with one channel."""
+
+    handle: str
+    source: str
+    condition: ChannelCondition
+    reason: str | None
+    failures: int
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """An account: `lost` for good, or only interrupted for the `reason`."""
+
+    source: str
+    lost: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapFacts:
+    """A gap that is still open."""
+
+    handle: str
+    first: int
+    last: int
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the store tells of the program's own work."""
+
+    channels: tuple[ChannelFacts, ...] = ()
+    accounts: tuple[AccountFacts, ...] = ()
+    gaps: tuple[GapFacts, ...] = ()
+    waiting: Mapping[str, int]
+    failed_jobs: tuple[tuple[str, str], ...] = ()
+
+
+def troubles_of(facts: Facts, now: datetime) -> list[Trouble]:
+    """Give everything that is wrong now."""
+    lost = any(account.lost or account.reason for account in facts.accounts)
+    return [
+        *(trouble for one in facts.accounts if (trouble := _account(one)) is not None),
+        *(trouble for one in facts.channels if (trouble := _channel(one)) is not None),
+        *(() if lost else _silent(facts.channels, now)),
+        *_gaps(facts.gaps, now),
+        *_stages(facts.waiting),
+        *_jobs(facts.failed_jobs),
+    ]
+
+
+def _account(account: AccountFacts) -> Trouble | None:
+    if account.lost:
+        return Trouble(
+            key=f"account:{account.source}",
+            title="The Telegram account is lost",
+            says=f"{account.reason}. Until then the public preview is read: no deletions, rounded "
+            "counts. Nothing that is stored is lost.",
+            severity=Severity.URGENT,
+        )
+    if account.reason is None:
+        return None
+    return Trouble(
+        key=f"account:{account.source}",
+        title="The Telegram account is interrupted",
+        says=f"{account.reason}. It is tried again by itself, and what was missed is read then.",
+    )
+
+
+def _channel(channel: ChannelFacts) -> Trouble | None:
+    condition = channel.condition
+    if condition is ChannelCondition.OK:
+        return None
+    if condition is ChannelCondition.UNREACHABLE and channel.failures < FAILURES:
+        return None
+    return Trouble(
+        key=f"channel:{channel.source}:{channel.handle.lower()}",
+        title=f"@{channel.handle}: {condition.value.replace('_', ' ')}",
+        says=f"By {channel.source}: {channel.reason or 'no reason was given'}.",
+    )
+
+
+def _silent(channels: Iterable[ChannelFacts], now: datetime) -> list[Trouble]:
+    late = [
+        one.handle
+        for one in channels
+        if one.condition.readable
+        and one.source.startswith("account")
+        and one.checked_at is not None
+        and now - one.checked_at > SILENT
+    ]
+    if not late:
+        return []
+    names = ", ".join(f"@{handle}" for handle in late[:5])
+    more = f" and {len(late) - 5} more" if len(late) > 5 else ""
+    return [
+        Trouble(
+            key="collector:silent",
+            title=f"{len(late)} channels have not been looked at for two hours",
+            says=f"{names}{more}. See `monitor channels list` and the log.",
+        )
+    ]
+
+
+def _gaps(gaps: Iterable[GapFacts], now: datetime) -> list[Trouble]:
+    return [
+        Trouble(
+            key=f"gap:{gap.handle.lower()}:{gap.first}",
+            title=f"@{gap.handle}: posts {gap.first} to {gap.last} are not all accounted for",
+            says="Telegram did not tell of them; they are being read one by one.",
+        )
+        for gap in gaps
+        if now - gap.opened_at > LONG_GAP
+    ]
+
+
+def _stages(waiting: Mapping[str, int]) -> list[Trouble]:
+    return [
+        Trouble(
+            key=f"stage:{stage}",
+            title=f"{stage} cannot keep up",
+            says=f"{count} items wait. Alerts come late until it has caught up.",
+        )
+        for stage, count in sorted(waiting.items())
+        if count > BACKLOG
+    ]
+
+
+def _jobs(failed: Iterable[tuple[str, str]]) -> list[Trouble]:
+    return [
+        Trouble(key=f"job:{name}", title=f"The job {name} fails", says=f"Last run: {why}.")
+        for name, why in failed
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A health alert as it is stored: open, or closed a while ago."""
+
+    alert_id: int
+    key: str
+    says: str
+    severity: Severity
+    open: bool
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What to do: open new alerts, re-open flapping ones in silence, refresh words, close."""
+
+    opened: tuple[Trouble, ...] = ()
+    again: tuple[tuple[Told, Trouble], ...] = ()
+    changed: tuple[tuple[Told, Trouble], ...] = ()
+    graver: tuple[tuple[Told, Trouble], ...] = ()
+    ended: tuple[Told, ...] = ()
+
+
+def compare(known: Iterable[Told], present: Iterable[Trouble], now: datetime) -> Changes:
+    """Compare what people were told with what is wrong now."""
+    by_key = {one.key: one for one in known}
+    there = {trouble.key: trouble for trouble in present}
+    opened, again, changed, graver = [], [], [], []
+    for key, trouble in there.items():
+        told = by_key.get(key)
+        if told is None or (not told.open and now - told.until > FLAPPING):
+            opened.append(trouble)
+        elif not told.open:
+            again.append((told, trouble))
+        elif trouble.severity.rank > told.severity.rank:
+            graver.append((told, trouble))
+        elif trouble.says != told.says:
+            changed.append((told, trouble))
+    return Changes(
+        opened=tuple(opened),
+        again=tuple(again),
+        changed=tuple(changed),
+        graver=tuple(graver),
+        ended=tuple(one for one in by_key.values() if one.open and one.key not in there),
+    )
