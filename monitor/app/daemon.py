@@ -11,6 +11,7 @@ import structlog
 from monitor.app.clock import now
 from monitor.app.home import known_pseudonyms
 from monitor.app.jobs import Daemon, jobs, recorder
+from monitor.app.notify import announced, systemd
 from monitor.app.places import extra_places
 from monitor.app.program import Program, opened
 from monitor.app.receivers import notifiers
@@ -63,6 +64,7 @@ async def run(config: Config) -> None:
         )
         daemon.bells.update(bells)
         await stack.enter_async_context(collecting(daemon, stop))
+        await stack.enter_async_context(announced(systemd(), program.store))
         stack.push_async_callback(_ended, asyncio.create_task(_reloads(hangup, program, watched)))
         log.info(
             "daemon_started",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from monitor.alerting.policy import AlertPolicy
+from monitor.app.backup import daily
 from monitor.app.clock import now
 from monitor.app.digests import edition
 from monitor.app.policy import health_receivers, policy
@@ -14,6 +15,7 @@ from monitor.app.watched import Watched
 from monitor.domain.alert import Receiver
 from monitor.pipeline.analyse import analyse
 from monitor.pipeline.deliver import Deliveries
+from monitor.pipeline.full_disk import FullDisk
 from monitor.pipeline.ingest import CollectingSource, PostSource, sweep
 from monitor.pipeline.link import link
 from monitor.pipeline.publish_digest import publish_due
@@ -65,6 +67,7 @@ def jobs(daemon: Daemon) -> list[Job]:
             work=_health(daemon, health_receivers(daemon.program.config.alerts)),
         ),
         *_ordered(daemon),
+        *_backups(daemon),
         Job(name="housekeeping", seconds=6 * 3600, work=_housekeeping(daemon)),
     ]
 
@@ -142,8 +145,13 @@ def _digest(daemon: Daemon) -> Work:
 
 
 def _health(daemon: Daemon, receivers: Sequence[Receiver]) -> Work:
+    disk = FullDisk(daemon.deliveries.notifiers, now)
+
+    async def look() -> int:
+        return await watch_health(daemon.program.store, receivers, now())
+
     async def work() -> int:
-        told = await watch_health(daemon.program.store, receivers, now())
+        told = await disk.guard(look)
         if told:
             daemon.ring("deliver")
         return told
@@ -164,6 +172,16 @@ def _ordered(daemon: Daemon) -> list[Job]:
         return await asyncio.to_thread(pass_on, home, first)
 
     return [Job(name="orders", seconds=30, work=work)]
+
+
+def _backups(daemon: Daemon) -> list[Job]:
+    if not daemon.program.config.daily_backup:
+        return []
+
+    async def work() -> int:
+        return int(await daily(daemon.program) is not None)
+
+    return [Job(name="backup", seconds=3600, work=work)]
 
 
 def _housekeeping(daemon: Daemon) -> Work:

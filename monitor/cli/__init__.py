@@ -12,6 +12,7 @@ from monitor import __version__
 from monitor.cli import (
     alerts,
     analyse,
+    backup,
     channels,
     daemon,
     demo,
@@ -32,7 +33,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Watch public Telegram channels of Russian military bloggers and officials.",
 )
-for group in (daemon, imports, analyse, lists, alerts, channels, digest, evaluate, demo, login):
+for group in (
+    daemon,
+    imports,
+    analyse,
+    lists,
+    alerts,
+    channels,
+    digest,
+    evaluate,
+    demo,
+    login,
+    backup,
+):
     group.add_to(app)
 
 

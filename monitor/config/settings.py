@@ -81,6 +81,7 @@ class Config:
     preview_url: str
     history_depth: int
     preview_pace: float
+    daily_backup: bool = False
 
 
 def read_config(env: Mapping[str, str], places: Places, *, need_channels: bool = False) -> Config:
@@ -99,6 +100,7 @@ def read_config(env: Mapping[str, str], places: Places, *, need_channels: bool =
         webhook_key=secret(env, "MONITOR_WEBHOOK_KEY", problems),
         preview_url=env.get("MONITOR_PREVIEW_URL", "https://t.me/s").rstrip("/"),
         history_depth=_whole(env, "MONITOR_HISTORY_DEPTH", 200, problems),
+        daily_backup=_backup(env, problems),
         preview_pace=float(_whole(env, "MONITOR_PREVIEW_PACE", 3, problems)),
     )
     if problems:
@@ -179,6 +181,13 @@ def _receiver_secrets(
         if value is not None:
             found[receiver.name] = value
     return found
+
+
+def _backup(env: Mapping[str, str], problems: list[str]) -> bool:
+    wanted = env.get("MONITOR_BACKUP", "off")
+    if wanted not in ("off", "daily"):
+        problems.append("MONITOR_BACKUP: write daily or off")
+    return wanted == "daily"
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:

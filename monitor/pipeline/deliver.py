@@ -45,7 +45,7 @@ class Deliveries:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
-        self._notifiers = notifiers
+        self.notifiers = notifiers
         self._now = now
         self._paces = paces or {}
         self._jitter = jitter
@@ -63,10 +63,10 @@ class Deliveries:
         if not self._under_way:
             await self.recover()
         waiting = await self._store.read(notifications.receivers_with_due, now)
-        if any(receiver not in self._notifiers for receiver in waiting):
-            await self._store.write(notifications.bury_unknown, tuple(self._notifiers), now)
+        if any(receiver not in self.notifiers for receiver in waiting):
+            await self._store.write(notifications.bury_unknown, tuple(self.notifiers), now)
         for receiver in waiting:
-            if receiver in self._notifiers and receiver not in self._under_way:
+            if receiver in self.notifiers and receiver not in self._under_way:
                 self._under_way[receiver] = asyncio.create_task(self._tell(receiver))
         if not self._under_way:
             return 0
@@ -129,9 +129,7 @@ class Deliveries:
     async def _try(self, taken: Taken) -> bool:
         """Send one notification and record how it ended; False: leave this receiver for now."""
         try:
-            await asyncio.wait_for(
-                self._notifiers[taken.receiver].send(taken.message), SEND_TIMEOUT
-            )
+            await asyncio.wait_for(self.notifiers[taken.receiver].send(taken.message), SEND_TIMEOUT)
         except PartlyDelivered as error:
             await self._sent(taken, str(error))
         except DeliveryError as error:

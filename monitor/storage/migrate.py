@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 import monitor
 from monitor.domain.errors import SchemaTooNew, StoreUnreachable
+from monitor.storage.backup import copy_before_migration
 from monitor.storage.lock import waiting_lock
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def prepare(engine: Engine, *, upgrading: bool) -> None:
         raise StoreUnreachable("the database is not set up yet; run any writing command first")
     with _process_lock(engine):
         if not _is_current(engine):
+            before = current(engine)
+            if before is not None and engine.dialect.name == "sqlite":
+                copy_before_migration(engine, before)
             upgrade(engine)
 
 

@@ -1,0 +1,114 @@
+"""Backups: made beside a running daemon, put back while nothing runs."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from monitor.app.clock import now
+from monitor.app.home import make_home
+from monitor.app.program import Program
+from monitor.config.settings import Config
+from monitor.domain.errors import ConfigError, StoreError
+from monitor.storage import address, backup, migrate
+from monitor.storage.alone import only_writer
+from monitor.storage.lock import only_holder
+from monitor.storage.store import Store, open_store
+
+
+async def back_up(config: Config, target: Path | None, keep: int) -> Path:
+    """Copy the database and give the copy's path; without a target, into home/backups.
+
+    Of the copies there the newest `keep` stay. Raises StoreError or ConfigError.
+    """
+    make_home(config.places.home)
+    url = address.parse(config.database_url.value)
+    if url.drivername != "sqlite":
+        target = target or _folder(config) / f"{_stamp()}.dump"
+        if await asyncio.to_thread(target.exists):
+            raise StoreError(f"{target} exists; choose another name")
+        return await _dump(url, target)
+    async with open_store(config.database_url.value, migrate=False) as store:
+        return await copy_store(store, config, target, keep)
+
+
+async def daily(program: Program, keep: int = 7) -> Path | None:
+    """Make the day's backup of an SQLite database unless there is one; None if there is."""
+    if program.store.dialect != "sqlite":
+        return None
+    if any(_folder(program.config).glob(f"monitor-{now():%Y%m%d}T*Z.db")):
+        return None
+    return await copy_store(program.store, program.config, None, keep)
+
+
+async def copy_store(store: Store, config: Config, target: Path | None, keep: int) -> Path:
+    """Copy an open SQLite store; see `back_up`."""
+    if target is not None:
+        return await store.read(backup.copy_database, target)
+    made = await store.read(backup.copy_database, _folder(config) / backup.backup_name(now()))
+    await asyncio.to_thread(backup.drop_old, made.parent, keep)
+    return made
+
+
+async def restore(config: Config, source: Path) -> tuple[int, Path]:
+    """Put a backup in the place of the database; give its number of posts, and where the old is.
+
+    Raises HomeLocked while anything runs in this home, StoreError when the file is no sound
+    backup of this program.
+    """
+    url = address.parse(config.database_url.value)
+    if url.drivername != "sqlite":
+        raise ConfigError(["the database is Postgres: restore with pg_restore --clean"])
+    database = Path(str(url.database))
+    make_home(config.places.home)
+    with (
+        only_holder(config.places.home / "lock", "home"),
+        only_writer(config.database_url.value, 5.0),
+    ):
+        return await asyncio.to_thread(_restore, source, database)
+
+
+def _restore(source: Path, database: Path) -> tuple[int, Path]:
+    backup.check(source)
+    schema = backup.schema_of(source)
+    if schema is None:
+        raise StoreError(f"{source}: monitor did not write this database; name a backup")
+    if schema not in migrate.revisions():
+        raise StoreError(f"{source}: written by a newer monitor (schema {schema}); upgrade first")
+    aside = database.parent / "backups" / f"replaced-{_stamp()}.db"
+    backup.put_back(source, database, aside)
+    return backup.posts_in(database), aside
+
+
+async def _dump(url: URL, target: Path) -> Path:
+    tool = shutil.which("pg_dump")
+    if tool is None:
+        raise ConfigError(
+            ["pg_dump is not installed; install Postgres' client, or run pg_dump -Fc on the server"]
+        )
+    plain = url.set(drivername="postgresql", password=None)
+    # The password goes by the environment: command lines are public.
+    env = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
+    half = target.with_name(f".{target.name}.half")
+    command = [tool, "-Fc", "--no-password", "-f", str(half), plain.render_as_string()]
+    process = await asyncio.create_subprocess_exec(
+        *command, env=env, stderr=asyncio.subprocess.DEVNULL
+    )
+    if await process.wait() != 0:
+        half.unlink(missing_ok=True)
+        raise StoreError(f"pg_dump failed (status {process.returncode}); run it by hand to see why")
+    half.chmod(0o600)
+    half.replace(target)
+    return target
+
+
+def _folder(config: Config) -> Path:
+    folder = config.places.home / "backups"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _stamp() -> str:
+    return f"{now():%Y%m%dT%H%M%SZ}"
