@@ -7,14 +7,17 @@ from monitor.config.settings import Config
 from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import ConfigError
 from monitor.domain.privacy import Pseudonyms
-from monitor.sources.telegram import login
+from monitor.sources.telegram import login, logout
 from monitor.sources.telegram.client import Credentials
 from monitor.sources.telegram.login import Prompts
+from monitor.sources.telegram.logout import Agrees
+from monitor.sources.telegram.scanning import Patience
 from monitor.sources.telegram.source import AccountSource
+from monitor.sources.telegram.who import Account
 from monitor.storage.lock import only_holder
 from monitor.storage.store import Store
 
-__all__ = ["Prompts", "account_source", "credentials", "log_in", "log_out"]
+__all__ = ["Account", "Prompts", "account_source", "credentials", "log_in", "log_out"]
 
 
 def account_source(config: Config, key: Pseudonyms, store: Store) -> AccountSource:
@@ -28,24 +31,33 @@ def account_source(config: Config, key: Pseudonyms, store: Store) -> AccountSour
     )
 
 
-async def log_in(config: Config, prompts: Prompts) -> str:
-    """Log in and give the account's name; raises SourceError or ConfigError with the mend."""
-    given = credentials(config)
+async def log_in(
+    config: Config,
+    prompts: Prompts,
+    *,
+    second: bool = False,
+    scan: bool = False,
+    again: bool = False,
+) -> Account:
+    """Log in and say as whom; raises SourceError or ConfigError with the mend."""
+    given = credentials(config, second=second)
     make_home(config.places.home)
     # One session, one process: two at once would cost the account its key.
     with only_holder(config.places.home / "lock", "home"):
-        return await login.log_in(given, prompts)
+        return await login.log_in(given, prompts, scan=Patience() if scan else None, again=again)
 
 
-async def log_out(config: Config) -> None:
-    """End the session at Telegram and remove it; raises SourceError or ConfigError."""
-    given = credentials(config)
+async def log_out(
+    config: Config, agrees: Agrees, *, second: bool = False, forget: bool = False
+) -> str:
+    """End the session at Telegram, remove it and say so; raises SourceError or ConfigError."""
+    given = credentials(config, second=second)
     make_home(config.places.home)
     with only_holder(config.places.home / "lock", "home"):
-        await login.log_out(given)
+        return await logout.log_out(given, agrees, forget=forget)
 
 
-def credentials(config: Config) -> Credentials:
+def credentials(config: Config, *, second: bool = False) -> Credentials:
     """Give what the configured account logs in with; raise ConfigError when there is none."""
     account = config.account
     if account is None:
@@ -58,6 +70,6 @@ def credentials(config: Config) -> Credentials:
     return Credentials(
         api_id=account.api_id,
         api_hash=account.api_hash.value,
-        session=session_path(config.places.home),
+        session=session_path(config.places.home, second=second),
         server=account.server,
     )

@@ -24,9 +24,9 @@ def make_home(home: Path) -> None:
         ) from error
 
 
-def session_path(home: Path) -> Path:
-    """Give the account's session file."""
-    return home / "account.session"
+def session_path(home: Path, *, second: bool = False) -> Path:
+    """Give the session file of the account, or of the second one that shadows it."""
+    return home / ("account2.session" if second else "account.session")
 
 
 def pseudonyms(home: Path) -> Pseudonyms:

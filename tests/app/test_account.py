@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.account import Prompts, account_source, log_in, log_out, session_path
+from monitor.app.account import Account, Prompts, account_source, log_in, log_out, session_path
 from monitor.config.settings import Config, Places, read_config
 from monitor.domain.collecting import CollectorState
 from monitor.domain.errors import ConfigError, HomeLocked
@@ -31,7 +31,13 @@ async def _code() -> str:
     return "24680"
 
 
-ANSWERS = Prompts(phone=_phone, code=_code, password=_code)
+async def _yes(account: Account) -> bool:
+    return True
+
+
+ANSWERS = Prompts(
+    phone=_phone, code=_code, password=_code, again=_yes, say=lambda _: None, show=lambda _: None
+)
 
 
 @pytest.fixture
@@ -58,15 +64,28 @@ def config(telegram: TelegramServer, tmp_path: Path) -> Config:
 
 async def test_logging_in_makes_home_and_session(config: Config) -> None:
     """The first command on a new machine may be the login."""
-    assert await log_in(config, ANSWERS) == "Читатель"
+    assert (await log_in(config, ANSWERS)).name == "Читатель"
     assert session_path(config.places.home).exists()
 
 
 async def test_logging_out_removes_the_session(config: Config) -> None:
     """Nothing of the account stays in home."""
     await log_in(config, ANSWERS)
-    await log_out(config)
+    await log_out(config, _yes)
     assert not session_path(config.places.home).exists()
+
+
+async def test_a_second_account_has_a_session_of_its_own(
+    config: Config, telegram: TelegramServer
+) -> None:
+    """Logging the second one out leaves the first one logged in."""
+    await log_in(config, ANSWERS)
+    await log_in(config, ANSWERS, second=True)
+    assert len(telegram.world.logged_in) == 2
+    await log_out(config, _yes, second=True)
+    assert session_path(config.places.home).exists()
+    assert not session_path(config.places.home, second=True).exists()
+    assert len(telegram.world.logged_in) == 1
 
 
 async def test_without_an_account_the_settings_are_named(config: Config) -> None:

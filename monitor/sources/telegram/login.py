@@ -1,82 +1,146 @@
-"""Logging in and out, with one line for everything that may go wrong."""
+"""Logging in: by a code and a password, or by a scan; never over a session that works."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from telethon import errors
+from telethon.tl import functions, types
 
 from monitor.domain.errors import SourceError
-from monitor.sources.telegram.client import Credentials, connect, make_client
-from monitor.sources.telegram.session import check_session
+from monitor.sources.telegram import scanning
+from monitor.sources.telegram.client import AccountLost, Credentials
+from monitor.sources.telegram.explaining import explained, in_time
+from monitor.sources.telegram.line import connected
+from monitor.sources.telegram.scanning import Elsewhere, Patience
+from monitor.sources.telegram.who import Account, to_account, whose
 
+T = TypeVar("T")
 Ask = Callable[[], Awaitable[str]]
+
+TRIES = 3
+PLACES = {
+    types.auth.SentCodeTypeApp: "to your Telegram app; look into the chat called Telegram",
+    types.auth.SentCodeTypeSms: "by SMS",
+    types.auth.SentCodeTypeCall: "by a call that reads it out",
+    types.auth.SentCodeTypeEmailCode: "by e-mail",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompts:
-    """How the person at the terminal is asked."""
+    """How the person at the terminal is asked and told.
+
+    `again` is asked, with the account's name, whether its session may be ended; `show` gets the
+    link that the phone is to scan, a secret for half a minute.
+    """
 
     phone: Ask
     code: Ask
     password: Ask
+    again: Callable[[Account], Awaitable[bool]]
+    say: Callable[[str], None]
+    show: Callable[[str], None]
 
 
-async def log_in(given: Credentials, ask: Prompts) -> str:
-    """Log in and give the account's name; raise SourceError with the mend."""
-    client = make_client(given)
-    await connect(client)
-    try:
-        if not await client.is_user_authorized():
-            await _sign_in(client, ask)
-        me = await client.get_me()
-        return " ".join(filter(None, (me.first_name, me.last_name))) or str(me.id)
-    except errors.FloodWaitError as error:
-        raise SourceError(
-            f"Telegram asks to wait {error.seconds} seconds before the next try; do wait"
-        ) from error
-    except errors.RPCError as error:
-        raise SourceError(_explained(error)) from error
-    finally:
-        await client.disconnect()
+async def log_in(
+    given: Credentials,
+    ask: Prompts,
+    *,
+    scan: Patience | None = None,
+    again: bool = False,
+) -> Account:
+    """Log in, by a scan if `scan` is given; raise SourceError with the mend.
+
+    A session that works is ended only with `again`, and if the person agrees.
+    """
+    with explained():
+        await _make_room(given, ask, again)
+        entered = False
+        try:
+            user = await (_by_scan(given, ask, scan) if scan else _by_phone(given, ask))
+            entered = True
+        finally:
+            if not entered:
+                # A session of nobody would only puzzle the daemon.
+                given.session.unlink(missing_ok=True)
+    return to_account(user)
 
 
-async def log_out(given: Credentials) -> None:
-    """End the session at Telegram and remove its file; raise SourceError if there is none."""
+async def _make_room(given: Credentials, ask: Prompts, again: bool) -> None:
     if not given.session.exists():
-        raise SourceError("there is no session in this home; nobody is logged in")
-    check_session(given.session)
-    client = make_client(given)
-    await connect(client)
+        return
     try:
-        # Telethon removes the file once Telegram has agreed.
-        await client.log_out()
-    except errors.RPCError as error:
-        raise SourceError(_explained(error)) from error
-    finally:
-        await client.disconnect()
+        async with connected(given) as client:
+            await _end(client, await whose(client), ask, again)
+    except AccountLost as error:
+        why = type(error.__cause__).__name__
+        ask.say(f"Telegram no longer accepts the session that lay here ({why}); it is replaced.")
     given.session.unlink(missing_ok=True)
 
 
-async def _sign_in(client: Any, ask: Prompts) -> None:
-    phone = "".join(c for c in await ask.phone() if c.isdigit() or c == "+")
-    await client.send_code_request(phone)
+async def _end(client: Any, account: Account, ask: Prompts, again: bool) -> None:
+    if not again:
+        raise SourceError(
+            f"already logged in as {account}; --again ends that session and logs in anew, "
+            "--second logs in a second account"
+        )
+    if not await ask.again(account):
+        raise SourceError(f"nothing was changed; still logged in as {account}")
+    await in_time(client(functions.auth.LogOutRequest()))
+
+
+async def _by_phone(given: Credentials, ask: Prompts) -> Any:
+    async with connected(given) as client:
+        phone = "".join(c for c in await ask.phone() if c.isdigit() or c == "+")
+        # Telethon cannot send an empty one.
+        sent = await in_time(client.send_code_request(phone or "0"))
+        ask.say(f"Telegram sent the code {PLACES.get(type(sent.type), 'to you')}.")
+
+        async def by_code() -> Any:
+            code = "".join(c for c in await ask.code() if c.isalnum())
+            # Without a code Telethon would ask for a new one.
+            return await in_time(client.sign_in(phone, code or "0"))
+
+        try:
+            return await _tried(by_code, errors.PhoneCodeInvalidError, "The code", ask)
+        except errors.SessionPasswordNeededError:
+            return await _by_password(client, ask)
+
+
+async def _by_scan(given: Credentials, ask: Prompts, patience: Patience) -> Any:
     try:
-        await client.sign_in(phone, (await ask.code()).strip())
+        async with connected(given) as client:
+            return await _entering(scanning.scanned(client, given, ask.show, patience), client, ask)
+    except Elsewhere as there:
+        token = there.token
+    async with connected(given) as client:
+        return await _entering(scanning.imported(client, token), client, ask)
+
+
+async def _entering(user: Awaitable[Any], client: Any, ask: Prompts) -> Any:
+    try:
+        return await user
     except errors.SessionPasswordNeededError:
-        await client.sign_in(password=await ask.password())
+        return await _by_password(client, ask)
+    except Elsewhere as there:
+        await scanning.move(client, there.centre)
+        raise
 
 
-def _explained(error: errors.RPCError) -> str:
-    known = {
-        errors.PhoneNumberInvalidError: "this is no phone number; write it like +79991234567",
-        errors.PhoneNumberBannedError: "Telegram has banned this number; use another account",
-        errors.PhoneCodeInvalidError: "the code is wrong; run `monitor login` again",
-        errors.PhoneCodeExpiredError: "the code has expired; run `monitor login` again",
-        errors.PasswordHashInvalidError: "the two-step password is wrong; try again",
-        errors.ApiIdInvalidError: "Telegram does not know this api_id and api_hash; check both",
-    }
-    for kind, text in known.items():
-        if isinstance(error, kind):
-            return text
-    return f"Telegram refused: {type(error).__name__}"
+async def _by_password(client: Any, ask: Prompts) -> Any:
+    async def by_password() -> Any:
+        return await in_time(client.sign_in(password=await ask.password()))
+
+    return await _tried(by_password, errors.PasswordHashInvalidError, "The password", ask)
+
+
+async def _tried(
+    attempt: Callable[[], Awaitable[T]], wrong: type[Exception], what: str, ask: Prompts
+) -> T:
+    for _ in range(TRIES - 1):
+        try:
+            return await attempt()
+        except wrong:
+            ask.say(f"{what} is wrong; try once more.")
+    return await attempt()

@@ -79,7 +79,7 @@ def _config(asked: Asked, _: Any) -> types.Config:
         "expires": START + timedelta(days=9999),
         "test_mode": False,
         "this_dc": 2,
-        "dc_options": [here],
+        "dc_options": [here, types.DcOption(id=4, ip_address=asked.host, port=asked.port)],
         "dc_txt_domain_name": "",
         "me_url_prefix": "https://t.me/",
     }

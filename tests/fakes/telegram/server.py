@@ -22,6 +22,7 @@ from tests.fakes.telegram.connection import Connection
 from tests.fakes.telegram.crypto import Frames, Numbers, new_key, public_pem
 from tests.fakes.telegram.handlers import HANDLERS, Asked, Refusal
 from tests.fakes.telegram.ledger import Ledger
+from tests.fakes.telegram.qr import QR_HANDLERS
 from tests.fakes.telegram.world import START, FakeChannel, Person, World
 
 # The number of no object in any layer.
@@ -134,7 +135,7 @@ class TelegramServer:
         whim = self.whim(name, channel)
         if met or whim:
             return _broken(met[0] if met else Rule(name, error=whim))
-        handler = HANDLERS.get(type(request))
+        handler = (HANDLERS | QR_HANDLERS).get(type(request))
         if handler is None:
             raise Refusal(400, "METHOD_INVALID")
         asked = Asked(self.world, self.ledger, key.key_id, connection, self.host, self.port)

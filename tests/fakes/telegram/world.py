@@ -12,6 +12,7 @@ from telethon.crypto import AuthKey
 from telethon.tl import types
 
 from tests.fakes.telegram.password import Password
+from tests.fakes.telegram.tokens import Tokens
 
 START = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
 
@@ -219,6 +220,7 @@ class World:
     dead: dict[int, tuple[int, str]] = field(default_factory=dict)
     told: dict[int, dict[int, int]] = field(default_factory=dict)
     files: dict[int, bytes] = field(default_factory=dict)
+    tokens: Tokens = field(default_factory=Tokens)
 
     def person(self, phone: str = "+79990000001", **more: Any) -> Person:
         """Add an account."""

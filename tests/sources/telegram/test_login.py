@@ -1,4 +1,4 @@
-"""Logging in and out over TCP with the unmodified client library."""
+"""Logging in by phone over TCP with the client library that the daemon uses."""
 
 import stat
 from dataclasses import replace
@@ -7,100 +7,111 @@ import pytest
 
 from monitor.domain.errors import SourceError
 from monitor.sources.telegram.client import Credentials
-from monitor.sources.telegram.login import Prompts, log_in, log_out
-from tests.fakes.telegram.password import Password
+from monitor.sources.telegram.login import log_in
 from tests.fakes.telegram.server import TelegramServer
-
-
-def prompts(code: str = "24680", password: str = "", phone: str = "+7 999 000-00-01") -> Prompts:
-    """Somebody who answers at once."""
-
-    def says(words: str):
-        async def answer() -> str:
-            return words
-
-        return answer
-
-    return Prompts(phone=says(phone), code=says(code), password=says(password))
-
-
-def two_step(telegram: TelegramServer, words: str) -> None:
-    """Give the account a password."""
-    for person in telegram.world.people.values():
-        person.password = Password(words)
+from tests.sources.telegram.people import Somebody, two_step
 
 
 async def test_a_code_logs_in(credentials: Credentials) -> None:
     """Key exchange, code and name work from an empty home."""
-    assert await log_in(credentials, prompts()) == "Читатель"
-
-
-async def test_the_key_is_exchanged_once(
-    telegram: TelegramServer, credentials: Credentials
-) -> None:
-    """A second login uses the session that is there."""
-    await log_in(credentials, prompts())
-    await log_in(credentials, prompts(code="wrong"))
-    assert telegram.handshakes == 1
+    account = await log_in(credentials, Somebody().prompts)
+    assert str(account) == "Читатель (id 1000, +7999*****01)"
 
 
 async def test_the_session_is_for_its_owner_alone(credentials: Credentials) -> None:
     """Nobody else may read the file that is the account."""
-    await log_in(credentials, prompts())
+    await log_in(credentials, Somebody().prompts)
     assert stat.S_IMODE(credentials.session.stat().st_mode) == 0o600
+
+
+async def test_the_person_hears_where_the_code_is(credentials: Credentials) -> None:
+    """Who waits for an SMS looks into the app instead."""
+    reader = Somebody()
+    await log_in(credentials, reader.prompts)
+    assert "look into the chat called Telegram" in reader.heard[0]
+
+
+async def test_a_line_that_breaks_before_the_code_is_mended(
+    telegram: TelegramServer, credentials: Credentials
+) -> None:
+    """Looking for the code may take longer than the connection lasts."""
+    reader = Somebody()
+
+    async def slowly() -> str:
+        telegram.cut()
+        return "24680"
+
+    account = await log_in(credentials, replace(reader.prompts, code=slowly))
+    assert account.id == 1000
+
+
+async def test_a_wrong_code_may_be_mended(credentials: Credentials) -> None:
+    """A slip of the finger does not cost a new code."""
+    reader = Somebody(codes=["11111", " 24-680 "])
+    await log_in(credentials, reader.prompts)
+    assert reader.heard[-1] == "The code is wrong; try once more."
 
 
 async def test_the_right_password_logs_in(
     telegram: TelegramServer, credentials: Credentials
 ) -> None:
-    """A two-step account needs code and password."""
+    """A two-step account needs code and password, which may be mended."""
     two_step(telegram, "зима близко")
-    assert await log_in(credentials, prompts(password="зима близко")) == "Читатель"
+    reader = Somebody(passwords=["весна", "зима близко"])
+    assert (await log_in(credentials, reader.prompts)).id == 1000
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("reader", "said"),
     [
-        (prompts(code="11111"), "the code is wrong"),
-        (prompts(password="весна"), "the two-step password is wrong"),
-        (prompts(phone="+100"), "this is no phone number"),
+        (Somebody(codes=["11111"]), "the code is wrong"),
+        (Somebody(codes=["--"]), "the code is wrong"),
+        (Somebody(passwords=["весна"]), "the two-step password is wrong"),
+        (Somebody(phone="+100"), "this is no phone number"),
+        (Somebody(phone=""), "this is no phone number"),
     ],
 )
 async def test_a_wrong_answer_is_one_line(
-    telegram: TelegramServer, credentials: Credentials, answers: Prompts, said: str
+    telegram: TelegramServer, credentials: Credentials, reader: Somebody, said: str
 ) -> None:
-    """Every wrong answer says what to mend and leaves nobody logged in."""
+    """Every wrong answer says what to mend, and leaves nobody logged in and no session."""
     two_step(telegram, "зима близко")
     with pytest.raises(SourceError, match=f"^{said}[^\n]*$"):
-        await log_in(credentials, answers)
-
-
-async def test_a_wait_is_told(telegram: TelegramServer, credentials: Credentials) -> None:
-    """A flood wait at login is explained, not slept."""
-    telegram.flood("SendCodeRequest", 300)
-    with pytest.raises(SourceError, match="wait 300 seconds"):
-        await log_in(credentials, prompts())
-
-
-async def test_logging_out_removes_the_session(
-    telegram: TelegramServer, credentials: Credentials
-) -> None:
-    """Neither Telegram nor the disk keeps the session."""
-    await log_in(credentials, prompts())
-    await log_out(credentials)
-    assert not credentials.session.exists()
+        await log_in(credentials, reader.prompts)
     assert not telegram.world.logged_in
+    assert not credentials.session.exists()
 
 
-async def test_nobody_can_log_out_twice(credentials: Credentials) -> None:
-    """Without a session there is nothing to end."""
-    with pytest.raises(SourceError, match="nobody is logged in"):
-        await log_out(credentials)
+@pytest.mark.parametrize(
+    ("method", "code", "name", "said"),
+    [
+        ("SendCodeRequest", 420, "FLOOD_WAIT_300", "wait 5 minutes"),
+        ("SendCodeRequest", 420, "FLOOD_WAIT_20", "wait 1 minute before"),
+        ("SendCodeRequest", 400, "PHONE_NUMBER_BANNED", "has banned this number"),
+        ("SendCodeRequest", 400, "API_ID_INVALID", "api_id and api_hash"),
+        ("SendCodeRequest", 400, "PHONE_NUMBER_FLOOD", "try tomorrow"),
+        ("SignInRequest", 400, "PHONE_CODE_EXPIRED", "the code has expired"),
+        ("SignInRequest", 400, "PHONE_NUMBER_UNOCCUPIED", "nobody has a Telegram account"),
+        ("SignInRequest", 403, "SOMETHING_NEW", "Telegram refused: "),
+    ],
+)
+async def test_a_refusal_is_one_line(
+    telegram: TelegramServer, credentials: Credentials, method: str, code: int, name: str, said: str
+) -> None:
+    """Every refusal says what it means, and is not waited for."""
+    telegram.refuse(method, name, code)
+    with pytest.raises(SourceError, match=f"^[^\n]*{said}[^\n]*$"):
+        await log_in(credentials, Somebody().prompts)
 
 
 async def test_an_unreachable_server_is_one_line(credentials: Credentials) -> None:
-    """A closed port ends in one sentence."""
+    """A closed port ends in one sentence, and no session is left."""
+    with pytest.raises(SourceError, match=r"^Telegram cannot be reached[^\n]*$"):
+        await log_in(nowhere(credentials), Somebody().prompts)
+    assert not credentials.session.exists()
+
+
+def nowhere(credentials: Credentials) -> Credentials:
+    """The same credentials for a port where nobody listens."""
     host, _, keyfile = credentials.server.split(":", 2)
-    nowhere = replace(credentials, server=f"{host}:9:{keyfile}")
-    with pytest.raises(SourceError, match="cannot be reached"):
-        await log_in(nowhere, prompts())
+    return replace(credentials, server=f"{host}:9:{keyfile}")
