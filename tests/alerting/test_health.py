@@ -124,3 +124,17 @@ def test_what_grows_graver_is_told() -> None:
     """An interruption may become a loss."""
     graver = Trouble(key="k", title="T", says="S", severity=Severity.URGENT)
     assert compare([told()], [graver], NOON).graver == ((told(), graver),)
+
+
+def test_what_came_back_in_silence_is_told_when_it_stays() -> None:
+    """People were told of its end; ten minutes later they must know better."""
+    back = told(back_since=NOON)
+    early, late = NOON + timedelta(minutes=9), NOON + timedelta(minutes=10)
+    assert compare([back], [TROUBLE], early).back == ()
+    assert compare([back], [TROUBLE], late).back == ((back, TROUBLE),)
+
+
+def test_what_comes_back_graver_is_told_at_once() -> None:
+    """A lost account soon after an interruption does not hide behind it."""
+    graver = Trouble(key="k", title="T", says="S", severity=Severity.URGENT)
+    assert compare([told(open=False)], [graver], NOON).opened == (graver,)
