@@ -1,7 +1,7 @@
 """From what the store holds to what is wrong, and what has changed since people were told."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.domain.alert import Severity
@@ -42,6 +42,7 @@ class GapFacts:
     """A gap that is still open."""
 
     handle: str
+    source: str
     first: int
     last: int
     opened_at: datetime
@@ -56,6 +57,22 @@ class Facts:
     gaps: tuple[GapFacts, ...] = ()
     waiting: Mapping[str, int]
     failed_jobs: tuple[tuple[str, str], ...] = ()
+
+
+def read_now(facts: Facts, readers: Mapping[str, Collection[str]]) -> Facts:
+    """Leave out what is stored of channels that nobody reads any more.
+
+    `readers` are the sources with the handles that they read now, in small letters.
+    """
+
+    def is_read(one: ChannelFacts | GapFacts) -> bool:
+        return one.handle.lower() in readers.get(one.source, ())
+
+    return replace(
+        facts,
+        channels=tuple(filter(is_read, facts.channels)),
+        gaps=tuple(filter(is_read, facts.gaps)),
+    )
 
 
 def troubles_of(facts: Facts, now: datetime) -> list[Trouble]:

@@ -62,7 +62,11 @@ def read_facts(db: Connection) -> Facts:
         ),
         gaps=tuple(
             GapFacts(
-                handle=row.handle, first=row.first_id, last=row.last_id, opened_at=row.opened_at
+                handle=row.handle,
+                source=row.source,
+                first=row.first_id,
+                last=row.last_id,
+                opened_at=row.opened_at,
             )
             for row in db.execute(open_gaps.where(gaps.c.closed_at.is_(None)))
         ),

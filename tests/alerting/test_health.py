@@ -11,12 +11,15 @@ from monitor.alerting.health import (
     GapFacts,
     Told,
     compare,
+    read_now,
     troubles_of,
 )
 from monitor.domain.alert import Severity
 from monitor.domain.collecting import ChannelCondition
 from monitor.domain.health import Trouble
 from tests.factories import NOON
+
+LONG_AGO = NOON - timedelta(days=3)
 
 
 def a_channel(**more: object) -> ChannelFacts:
@@ -29,6 +32,11 @@ def a_channel(**more: object) -> ChannelFacts:
         "checked_at": NOON,
     }
     return ChannelFacts(**{**given, **more})  # type: ignore[arg-type]
+
+
+def a_gap(**more: object) -> GapFacts:
+    given = {"handle": "okopny", "source": "account", "first": 4, "last": 9, "opened_at": LONG_AGO}
+    return GapFacts(**{**given, **more})  # type: ignore[arg-type]
 
 
 def keys(**facts: object) -> list[str]:
@@ -72,10 +80,26 @@ def test_channels_that_nobody_looks_at_are_one_trouble() -> None:
 
 def test_a_gap_is_trouble_after_an_hour() -> None:
     """Before that it is being filled."""
-    young = GapFacts(handle="okopny", first=4, last=9, opened_at=NOON - timedelta(minutes=59))
-    old = GapFacts(handle="okopny", first=4, last=9, opened_at=NOON - timedelta(minutes=61))
+    young = a_gap(opened_at=NOON - timedelta(minutes=59))
+    old = a_gap(opened_at=NOON - timedelta(minutes=61))
     assert keys(gaps=(young,)) == []
     assert keys(gaps=(old,)) == ["gap:okopny:4"]
+
+
+@pytest.mark.parametrize(
+    ("readers", "count"),
+    [
+        ({"account": {"okopny"}}, 2),
+        ({"account": {"drugoy"}}, 0),
+        ({"preview": {"okopny"}}, 0),
+        ({}, 0),
+    ],
+)
+def test_what_nobody_reads_any_more_is_no_trouble(readers: dict[str, set[str]], count: int) -> None:
+    """The books of a channel that was dropped, or that another source reads now, grow old."""
+    stale = a_channel(handle="Okopny", checked_at=LONG_AGO)
+    facts = Facts(waiting={}, channels=(stale,), gaps=(a_gap(),))
+    assert len(troubles_of(read_now(facts, readers), NOON)) == count
 
 
 def test_backlogs_and_failing_jobs_are_trouble() -> None:
