@@ -13,6 +13,7 @@ from monitor.domain.errors import DeliveryError
 from monitor.domain.health import Incident, Trouble
 from monitor.pipeline.deliver import deliver
 from monitor.storage import health
+from monitor.storage.alert_list import AlertFilter, list_alerts
 from monitor.storage.schema import alerts
 from monitor.storage.store import Store
 from tests.factories import NOON
@@ -127,3 +128,34 @@ async def test_incidents_fall_with_their_transaction(store: Store) -> None:
     with pytest.raises(ValueError, match=r"^$"):
         await store.write(noted_then_broken)
     assert await look(store, [], 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "count"),
+    [
+        (AlertFilter(), 1),
+        (AlertFilter(since=NOON), 1),
+        (AlertFilter(until=NOON), 0),
+        (AlertFilter(since=at(1)), 0),
+        (AlertFilter(since=NOON, until=at(1)), 1),
+        (AlertFilter(channel="okopny"), 0),
+    ],
+)
+async def test_it_is_listed_by_the_moment_it_was_opened(
+    store: Store, wanted: AlertFilter, count: int
+) -> None:
+    """It rests on no posts whose dates could count."""
+    await look(store, [TROUBLE], 0)
+    assert len(await store.read(list_alerts, wanted)) == count
+
+
+async def test_it_is_listed_with_every_field(store: Store) -> None:
+    """Without posts, findings, claims and voices."""
+    await look(store, [TROUBLE], 0)
+    [alert] = await store.read(list_alerts, AlertFilter())
+    assert (alert["group"], alert["title"], alert["severity"], alert["state"]) == (
+        *(TROUBLE.key, TROUBLE.title),
+        *("warning", "open"),
+    )
+    assert [alert[name] for name in ("findings", "posts", "claim_ids", "voices")] == [[], [], [], 0]
+    assert [told["receiver"] for told in alert["notifications"]] == ["log"]
