@@ -1,13 +1,12 @@
 """The collector against the protocol server on this machine, without Telegram's pace.
 
-Three yardsticks: catching up with 1,000 missed updates in each of 300 channels, the way of a push
+`--flat N` watches the memory over N pushed updates instead. Three yardsticks: catching up with 1,000 missed updates in each of 300 channels, the way of a push
 into the store at 50 posts a second, and a sweep of 300 idle channels. All posts are invented.
 """
 
 import argparse
 import asyncio
 import multiprocessing
-import resource
 import sys
 import tempfile
 import time
@@ -75,6 +74,12 @@ def _source(server: str, folder: Path, store: Store) -> AccountSource:
     )
 
 
+def peak() -> float:
+    """Highest resident memory of this process in MB."""
+    rows = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith("VmHWM:")) / 1024
+
+
 async def _collect(server: str, folder: Path, handles: list[str], pipe: Connection) -> None:
     watch = LoopWatch()
     async with open_store(f"sqlite:///{folder}/store.db") as store:
@@ -96,8 +101,7 @@ async def _collect(server: str, folder: Path, handles: list[str], pipe: Connecti
                 watch.longest = 0.0
                 for desk in source.desks.values():
                     desk.hinted = True
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            pipe.send(("facts", time.time(), (pss(), peak, watch.longest)))
+            pipe.send(("facts", time.time(), (pss(), peak(), watch.longest)))
         for each in (watching, task):
             each.cancel()
         await asyncio.gather(task, watching, return_exceptions=True)
@@ -178,6 +182,52 @@ def _miss(channel: FakeChannel, updates: int) -> None:
             channel.post(f"Пост {number}: на участке без изменений, работает артиллерия.")
 
 
+def _happen(server: TelegramServer, channel: FakeChannel, turn: int) -> None:
+    """Let one pushed update happen: one in five is a post, the others change what is there."""
+    newest = max(channel.posts, default=0)
+    if turn % 5 == 0 or not newest:
+        server.push(channel, f"Пост {turn}: без изменений.")
+    elif turn % 50 == 1 and len(channel.posts) > 1:
+        server.delete(channel, newest)
+    elif turn % 5 == 2:
+        server.edit(channel, newest, f"Правка {turn}.")
+    else:
+        server.react(channel, newest, **{"👍": turn % 1_000})
+    # The server's own log of a channel would fill the machine.
+    del channel.events[:-200]
+
+
+async def flat(count: int, updates: int) -> None:
+    """Watch the collector's memory over many updates, and print it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        async with telegram_server(folder) as server:
+            server.ledger.keeping = server.keeps_requests = False
+            server.session(folder / "account.session", server.world.person())
+            channels = [
+                server.world.channel(f"kanal{n}", 1000 + n, step=timedelta(seconds=1))
+                for n in range(count)
+            ]
+            for channel in channels:
+                channel.post("Начало.")
+            collector = Collector(server, folder, [c.handle or "" for c in channels])
+            await collector.until(channels)
+            for turn in range(updates):
+                channel = channels[turn * 7 % count]
+                _happen(server, channel, turn)
+                if turn % 3_000 == 0:
+                    await collector.until(channels)
+                    collector.kept.clear()
+                if turn % (updates // 20) == 0:
+                    memory, highest, _ = await collector.facts()
+                    print(f"{turn:>9,} updates: {memory:.1f} MB PSS, {highest:.0f} MB at most")
+                    sys.stdout.flush()
+            await collector.until(channels)
+            memory, highest, _ = await collector.facts()
+            print(f"{updates:>9,} updates: {memory:.1f} MB PSS, {highest:.0f} MB at most")
+            await collector.stop()
+
+
 async def run(count: int, updates: int, seconds: int) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name:
@@ -201,12 +251,12 @@ async def run(count: int, updates: int, seconds: int) -> None:
                 _miss(channel, updates)
             late = Collector(server, folder, handles)
             done = await late.until(channels)
-            memory, peak, longest = await late.facts()
+            memory, highest, longest = await late.facts()
             seconds_taken = done - late.began
             print(
                 f"catching up with {updates} missed updates in each: {seconds_taken:.1f} s "
                 f"({count * updates / seconds_taken:,.0f} updates/s), {memory:.0f} MB PSS, "
-                f"{peak:.0f} MB peak resident, loop stood still for {longest * 1000:.0f} ms at most"
+                f"{highest:.0f} MB peak resident, loop still for {longest * 1000:.0f} ms at most"
             )
             await late.facts("sweep")
             began = time.time()
@@ -215,7 +265,7 @@ async def run(count: int, updates: int, seconds: int) -> None:
             await late.until_told(channels, began)
             print(f"sweep of {count} idle channels: {time.time() - began:.1f} s")
             await _pushes(server, late, channels, seconds)
-            memory, peak, longest = await late.facts()
+            memory, highest, longest = await late.facts()
             print(f"afterwards: {memory:.0f} MB PSS, loop {longest * 1000:.0f} ms at most")
             await late.stop()
 
@@ -224,13 +274,20 @@ async def _pushes(
     server: TelegramServer, collector: Collector, channels: list[FakeChannel], seconds: int
 ) -> None:
     sent: dict[tuple[str, int], float] = {}
+    wanted = {
+        (channel.handle or "", channel.last + 1 + more)
+        for place, channel in enumerate(channels)
+        for more in range(len(range(place, 50 * seconds, len(channels))))
+    }
+    # Read all the while: a full pipe would stop the collector.
+    reading = asyncio.create_task(collector.until_kept(wanted))
     for turn in range(50 * seconds):
         channel = channels[turn % len(channels)]
         due = time.time()
         message = server.push(channel, f"Срочно {turn}.")
         sent[channel.handle or "", message.id] = due
         await asyncio.sleep(0.02)
-    await collector.until_kept(set(sent))
+    await reading
     lags = [collector.kept[key] - at for key, at in sent.items()]
     print(
         f"push to stored at 50 posts/s: median {median(lags) * 1000:.0f} ms, "
@@ -243,5 +300,9 @@ if __name__ == "__main__":
     asked.add_argument("--channels", type=int, default=300)
     asked.add_argument("--updates", type=int, default=1_000)
     asked.add_argument("--seconds", type=int, default=20)
+    asked.add_argument("--flat", type=int, default=0)
     given = asked.parse_args()
+    if given.flat:
+        asyncio.run(flat(given.channels, given.flat))
+        sys.exit()
     asyncio.run(run(given.channels, given.updates, given.seconds))

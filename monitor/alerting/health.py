@@ -1,7 +1,7 @@
 """From what the store holds to what is wrong, and what has changed since people were told."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.domain.alert import Severity
@@ -12,7 +12,7 @@ BACKLOG = 5_000
 FAILURES = 3
 SILENT = timedelta(hours=2)
 LONG_GAP = timedelta(hours=1)
-# A trouble that comes back so soon is the same one, and is not told again.
+# A trouble that comes back so soon is the same one: it is told again only if it stays so long.
 FLAPPING = timedelta(minutes=10)
 
 
@@ -42,6 +42,7 @@ class GapFacts:
     """A gap that is still open."""
 
     handle: str
+    source: str
     first: int
     last: int
     opened_at: datetime
@@ -56,6 +57,22 @@ class Facts:
     gaps: tuple[GapFacts, ...] = ()
     waiting: Mapping[str, int]
     failed_jobs: tuple[tuple[str, str], ...] = ()
+
+
+def read_now(facts: Facts, readers: Mapping[str, Collection[str]]) -> Facts:
+    """Leave out what is stored of channels that nobody reads any more.
+
+    `readers` are the sources with the handles that they read now, in small letters.
+    """
+
+    def is_read(one: ChannelFacts | GapFacts) -> bool:
+        return one.handle.lower() in readers.get(one.source, ())
+
+    return replace(
+        facts,
+        channels=tuple(filter(is_read, facts.channels)),
+        gaps=tuple(filter(is_read, facts.gaps)),
+    )
 
 
 def troubles_of(facts: Facts, now: datetime) -> list[Trouble]:
@@ -157,7 +174,10 @@ def _jobs(failed: Iterable[tuple[str, str]]) -> list[Trouble]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A health alert as it is stored: open, or closed a while ago."""
+    """A health alert as it is stored: open, or closed a while ago.
+
+    `back_since` says that it was closed, has come back, and that nobody was told of it yet.
+    """
 
     alert_id: int
     key: str
@@ -166,16 +186,21 @@ class Told:
     open: bool
     since: datetime
     until: datetime
+    back_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What to do: open new alerts, re-open flapping ones in silence, refresh words, close."""
+    """What to do: open new alerts, re-open flapping ones in silence, refresh words, close.
+
+    `graver` ones and those that came `back` to stay are told again.
+    """
 
     opened: tuple[Trouble, ...] = ()
     again: tuple[tuple[Told, Trouble], ...] = ()
     changed: tuple[tuple[Told, Trouble], ...] = ()
     graver: tuple[tuple[Told, Trouble], ...] = ()
+    back: tuple[tuple[Told, Trouble], ...] = ()
     ended: tuple[Told, ...] = ()
 
 
@@ -183,21 +208,29 @@ def compare(known: Iterable[Told], present: Iterable[Trouble], now: datetime) ->
     """Compare what people were told with what is wrong now."""
     by_key = {one.key: one for one in known}
     there = {trouble.key: trouble for trouble in present}
-    opened, again, changed, graver = [], [], [], []
-    for key, trouble in there.items():
-        told = by_key.get(key)
-        if told is None or (not told.open and now - told.until > FLAPPING):
-            opened.append(trouble)
-        elif not told.open:
-            again.append((told, trouble))
-        elif trouble.severity.rank > told.severity.rank:
-            graver.append((told, trouble))
-        elif trouble.says != told.says:
-            changed.append((told, trouble))
+    pairs = [(by_key[key], trouble) for key, trouble in there.items() if key in by_key]
+    moves = [(_move(told, trouble, now), told, trouble) for told, trouble in pairs]
+
+    def those(move: str) -> tuple[tuple[Told, Trouble], ...]:
+        return tuple((told, trouble) for made, told, trouble in moves if made == move)
+
+    new = tuple(trouble for key, trouble in there.items() if key not in by_key)
     return Changes(
-        opened=tuple(opened),
-        again=tuple(again),
-        changed=tuple(changed),
-        graver=tuple(graver),
+        opened=(*new, *(trouble for _, trouble in those("opened"))),
+        again=those("again"),
+        changed=those("changed"),
+        graver=those("graver"),
+        back=those("back"),
         ended=tuple(one for one in by_key.values() if one.open and one.key not in there),
     )
+
+
+def _move(told: Told, trouble: Trouble, now: datetime) -> str | None:
+    graver = trouble.severity.rank > told.severity.rank
+    if not told.open:
+        return "opened" if graver or now - told.until > FLAPPING else "again"
+    if graver:
+        return "graver"
+    if told.back_since is not None and now - told.back_since >= FLAPPING:
+        return "back"
+    return "changed" if trouble.says != told.says else None

@@ -13,6 +13,7 @@ from monitor.app.policy import health_receivers, policy
 from monitor.app.program import Program
 from monitor.app.watched import Watched
 from monitor.domain.alert import Receiver
+from monitor.domain.channel import Channel
 from monitor.pipeline.analyse import analyse
 from monitor.pipeline.deliver import Deliveries
 from monitor.pipeline.full_disk import FullDisk
@@ -95,12 +96,23 @@ Work = Callable[[], Awaitable[int]]
 def _sweep(daemon: Daemon, source: PostSource) -> Work:
     async def work() -> int:
         store = daemon.program.store
-        serving = [one.kind for one in daemon.collecting if one.serves()]
-        unread = await store.read(books.unread, serving)
-        channels = daemon.watched.by(source.kind, served=bool(serving), unread=unread)
+        channels = await _asked(daemon, source)
         return await sweep(store, source, channels, now, lambda: daemon.ring("analyse"))
 
     return work
+
+
+async def _asked(daemon: Daemon, source: PostSource) -> tuple[Channel, ...]:
+    serving = [one.kind for one in daemon.collecting if one.serves()]
+    unread = await daemon.program.store.read(books.unread, serving)
+    return daemon.watched.by(source.kind, served=bool(serving), unread=unread)
+
+
+async def readers_now(daemon: Daemon) -> dict[str, set[str]]:
+    """Give the sources with the handles, in small letters, of the channels they read now."""
+    found = {one.kind: daemon.watched.by(one.kind) for one in daemon.collecting}
+    found |= {one.kind: await _asked(daemon, one) for one in daemon.sources}
+    return {kind.value: {one.handle.lower() for one in read} for kind, read in found.items()}
 
 
 def _analyse(daemon: Daemon) -> Work:
@@ -148,7 +160,8 @@ def _health(daemon: Daemon, receivers: Sequence[Receiver]) -> Work:
     disk = FullDisk(daemon.deliveries.notifiers, now)
 
     async def look() -> int:
-        return await watch_health(daemon.program.store, receivers, now())
+        readers = await readers_now(daemon)
+        return await watch_health(daemon.program.store, receivers, now(), readers)
 
     async def work() -> int:
         told = await disk.guard(look)

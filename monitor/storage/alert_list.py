@@ -20,7 +20,8 @@ class AlertFilter:
     """Which alerts to list: with a post of this channel, and with posts in this period.
 
     `since` is included and `until` excluded; an alert of undated posts alone has no period and
-    is left out by either.
+    is left out by either. One about the program's own work has no posts: its period is the
+    moment it was opened, and it belongs to no channel.
     """
 
     channel: str | None = None
@@ -50,14 +51,21 @@ def _page(wanted: AlertFilter, after: int) -> Select[Any]:
         .join(t.posts, t.posts.c.id == t.findings.c.post_id)
         .join(t.channels, t.channels.c.id == t.posts.c.channel)
     )
-    if wanted.channel is not None:
-        handle = wanted.channel.removeprefix("@").lower()
-        posts = posts.where(func.lower(t.channels.c.handle) == handle)
     if wanted.since is not None:
         posts = posts.where(t.posts.c.posted_at >= wanted.since, ~t.posts.c.undated)
     if wanted.until is not None:
         posts = posts.where(t.posts.c.posted_at < wanted.until, ~t.posts.c.undated)
-    return asked.where(t.alerts.c.id.in_(posts))
+    if wanted.channel is not None:
+        handle = wanted.channel.removeprefix("@").lower()
+        posts = posts.where(func.lower(t.channels.c.handle) == handle)
+        return asked.where(t.alerts.c.id.in_(posts))
+    a = t.alerts.c
+    own = a.kind == "health"
+    if wanted.since is not None:
+        own &= a.opened_at >= wanted.since
+    if wanted.until is not None:
+        own &= a.opened_at < wanted.until
+    return asked.where(a.id.in_(posts) | own)
 
 
 def _alert(

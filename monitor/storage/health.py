@@ -1,6 +1,7 @@
 """Health alerts: what is wrong with the program's own work, told like any other alert."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +17,17 @@ from monitor.alerting.health import (
     Told,
 )
 from monitor.alerting.wording import moment
-from monitor.domain.alert import AlertState, Message, NotificationState, Receiver, Severity
+from monitor.domain.alert import (
+    ARRIVED,
+    AlertState,
+    Message,
+    NotificationState,
+    Receiver,
+    Severity,
+)
 from monitor.domain.collecting import ChannelCondition
 from monitor.domain.health import Incident, Trouble
+from monitor.domain.moment import iso
 from monitor.storage import jobs, todo
 from monitor.storage.message_json import message_to_json
 from monitor.storage.schema import alerts, channels, notifications
@@ -27,6 +36,7 @@ from monitor.storage.schema_collecting import accounts, collector_states, gaps
 HEALTH = "health"
 OPEN, CLOSED = AlertState.OPEN.value, AlertState.CLOSED.value
 PENDING = NotificationState.PENDING.value
+HEARD = [state.value for state in ARRIVED]
 
 
 def read_facts(db: Connection) -> Facts:
@@ -52,7 +62,11 @@ def read_facts(db: Connection) -> Facts:
         ),
         gaps=tuple(
             GapFacts(
-                handle=row.handle, first=row.first_id, last=row.last_id, opened_at=row.opened_at
+                handle=row.handle,
+                source=row.source,
+                first=row.first_id,
+                last=row.last_id,
+                opened_at=row.opened_at,
             )
             for row in db.execute(open_gaps.where(gaps.c.closed_at.is_(None)))
         ),
@@ -70,14 +84,17 @@ def told(db: Connection, now: datetime) -> list[Told]:
 
 
 def _told(row: Any) -> Told:
+    data = row.data or {}
+    back_since = data.get("back_since")
     return Told(
         alert_id=row.id,
         key=row.group_key,
-        says=(row.data or {}).get("says", ""),
+        says=data.get("says", ""),
         severity=Severity(row.severity),
         open=row.state != CLOSED,
         since=row.opened_at,
         until=row.updated_at,
+        back_since=datetime.fromisoformat(back_since) if back_since else None,
     )
 
 
@@ -93,10 +110,14 @@ def tell(db: Connection, changes: Changes, receivers: Sequence[Receiver], now: d
     for trouble in changes.opened:
         number = _open(db, trouble, now)
         orders += _order(db, number, trouble, receivers, now, "new")
-    for before, trouble in (*changes.again, *changes.changed, *changes.graver):
+    for before, trouble in changes.again:
+        _refresh(db, replace(before, back_since=now), trouble, now, state=OPEN)
+    for before, trouble in changes.changed:
         _refresh(db, before, trouble, now)
-    for before, trouble in changes.graver:
-        orders += _order(db, before.alert_id, trouble, receivers, now, "graver")
+    for reason, pairs in (("graver", changes.graver), ("back", changes.back)):
+        for before, trouble in pairs:
+            _refresh(db, replace(before, back_since=None), trouble, now)
+            orders += _order(db, before.alert_id, trouble, receivers, now, reason)
     for before in changes.ended:
         orders += _close(db, before, receivers, now)
     return orders + _tell_incidents(db, receivers, now)
@@ -120,16 +141,18 @@ def _open(
     return int(db.execute(insert(alerts).returning(alerts.c.id), [row]).scalar_one())
 
 
-def _refresh(db: Connection, before: Told, trouble: Trouble, now: datetime) -> None:
+def _refresh(db: Connection, before: Told, trouble: Trouble, now: datetime, **state: str) -> None:
+    # Without a new `state` the old one stays: who has acknowledged a trouble need not do it again.
+    back = {"back_since": iso(before.back_since)} if before.back_since else {}
     db.execute(
         update(alerts)
         .where(alerts.c.id == before.alert_id)
         .values(
             title=trouble.title,
             severity=trouble.severity.value,
-            state=OPEN,
             updated_at=now,
-            data={"says": trouble.says},
+            data={"says": trouble.says, **back},
+            **state,
         )
     )
 
@@ -137,10 +160,13 @@ def _refresh(db: Connection, before: Told, trouble: Trouble, now: datetime) -> N
 def _close(db: Connection, before: Told, receivers: Sequence[Receiver], now: datetime) -> int:
     a, n = alerts.c, notifications.c
     db.execute(update(alerts).where(a.id == before.alert_id).values(state=CLOSED, updated_at=now))
-    # Whoever was not told yet need not be told at all.
-    unsent = (n.alert_id == before.alert_id) & (n.state == PENDING) & (n.attempts == 0)
+    # Whoever was not told yet need not be told at all; a late try would come after its end.
+    unsent = (n.alert_id == before.alert_id) & (n.state == PENDING)
     db.execute(delete(notifications).where(unsent))
-    heard = select(n.receiver).where(n.alert_id == before.alert_id).distinct()
+    if before.back_since is not None:
+        # People were told of an end, and not that it came back.
+        return 0
+    heard = select(n.receiver).where(n.alert_id == before.alert_id, n.state.in_(HEARD))
     names = set(db.execute(heard).scalars())
     row = db.execute(select(a.title).where(a.id == before.alert_id)).one()
     over = Trouble(

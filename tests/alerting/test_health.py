@@ -11,12 +11,15 @@ from monitor.alerting.health import (
     GapFacts,
     Told,
     compare,
+    read_now,
     troubles_of,
 )
 from monitor.domain.alert import Severity
 from monitor.domain.collecting import ChannelCondition
 from monitor.domain.health import Trouble
 from tests.factories import NOON
+
+LONG_AGO = NOON - timedelta(days=3)
 
 
 def a_channel(**more: object) -> ChannelFacts:
@@ -29,6 +32,11 @@ def a_channel(**more: object) -> ChannelFacts:
         "checked_at": NOON,
     }
     return ChannelFacts(**{**given, **more})  # type: ignore[arg-type]
+
+
+def a_gap(**more: object) -> GapFacts:
+    given = {"handle": "okopny", "source": "account", "first": 4, "last": 9, "opened_at": LONG_AGO}
+    return GapFacts(**{**given, **more})  # type: ignore[arg-type]
 
 
 def keys(**facts: object) -> list[str]:
@@ -72,10 +80,26 @@ def test_channels_that_nobody_looks_at_are_one_trouble() -> None:
 
 def test_a_gap_is_trouble_after_an_hour() -> None:
     """Before that it is being filled."""
-    young = GapFacts(handle="okopny", first=4, last=9, opened_at=NOON - timedelta(minutes=59))
-    old = GapFacts(handle="okopny", first=4, last=9, opened_at=NOON - timedelta(minutes=61))
+    young = a_gap(opened_at=NOON - timedelta(minutes=59))
+    old = a_gap(opened_at=NOON - timedelta(minutes=61))
     assert keys(gaps=(young,)) == []
     assert keys(gaps=(old,)) == ["gap:okopny:4"]
+
+
+@pytest.mark.parametrize(
+    ("readers", "count"),
+    [
+        ({"account": {"okopny"}}, 2),
+        ({"account": {"drugoy"}}, 0),
+        ({"preview": {"okopny"}}, 0),
+        ({}, 0),
+    ],
+)
+def test_what_nobody_reads_any_more_is_no_trouble(readers: dict[str, set[str]], count: int) -> None:
+    """The books of a channel that was dropped, or that another source reads now, grow old."""
+    stale = a_channel(handle="Okopny", checked_at=LONG_AGO)
+    facts = Facts(waiting={}, channels=(stale,), gaps=(a_gap(),))
+    assert len(troubles_of(read_now(facts, readers), NOON)) == count
 
 
 def test_backlogs_and_failing_jobs_are_trouble() -> None:
@@ -124,3 +148,17 @@ def test_what_grows_graver_is_told() -> None:
     """An interruption may become a loss."""
     graver = Trouble(key="k", title="T", says="S", severity=Severity.URGENT)
     assert compare([told()], [graver], NOON).graver == ((told(), graver),)
+
+
+def test_what_came_back_in_silence_is_told_when_it_stays() -> None:
+    """People were told of its end; ten minutes later they must know better."""
+    back = told(back_since=NOON)
+    early, late = NOON + timedelta(minutes=9), NOON + timedelta(minutes=10)
+    assert compare([back], [TROUBLE], early).back == ()
+    assert compare([back], [TROUBLE], late).back == ((back, TROUBLE),)
+
+
+def test_what_comes_back_graver_is_told_at_once() -> None:
+    """A lost account soon after an interruption does not hide behind it."""
+    graver = Trouble(key="k", title="T", says="S", severity=Severity.URGENT)
+    assert compare([told(open=False)], [graver], NOON).opened == (graver,)

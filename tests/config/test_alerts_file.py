@@ -39,6 +39,20 @@ def test_a_route_to_nobody_is_found(tmp_path: Path) -> None:
     assert found.startswith("alerts.yaml:2: `desk` is not among the receivers")
 
 
+def test_health_told_to_nobody_is_found(tmp_path: Path) -> None:
+    """Trouble must not vanish by a slip of the pen."""
+    (found,) = problems(tmp_path, "health:\n  from_severity: urgent\n  receivers: [dutty]\n")
+
+    assert found.startswith("alerts.yaml:3: `dutty` is not among the receivers")
+
+
+def test_an_unknown_severity_of_health_is_found(tmp_path: Path) -> None:
+    """With its line, as everywhere."""
+    (found,) = problems(tmp_path, "health:\n  from_severity: grave\n")
+
+    assert found.startswith("alerts.yaml:2: health.from_severity")
+
+
 def test_a_duration_names_its_forms(tmp_path: Path) -> None:
     """`soon` is no duration."""
     (found,) = problems(tmp_path, "group_wait: soon\n")

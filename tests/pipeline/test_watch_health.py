@@ -90,3 +90,20 @@ async def test_the_heartbeat_is_written(store: Store) -> None:
     """`doctor --health` reads it."""
     await watch_health(store, (), NOON)
     assert await store.read(jobs.last_beat) == NOON
+
+
+async def test_a_channel_that_was_dropped_is_no_trouble(store: Store) -> None:
+    """Its books stay as they were on the last day, and that wakes nobody."""
+    await stand(store, GONE)
+    assert await watch_health(store, EVERYBODY, NOON, {"account": set()}) == 0
+    assert await watch_health(store, EVERYBODY, NOON, {"account": {"okopny"}}) == 1
+
+
+async def test_a_trouble_ends_when_its_channel_is_dropped(store: Store) -> None:
+    """Taking a dead channel off the list closes its alert."""
+    await stand(store, GONE)
+    await watch_health(store, EVERYBODY, NOON, {"account": {"okopny"}})
+    await sent(store, 1)
+    await watch_health(store, EVERYBODY, NOON + timedelta(minutes=5), {"account": set()})
+    [alert] = await store.read(list_alerts, AlertFilter())
+    assert alert["state"] == "closed"
