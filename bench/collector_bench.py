@@ -1,7 +1,8 @@
 """The collector against the protocol server on this machine, without Telegram's pace.
 
-`--flat N` watches the memory over N pushed updates instead. Three yardsticks: catching up with 1,000 missed updates in each of 300 channels, the way of a push
-into the store at 50 posts a second, and a sweep of 300 idle channels. All posts are invented.
+Three yardsticks: catching up with 1,000 missed updates in each of 300 channels, the way of a push
+into the store at 50 posts a second, and a sweep of 300 idle channels. `--flat N` watches the
+memory over N pushed updates instead. All posts are invented.
 """
 
 import argparse

@@ -26,6 +26,7 @@ class ChannelFacts:
     reason: str | None
     failures: int
     checked_at: datetime | None
+    newest_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ def troubles_of(facts: Facts, now: datetime) -> list[Trouble]:
         *(trouble for one in facts.channels if (trouble := _channel(one)) is not None),
         *(() if lost else _silent(facts.channels, now)),
         *_gaps(facts.gaps, now),
+        *_witnessed(facts.channels),
         *_stages(facts.waiting),
         *_jobs(facts.failed_jobs),
     ]
@@ -138,6 +140,27 @@ def _silent(channels: Iterable[ChannelFacts], now: datetime) -> list[Trouble]:
             title=f"{len(late)} channels have not been looked at for two hours",
             says=f"{names}{more}. See `monitor channels list` and the log.",
         )
+    ]
+
+
+def _witnessed(channels: Iterable[ChannelFacts]) -> list[Trouble]:
+    """Find channels where the preview shows posts that an account, asked later, does not know."""
+    rows = [one for one in channels if one.condition.readable and one.checked_at is not None]
+    seen = {one.handle: one for one in rows if one.source == "preview"}
+    return [
+        Trouble(
+            key=f"witness:{one.handle.lower()}",
+            title=f"@{one.handle}: the preview shows posts that the account is not told of",
+            says=f"The preview knows post {seen[one.handle].newest_id}, the account "
+            f"{one.newest_id or 'none'}. The account's view may be stale: see "
+            "`monitor coverage`, and try the second account.",
+        )
+        for one in rows
+        if one.source == "account"
+        and one.handle in seen
+        and seen[one.handle].newest_id > one.newest_id
+        and one.checked_at is not None
+        and (seen[one.handle].checked_at or one.checked_at) < one.checked_at
     ]
 
 

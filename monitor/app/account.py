@@ -1,5 +1,8 @@
 """The account that the daemon may read with: its session, logging in and out."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from monitor.app.books import StoredBooks
 from monitor.app.clock import now
 from monitor.app.home import make_home, session_path
@@ -8,6 +11,7 @@ from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import ConfigError
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram import login, logout
+from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import Credentials
 from monitor.sources.telegram.login import Prompts
 from monitor.sources.telegram.logout import Agrees
@@ -17,7 +21,10 @@ from monitor.sources.telegram.who import Account
 from monitor.storage.lock import only_holder
 from monitor.storage.store import Store
 
-__all__ = ["Account", "Prompts", "account_source", "credentials", "log_in", "log_out"]
+# How often a shadow looks at a channel while the first account serves.
+SELDOM = timedelta(hours=1)
+
+__all__ = ["Account", "Prompts", "account_source", "credentials", "log_in", "log_out", "shadow"]
 
 
 def account_source(config: Config, key: Pseudonyms, store: Store) -> AccountSource:
@@ -28,6 +35,27 @@ def account_source(config: Config, key: Pseudonyms, store: Store) -> AccountSour
         pseudonyms=key,
         now=now,
         books=StoredBooks(store, SourceKind.ACCOUNT, now),
+    )
+
+
+def shadow(config: Config, key: Pseudonyms, store: Store, first: AccountSource) -> AccountSource:
+    """Give the second account: it reads the same channels seldom, and takes over at need.
+
+    It keeps books of its own, so that it goes on where it stood when the first one is lost.
+    """
+
+    def beat(joined: int, polled: int) -> Rhythm:
+        usual = rhythm(joined, polled)
+        return usual if not first.serves() else replace(usual, sweep=SELDOM, poll=SELDOM)
+
+    return AccountSource(
+        credentials=credentials(config, second=True),
+        depth=config.history_depth,
+        pseudonyms=key,
+        now=now,
+        books=StoredBooks(store, SourceKind.SECOND, now, looking=lambda: not first.serves()),
+        kind=SourceKind.SECOND,
+        beat=beat,
     )
 
 

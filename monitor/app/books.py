@@ -22,11 +22,12 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class StoredBooks:
-    """One account's books."""
+    """One account's books; `looking` says whether second looks are its task now."""
 
     store: Store
     kind: SourceKind
     now: Callable[[], datetime]
+    looking: Callable[[], bool] = lambda: True
 
     async def state(self, channel: Channel) -> tuple[int, CollectorState] | None:
         """Give the number a channel is stored under and its books, None before first contact."""
@@ -50,4 +51,6 @@ class StoredBooks:
 
     async def looks(self) -> dict[int, tuple[DueLook, ...]]:
         """Give the posts that are to be read again, by channel number."""
+        if not self.looking():
+            return {}
         return await self.store.read(looks.due_looks, self.now(), AHEAD, MOST)

@@ -13,6 +13,7 @@ from monitor.app.home import known_pseudonyms
 from monitor.app.jobs import Daemon, jobs, recorder
 from monitor.app.notify import announced, systemd
 from monitor.app.places import extra_places
+from monitor.app.policy import health_receivers
 from monitor.app.program import Program, opened
 from monitor.app.receivers import notifiers
 from monitor.app.sources import collecting, open_sources
@@ -22,6 +23,7 @@ from monitor.config.settings import Config
 from monitor.domain.alert import ReceiverKind
 from monitor.domain.errors import ConfigError, MonitorError
 from monitor.pipeline.deliver import PACE, Deliveries
+from monitor.pipeline.full_disk import FullDisk
 from monitor.pipeline.workers import opened_workers
 from monitor.schedule import scheduled
 from monitor.storage import channels as stored_channels
@@ -51,7 +53,10 @@ async def run(config: Config) -> None:
         deliveries = Deliveries(program.store, notifiers(config, http), now, paces=_paces(config))
         stack.push_async_callback(deliveries.close, PATIENCE)
         await deliveries.recover()
+        told = {one.name for one in health_receivers(config.alerts)}
+        disk = FullDisk({n: one for n, one in deliveries.notifiers.items() if n in told}, now)
         daemon = Daemon(
+            disk=disk,
             program=program,
             watched=watched,
             sources=sources.asked,

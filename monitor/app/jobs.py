@@ -14,6 +14,7 @@ from monitor.app.program import Program
 from monitor.app.watched import Watched
 from monitor.domain.alert import Receiver
 from monitor.domain.channel import Channel
+from monitor.domain.errors import StoreFull
 from monitor.pipeline.analyse import analyse
 from monitor.pipeline.deliver import Deliveries
 from monitor.pipeline.full_disk import FullDisk
@@ -40,6 +41,7 @@ class Daemon:
     collecting: tuple[CollectingSource, ...] = ()
     workers: Workers
     deliveries: Deliveries
+    disk: FullDisk = field(default_factory=lambda: FullDisk({}, now))
     bells: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def ring(self, name: str) -> None:
@@ -97,7 +99,22 @@ def _sweep(daemon: Daemon, source: PostSource) -> Work:
     async def work() -> int:
         store = daemon.program.store
         channels = await _asked(daemon, source)
-        return await sweep(store, source, channels, now, lambda: daemon.ring("analyse"))
+        checked = await _witnessed(daemon, source)
+        try:
+            changes = await sweep(
+                store,
+                source,
+                (*channels, *checked),
+                now,
+                lambda: daemon.ring("analyse"),
+                witness={channel.handle.lower() for channel in checked},
+            )
+        except StoreFull as error:
+            await daemon.disk.noticed(error)
+            raise
+        if changes:
+            await daemon.disk.over()
+        return changes
 
     return work
 
@@ -106,6 +123,14 @@ async def _asked(daemon: Daemon, source: PostSource) -> tuple[Channel, ...]:
     serving = [one.kind for one in daemon.collecting if one.serves()]
     unread = await daemon.program.store.read(books.unread, serving)
     return daemon.watched.by(source.kind, served=bool(serving), unread=unread)
+
+
+async def _witnessed(daemon: Daemon, source: PostSource) -> tuple[Channel, ...]:
+    """Give the channels that an account reads and this source only checks."""
+    if not daemon.program.config.witness:
+        return ()
+    read = set(await _asked(daemon, source))
+    return tuple(one for one in daemon.watched.by(source.kind) if one not in read)
 
 
 async def readers_now(daemon: Daemon) -> dict[str, set[str]]:
@@ -157,14 +182,9 @@ def _digest(daemon: Daemon) -> Work:
 
 
 def _health(daemon: Daemon, receivers: Sequence[Receiver]) -> Work:
-    disk = FullDisk(daemon.deliveries.notifiers, now)
-
-    async def look() -> int:
-        readers = await readers_now(daemon)
-        return await watch_health(daemon.program.store, receivers, now(), readers)
-
     async def work() -> int:
-        told = await disk.guard(look)
+        readers = await readers_now(daemon)
+        told = await watch_health(daemon.program.store, receivers, now(), readers)
         if told:
             daemon.ring("deliver")
         return told

@@ -14,6 +14,7 @@ from monitor.app.jobs import Daemon
 from monitor.config.settings import Config
 from monitor.domain.errors import SourceError
 from monitor.domain.privacy import Pseudonyms
+from monitor.pipeline.full_disk import guarded
 from monitor.pipeline.ingest import CollectingSource, PostSource, keeper
 from monitor.sources.preview.source import Pace, PreviewSource
 from monitor.storage.store import Store
@@ -47,15 +48,19 @@ def open_sources(config: Config, http: httpx.AsyncClient, key: Pseudonyms, store
     if config.account is None or not session_path(config.places.home).exists():
         return Sources(asked=(preview,), collecting=())
     # Telethon's types cost 60 MB, which a daemon without an account need not hold.
-    from monitor.app.account import account_source  # noqa: PLC0415
+    from monitor.app.account import account_source, shadow  # noqa: PLC0415
 
-    return Sources(asked=(preview,), collecting=(account_source(config, key, store),))
+    first = account_source(config, key, store)
+    if not session_path(config.places.home, second=True).exists():
+        return Sources(asked=(preview,), collecting=(first,))
+    return Sources(asked=(preview,), collecting=(first, shadow(config, key, store, first)))
 
 
 @contextlib.asynccontextmanager
 async def collecting(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]:
     """Let the collecting sources work until the block ends; `stop` is set if one breaks."""
     keep = keeper(daemon.program.store, lambda: daemon.ring("analyse"))
+    keep = guarded(keep, daemon.disk)
 
     async def collect(source: CollectingSource) -> None:
         try:

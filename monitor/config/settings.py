@@ -82,6 +82,7 @@ class Config:
     history_depth: int
     preview_pace: float
     daily_backup: bool = False
+    witness: bool = False
 
 
 def read_config(env: Mapping[str, str], places: Places, *, need_channels: bool = False) -> Config:
@@ -100,7 +101,8 @@ def read_config(env: Mapping[str, str], places: Places, *, need_channels: bool =
         webhook_key=secret(env, "MONITOR_WEBHOOK_KEY", problems),
         preview_url=env.get("MONITOR_PREVIEW_URL", "https://t.me/s").rstrip("/"),
         history_depth=_whole(env, "MONITOR_HISTORY_DEPTH", 200, problems),
-        daily_backup=_backup(env, problems),
+        daily_backup=_choice(env, "MONITOR_BACKUP", "daily", problems),
+        witness=_choice(env, "MONITOR_WITNESS", "preview", problems),
         preview_pace=float(_whole(env, "MONITOR_PREVIEW_PACE", 3, problems)),
     )
     if problems:
@@ -183,11 +185,11 @@ def _receiver_secrets(
     return found
 
 
-def _backup(env: Mapping[str, str], problems: list[str]) -> bool:
-    wanted = env.get("MONITOR_BACKUP", "off")
-    if wanted not in ("off", "daily"):
-        problems.append("MONITOR_BACKUP: write daily or off")
-    return wanted == "daily"
+def _choice(env: Mapping[str, str], name: str, wanted: str, problems: list[str]) -> bool:
+    value = env.get(name, "off")
+    if value not in ("off", wanted):
+        problems.append(f"{name}: write {wanted} or off")
+    return value == wanted
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:

@@ -170,6 +170,7 @@ class Batch:
     known to have followed. `looks` settle posts that were read again; `look_again` (a number of
     posts) asks for a second look at the newest ones, whose edits and deletions may have been
     missed. `gap` opens a stretch that must be filled, `incidents` are told to people.
+    A `witness` only checks what a better source reads: where it differs, that one looks again.
     """
 
     source: SourceKind
@@ -183,4 +184,5 @@ class Batch:
     look_again: int = 0
     gap: Gap | None = None
     incidents: tuple[Incident, ...] = ()
+    witness: bool = False
     received_at: datetime

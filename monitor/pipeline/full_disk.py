@@ -1,49 +1,67 @@
 """A full disk keeps no alert, so people are told of it past the outbox, once and at its end."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from monitor.domain.alert import Message, Severity
-from monitor.domain.errors import DeliveryError, StoreFull
+from monitor.domain.collecting import Batch
+from monitor.domain.errors import StoreFull
 from monitor.pipeline.deliver import Notifier
+from monitor.pipeline.ingest import Emit
 
 log = structlog.get_logger()
+
+PATIENCE = 30.0
+
+
+def guarded(emit: Emit, disk: "FullDisk") -> Emit:
+    """Give an emitter that tells people when its commits meet a full disk, and when no longer."""
+
+    async def keep(batch: Batch) -> None:
+        try:
+            await emit(batch)
+        except StoreFull as error:
+            await disk.noticed(error)
+            raise
+        await disk.over()
+
+    return keep
 
 
 @dataclass(slots=True)
 class FullDisk:
-    """Watches work that writes to the store."""
+    """Knows whether people were told that the disk is full, by these notifiers."""
 
     notifiers: Mapping[str, Notifier]
     now: Callable[[], datetime]
     since: datetime | None = None
 
-    async def guard(self, work: Callable[[], Awaitable[int]]) -> int:
-        """Do the work; raises what it raises, after people were told of a full disk."""
-        try:
-            done = await work()
-        except StoreFull as error:
-            if self.since is None:
-                self.since = self.now()
-                await self._tell(
-                    "The disk is full",
-                    f"{error}. Intake has stopped and goes on by itself where it stopped, once "
-                    "there is room: free some space.",
-                )
-            raise
+    async def noticed(self, error: StoreFull) -> None:
+        """Tell people that intake has stopped, unless they know."""
+        if self.since is None:
+            self.since = self.now()
+            await self._tell(
+                "The disk is full",
+                f"{error}. Intake has stopped and goes on by itself where it stopped, once "
+                "there is room: free some space.",
+            )
+
+    async def over(self) -> None:
+        """Tell people that intake goes on, if they were told that it stopped."""
         if self.since is not None:
             self.since = None
             await self._tell("Over: the disk is full", "There is room again; intake goes on.")
-        return done
 
     async def _tell(self, title: str, says: str) -> None:
         key = f"disk-{int(self.now().timestamp() * 1000):x}"
         message = Message(key=key, title=title, severity=Severity.URGENT, lead=says)
         for name, notifier in self.notifiers.items():
             try:
-                await notifier.send(message)
-            except (DeliveryError, OSError) as error:
+                async with asyncio.timeout(PATIENCE):
+                    await notifier.send(message)
+            except Exception as error:
                 log.warning("not_told_of_full_disk", receiver=name, reason=type(error).__name__)

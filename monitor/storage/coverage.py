@@ -1,6 +1,6 @@
 """What became of every id of each channel that an account reads."""
 
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -11,17 +11,26 @@ from monitor.storage.books import state_of
 from monitor.storage.schema import channels, posts
 from monitor.storage.schema_collecting import collector_states
 
+FIRST = datetime.min.replace(tzinfo=UTC)
+
 
 def days(db: Connection, zone: tzinfo, channel: str | None = None) -> list[Day]:
     """Give every day of every channel that has an account's books, by handle, oldest first."""
     table = collector_states
     query = select(table, channels.c.handle).join(channels, channels.c.id == table.c.channel)
-    query = query.where(table.c.source == SourceKind.ACCOUNT.value).order_by(channels.c.handle)
-    found: list[Day] = []
+    accounts = [SourceKind.ACCOUNT.value, SourceKind.SECOND.value]
+    query = query.where(table.c.source.in_(accounts)).order_by(channels.c.handle, table.c.source)
+    best: dict[str, Row[Any]] = {}
     for row in db.execute(query).all():
-        if channel is None or row.handle.lower() == channel.lower():
-            found += _of_channel(db, row, zone)
-    return found
+        known = best.setdefault(row.handle, row)
+        # The account that was at it last has the books that hold.
+        best[row.handle] = max(known, row, key=lambda one: (one.checked_at or FIRST, one.source))
+    return [
+        day
+        for handle, row in best.items()
+        if channel is None or handle.lower() == channel.lower()
+        for day in _of_channel(db, row, zone)
+    ]
 
 
 def _of_channel(db: Connection, row: Row[Any], zone: tzinfo) -> list[Day]:

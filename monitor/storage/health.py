@@ -53,6 +53,7 @@ def read_facts(db: Connection) -> Facts:
                 reason=row.reason,
                 failures=row.failures,
                 checked_at=row.checked_at,
+                newest_id=row.newest_id,
             )
             for row in db.execute(listed.where(channels.c.listed))
         ),

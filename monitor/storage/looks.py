@@ -21,6 +21,12 @@ _PUT = (
 )
 
 
+def ask(db: Connection, channel: int, messages: Sequence[int], now: datetime) -> None:
+    """Ask for a look at stored posts now, because a witness saw them otherwise."""
+    for post_id in _posts(db, channel, messages).values():
+        put(db, looks, {"post_id": post_id, "channel": channel, "due_at": now, "missed_at": None})
+
+
 def begin(db: Connection, batch: Batch, channel: int, new: Sequence[Mapping[str, Any]]) -> None:
     """Let the new posts of an account's batch be looked at again, unless they are too old."""
     if batch.source not in _ACCOUNTS:

@@ -1,7 +1,7 @@
 """Posts: what sources bring is written once, whatever the source and however often."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -50,6 +50,7 @@ class Written:
     older: int = 0
     same: int = 0
     deleted: int = 0
+    disputed: int = 0
 
 
 def write_batches(db: Connection, batches: Iterable[Batch]) -> list[Written]:
@@ -68,6 +69,10 @@ def write_batch(db: Connection, batch: Batch) -> Written:
     known = people.settle(db, batch.channel, batch.received_at)
     plan = sightings.plan(db, batch, known, first)
     _write(db, batch, plan, known)
+    if batch.witness:
+        gone = [deletion.ref.message_id for deletion in batch.deletions]
+        looks.ask(db, known.key, [*plan.disputed, *gone], batch.received_at)
+        batch = replace(batch, deletions=())
     deleted = deletions.mark(db, batch, known, first + seen)
     looks.settle(db, batch, known.key)
     health.note_incidents(db, batch.incidents)
@@ -75,7 +80,7 @@ def write_batch(db: Connection, batch: Batch) -> Written:
         books.open_gap(db, known.key, batch.source, batch.gap, batch.received_at)
     if batch.state is not None:
         books.save_state(db, known.key, batch.state, batch.received_at)
-    return Written(deleted=deleted, **plan.counts)
+    return Written(deleted=deleted, disputed=len(plan.disputed), **plan.counts)
 
 
 def _write(db: Connection, batch: Batch, plan: Plan, known: people.Known) -> None:

@@ -15,6 +15,7 @@ from monitor.storage.rows import chunks, each
 from monitor.storage.schema import posts, wordings
 
 _ACCOUNTS = (SourceKind.ACCOUNT, SourceKind.SECOND)
+_ACCOUNT_NAMES = {kind.value for kind in _ACCOUNTS}
 _RANK = {kind.value: rank for rank, kind in enumerate(SourceKind)}
 
 
@@ -56,6 +57,7 @@ class Plan:
     observed_new: list[tuple[int, Observation]] = field(default_factory=list)
     observed_known: list[tuple[int, Observation]] = field(default_factory=list)
     due: list[int] = field(default_factory=list)
+    disputed: list[int] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -129,6 +131,9 @@ class _Planner:
             return Change.EDITED
         if change is not Change.EDITED:
             return change
+        if self._batch.witness and found.source.get(found.newest or 0) in _ACCOUNT_NAMES:
+            self._plan.disputed.append(post.ref.message_id)
+            return Change.SAME
         # A file that is imported again may bring what another file has since replaced.
         if print_ in found.ids and self._batch.source is SourceKind.FILES:
             return Change.SAME
