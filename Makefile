@@ -1,11 +1,11 @@
 # make demo   set up and play the invented archive      make test   the whole test-suite
 # make run    the daemon, without credentials if need be  make check  format, lint, types, contracts
-# make bench  the yardsticks
+# make bench  the yardsticks                             make torture  200 random runs of the collector
 PYTHON ?= python3
 BIN = .venv/bin
 LOCKS = requirements-bootstrap.lock requirements-dev.lock
 
-.PHONY: demo test run check bench clean
+.PHONY: demo test run check bench torture clean
 
 demo: .venv/ready
 	$(BIN)/monitor demo $(ARGS)
@@ -25,6 +25,9 @@ check: .venv/ready
 
 bench: .venv/ready
 	for yardstick in bench/*_bench.py; do $(BIN)/python $$yardstick || exit 1; done
+
+torture: .venv/ready
+	$(BIN)/python -m tests.sources.telegram.torture $(ARGS)
 
 # uv installs the hash lock in seconds; where it cannot reach the packages, pip does.
 .venv/ready: pyproject.toml $(LOCKS)

@@ -2,6 +2,7 @@
 
 from monitor.digest.amplified import amplified
 from monitor.digest.changed import changed
+from monitor.digest.completeness import completeness
 from monitor.digest.contradicted import contradicted
 from monitor.digest.counts import counts
 from monitor.digest.criticism import criticism
@@ -37,6 +38,7 @@ def build(week: Week) -> Digest:
             changed(week),
             presence(week),
             unread(week),
+            *((completeness(week),) if week.covered else ()),
         ),
         notes=_notes(week),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.digest.period import Period
+from monitor.domain.coverage import Day
 from monitor.domain.finding import FindingKind, Relation
 from monitor.domain.post import PostRef
 
@@ -126,6 +127,8 @@ class Week:
     `as_of` is None when nothing later was to be ignored. `before` holds the counts of the
     periods before, nearest first, and only of those that the store reaches back to; its keys
     are those of `tally`. `rejected` counts findings left out because an editor refused them.
+    `covered` are the days of channels whose every number is accounted for or known to be owed;
+    it is known for the present alone.
     """
 
     period: Period
@@ -139,3 +142,4 @@ class Week:
     counts: Mapping[str, int]
     before: tuple[Mapping[str, int], ...] = ()
     rejected: int = 0
+    covered: tuple[Day, ...] = ()

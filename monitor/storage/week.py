@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -9,6 +10,8 @@ from monitor.digest.compare import PERIODS
 from monitor.digest.period import Period
 from monitor.digest.tally import Said, tally
 from monitor.digest.week import FindingRow, Week
+from monitor.domain.coverage import Day
+from monitor.storage.coverage import days
 from monitor.storage.week_changes import deletions, edits, passed_on, removed, revised
 from monitor.storage.week_findings import findings_of, said_before
 from monitor.storage.week_posts import PostBook, Scope
@@ -40,7 +43,14 @@ def collect_week(db: Connection, period: Period, as_of: datetime | None = None) 
         counts=counts[0],
         before=tuple(counts[1:]),
         rejected=rejected,
+        covered=() if as_of is not None else _covered(db, period),
     )
+
+
+def _covered(db: Connection, period: Period) -> tuple[Day, ...]:
+    zone = ZoneInfo(period.zone)
+    first, end = period.since.astimezone(zone).date(), period.until.astimezone(zone).date()
+    return tuple(day for day in days(db, zone) if day.day is not None and first <= day.day < end)
 
 
 def _said(found: Iterable[FindingRow]) -> list[Said]:

@@ -362,6 +362,12 @@ class Collector:
 
     async def _refused(self, desk: Desk, error: Refused) -> None:
         batch = self.reader.refusal(desk, error)
+        log.warning(
+            "channel_not_read",
+            channel=desk.channel.handle,
+            condition=error.condition.value,
+            reason=error.reason,
+        )
         try:
             await self.emit(batch)
         except StoreError as failed:
