@@ -14,6 +14,7 @@ from monitor.storage.claims import list_claims
 from monitor.storage.coverage import days as covered_days
 from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.reading import PostFilter, list_posts
+from monitor.storage.reconstructed import reconstructed
 from monitor.storage.search import parse_query
 
 Rows = list[dict[str, Any]]
@@ -38,8 +39,13 @@ class Wanted:
     everything: bool = False
 
 
-async def posts(program: Program, period: Period, query: str | None) -> Rows:
-    """Give stored posts, newest first; with a query, those that answer it."""
+async def posts(
+    program: Program, period: Period, query: str | None, *, reconstruct: bool = True
+) -> Rows:
+    """Give stored posts, newest first; with a query, those that answer it.
+
+    Without a query, `reconstruct` adds deleted originals of which only a forward is held.
+    """
     wanted = PostFilter(
         channel=period.channel,
         since=period.since,
@@ -47,7 +53,11 @@ async def posts(program: Program, period: Period, query: str | None) -> Rows:
         terms=parse_query(query, inflections) if query is not None else None,
         limit=period.limit,
     )
-    return await program.store.read(list_posts, wanted)
+    rows = await program.store.read(list_posts, wanted)
+    if query is not None or not reconstruct:
+        return rows
+    rows += await program.store.read(reconstructed, wanted)
+    return sorted(rows, key=lambda row: row["date"] or "", reverse=True)[: period.limit]
 
 
 async def claims(program: Program, period: Period) -> Rows:

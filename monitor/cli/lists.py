@@ -1,5 +1,6 @@
 """`monitor posts`, `claims` and `findings`: what is stored, for people and programs."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -30,13 +31,17 @@ def posts_command(
     since: Since = None,
     until: Until = None,
     limit: Limit = None,
+    reconstruct: Annotated[
+        bool, typer.Option(help="Deleted posts that only a forward still shows, marked so.")
+    ] = True,
     how: FormatOption = Format.TABLE,
 ) -> None:
     """List stored posts, newest first."""
     from monitor.app import listings
 
     wanted = period(channel, since, until, limit)
-    rows = with_program(listings.posts, wanted, query, writing=False)
+    work = partial(listings.posts, reconstruct=reconstruct)
+    rows = with_program(work, wanted, query, writing=False)
     show(rows, ("channel", "post_id", "date", "media", "versions", "deleted", "text"), how)
 
 

@@ -61,15 +61,13 @@ class AccountSource:
     connecting: float = CONNECT_TIMEOUT
     lost_because: str | None = None
     trouble: str | None = None
-    _connected_at: datetime | None = None
     _since: datetime | None = None
 
     def serves(self) -> bool:
         """Say whether the account reads, or will within minutes."""
         if self.lost_because is not None:
             return False
-        since = self._connected_at or self._since
-        return since is None or self.now() - since < ABSENT
+        return self._since is None or self.now() - self._since < ABSENT
 
     async def collect(
         self,
@@ -137,7 +135,6 @@ class AccountSource:
         try:
             await connect(client, self.connecting)
             await self._check_login(client)
-            self._connected_at = None
             self.trouble = None
             self._since = None
             log.info("account_connected", source=self.kind.value)
