@@ -1,11 +1,7 @@
 """Backups: made beside a running daemon, put back while nothing runs."""
 
 import asyncio
-import os
-import shutil
 from pathlib import Path
-
-from sqlalchemy import URL
 
 from monitor.app.clock import now
 from monitor.app.home import make_home
@@ -14,6 +10,7 @@ from monitor.config.settings import Config
 from monitor.domain.errors import ConfigError, StoreError
 from monitor.storage import address, backup, migrate
 from monitor.storage.alone import only_writer
+from monitor.storage.dumping import dump
 from monitor.storage.lock import only_holder
 from monitor.storage.store import Store, open_store
 
@@ -29,7 +26,7 @@ async def back_up(config: Config, target: Path | None, keep: int) -> Path:
         target = target or _folder(config) / f"{_stamp()}.dump"
         if await asyncio.to_thread(target.exists):
             raise StoreError(f"{target} exists; choose another name")
-        return await _dump(url, target)
+        return await dump(url, target)
     async with open_store(config.database_url.value, migrate=False) as store:
         return await copy_store(store, config, target, keep)
 
@@ -80,28 +77,6 @@ def _restore(source: Path, database: Path) -> tuple[int, Path]:
     aside = database.parent / "backups" / f"replaced-{_stamp()}.db"
     backup.put_back(source, database, aside)
     return backup.posts_in(database), aside
-
-
-async def _dump(url: URL, target: Path) -> Path:
-    tool = shutil.which("pg_dump")
-    if tool is None:
-        raise ConfigError(
-            ["pg_dump is not installed; install Postgres' client, or run pg_dump -Fc on the server"]
-        )
-    plain = url.set(drivername="postgresql", password=None)
-    # The password goes by the environment: command lines are public.
-    env = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
-    half = target.with_name(f".{target.name}.half")
-    command = [tool, "-Fc", "--no-password", "-f", str(half), plain.render_as_string()]
-    process = await asyncio.create_subprocess_exec(
-        *command, env=env, stderr=asyncio.subprocess.DEVNULL
-    )
-    if await process.wait() != 0:
-        half.unlink(missing_ok=True)
-        raise StoreError(f"pg_dump failed (status {process.returncode}); run it by hand to see why")
-    half.chmod(0o600)
-    half.replace(target)
-    return target
 
 
 def _folder(config: Config) -> Path:

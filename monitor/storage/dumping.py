@@ -1,0 +1,33 @@
+"""Dumps of a Postgres database, by its own tool."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from monitor.domain.errors import ConfigError, StoreError
+
+
+async def dump(url: URL, target: Path) -> Path:
+    """Dump a Postgres database to a new file and give its path; raise StoreError or ConfigError."""
+    tool = shutil.which("pg_dump")
+    if tool is None:
+        raise ConfigError(
+            ["pg_dump is not installed; install Postgres' client, or run pg_dump -Fc on the server"]
+        )
+    plain = url.set(drivername="postgresql", password=None)
+    # The password goes by the environment: command lines are public.
+    env = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
+    half = target.with_name(f".{target.name}.half")
+    command = [tool, "-Fc", "--no-password", "-f", str(half), plain.render_as_string()]
+    process = await asyncio.create_subprocess_exec(
+        *command, env=env, stderr=asyncio.subprocess.DEVNULL
+    )
+    if await process.wait() != 0:
+        half.unlink(missing_ok=True)
+        raise StoreError(f"pg_dump failed (status {process.returncode}); run it by hand to see why")
+    half.chmod(0o600)
+    half.replace(target)
+    return target
