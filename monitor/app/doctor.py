@@ -16,7 +16,7 @@ from monitor.domain.channel import Channel
 from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import MonitorError
 from monitor.sources.telegram.budget import plan
-from monitor.storage import channels, housekeeping, jobs, standing
+from monitor.storage import books, channels, housekeeping, jobs, standing
 from monitor.storage.store import Store, open_store, sqlite_verdict
 
 ALIVE = timedelta(minutes=3)
@@ -167,6 +167,11 @@ async def _database(config: Config, store: Store) -> list[Check]:
             for fault in await store.read(housekeeping.damage)
         ]
     checks += _nobody(config, await store.read(channels.load_channels))
+    for kind in (SourceKind.ACCOUNT, SourceKind.SECOND):
+        known = await store.read(books.account, kind)
+        if known is not None and known.reason is not None:
+            mark = Mark.BAD if known.lost else Mark.HINT
+            checks.append(Check(mark, f"telegram {kind.value}", known.reason))
     checks += _plan(config, await store.read(_counts))
     crashed = await store.read(jobs.last_errors)
     checks += [Check(Mark.HINT, f"job {name}", f"last run failed: {why}") for name, why in crashed]

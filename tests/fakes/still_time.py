@@ -19,6 +19,10 @@ class StillTime:
         """The moment that it is."""
         return self._now
 
+    def begin(self) -> None:
+        """Forget that everything was done: somebody new begins to work."""
+        self._quiet.clear()
+
     async def wait(self, bell: asyncio.Event, until: datetime | None, *, idle: bool) -> None:
         """Return when the bell rings or the test has moved time far enough."""
         while not bell.is_set() and (until is None or until > self._now):

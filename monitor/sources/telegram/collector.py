@@ -446,6 +446,11 @@ class Collector:
                 raise
         except Wait as error:
             await self.books.keep_wait(error.kept)
+        except FATAL:
+            raise
+        except errors.RPCError as error:
+            # An answer all the same: the connection lives.
+            log.info("sign_of_life_refused", reason=type(error).__name__)
 
     def _hear(self, packet: Any) -> None:
         # Nothing but a queue: whoever is slow here would stall every channel.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from telethon import errors
 from telethon.tl import types
 from telethon.tl.functions.users import GetUsersRequest
 
@@ -28,7 +29,7 @@ from monitor.sources.telegram.client import (
 )
 from monitor.sources.telegram.collector import Books, Clock, Collector, Timer
 from monitor.sources.telegram.desk import Desk
-from monitor.sources.telegram.gate import Gate
+from monitor.sources.telegram.gate import SLACK, Gate
 from monitor.sources.telegram.reading import Reader
 from monitor.sources.telegram.wishes import Wishes
 
@@ -82,7 +83,7 @@ class AccountSource:
         self._since = self.now()
         timer = self.timer or Clock(self.now)
         gate = self.gate or Gate(now=self.now)
-        failures = 0
+        failures, pause = 0, FIRST_PAUSE
         with Ear() as ear:
             while True:
                 started = self.now()
@@ -94,10 +95,10 @@ class AccountSource:
                 except FATAL as error:
                     await self._lose(lost(error))
                     raise lost(error) from error
-                except (SourceError, StoreError, OSError) as error:
+                except (SourceError, StoreError, OSError, errors.RPCError) as error:
                     failures = 0 if self.now() - started > LONGEST_PAUSE else failures + 1
                     await self._tell(error, ear, failures)
-                pause = min(FIRST_PAUSE * 2 ** min(failures, 10), LONGEST_PAUSE)
+                    pause = _pause(error, failures)
                 await timer.wait(asyncio.Event(), timer.now() + pause, idle=True)
 
     async def _session(
@@ -168,7 +169,8 @@ class AccountSource:
             await self.books.keep_account(state)
 
     async def _tell(self, error: Exception, ear: Ear, failures: int) -> None:
-        reason = str(error)
+        refused = isinstance(error, errors.RPCError)
+        reason = f"Telegram refused ({type(error).__name__})" if refused else str(error)
         if ear.untimely:
             reason = "this machine's clock differs from Telegram's; set it (NTP)"
             ear.untimely = 0
@@ -178,3 +180,10 @@ class AccountSource:
             with contextlib.suppress(StoreError):
                 known = await self.books.account() or AccountState(source=self.kind)
                 await self.books.keep_account(replace(known, reason=reason))
+
+
+def _pause(error: Exception, failures: int) -> timedelta:
+    """Give the time to the next client: ever longer, and never shorter than Telegram asked for."""
+    asked = error.seconds * SLACK if isinstance(error, errors.FloodWaitError) else 0.0
+    usual = min(FIRST_PAUSE * int(2 ** min(failures, 10)), LONGEST_PAUSE)
+    return max(usual, timedelta(seconds=asked))

@@ -199,6 +199,7 @@ def collecting(telegram: TelegramServer, credentials: Credentials, database: Sto
         if not credentials.session.exists():
             telegram.session(credentials.session, next(iter(telegram.world.people.values())))
         time = timer or StillTime(NOON)
+        time.begin()
         source = AccountSource(
             **{
                 "credentials": credentials,

@@ -615,6 +615,37 @@ async def test_an_open_session_file_is_refused(
         assert "chmod 600" in str(await asyncio.wait_for(_told(run), 10))
 
 
+async def test_a_refused_sign_of_life_ends_nothing(
+    collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel
+) -> None:
+    """An error is an answer too."""
+    async with collecting() as run:
+        await run.quiet()
+        telegram.refuse("GetStateRequest", "RPC_CALL_FAIL", 500, call=None)
+        for _ in range(4):
+            await run.timer.move(minutes=1)
+        telegram.push(okopny, "Живы.")
+        await run.until_stored(4)
+
+
+async def test_a_flood_wait_at_the_door_is_kept(
+    collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel
+) -> None:
+    """Whoever is told to wait while connecting does not knock again before."""
+    async with collecting() as run:
+        await run.quiet()
+    telegram.flood("GetUsersRequest", 600, call=None)
+    async with collecting(timer=run.timer) as run:
+        await run.quiet()
+        asked = len(telegram.asked("GetUsersRequest"))
+        await run.timer.move(minutes=9)
+        assert len(telegram.asked("GetUsersRequest")) == asked
+        telegram.rules.clear()
+        okopny.post("Дождались.")
+        await run.timer.move(minutes=4)
+        await run.until_stored(4)
+
+
 def test_lost_accounts_are_source_errors() -> None:
     """So that whoever runs a source need not know Telegram."""
     assert issubclass(AccountLost, SourceError)
