@@ -6,30 +6,27 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
-from telethon import errors
-from telethon.tl import types
-from telethon.tl.functions.updates import GetDifferenceRequest, GetStateRequest
 
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import (
-    AccountState,
     Batch,
     ChannelCondition,
     CollectorState,
-    DueLook,
-    KeptWait,
 )
 from monitor.domain.errors import SourceError, StoreError
+from monitor.sources.telegram.account import OwnAccount
 from monitor.sources.telegram.answers import Push, heard
 from monitor.sources.telegram.asking import Hiccup, NoRoom, Refused
+from monitor.sources.telegram.books import Books
 from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import FATAL, Ear
-from monitor.sources.telegram.desk import METHOD, Desk, Task, due_tasks, next_moment
+from monitor.sources.telegram.desk import METHOD, NEVER, Desk, Task, due_tasks, next_moment
 from monitor.sources.telegram.gate import Broken, Gate, Silence, Wait
 from monitor.sources.telegram.reading import Outcome, Reader
+from monitor.sources.telegram.timing import Timer
 from monitor.sources.telegram.wishes import Wishes
 
 log = structlog.get_logger()
@@ -43,55 +40,9 @@ SILENCES = 3
 HICCUP = timedelta(seconds=2)
 LONGEST_HICCUP = timedelta(minutes=5)
 STORE_AGAIN = 5.0
+ACCOUNT_AGAIN = timedelta(seconds=5)
 GOODBYE = 2.0
 UNSTORABLE = timedelta(hours=1)
-
-
-class Books(Protocol):
-    """The store, as far as the collector keeps its books there."""
-
-    async def state(self, channel: Channel) -> tuple[int, CollectorState] | None:
-        """Give the number a channel is stored under and its books, None before first contact."""
-
-    async def waits(self) -> list[KeptWait]:
-        """Give the waits that are not over."""
-
-    async def keep_wait(self, wait: KeptWait) -> None:
-        """Remember a wait over restarts."""
-
-    async def account(self) -> AccountState | None:
-        """Give what is known of the account."""
-
-    async def keep_account(self, state: AccountState) -> None:
-        """Remember the account as it is now."""
-
-    async def looks(self) -> dict[int, tuple[DueLook, ...]]:
-        """Give the posts that are to be read again, by channel number."""
-
-
-class Timer(Protocol):
-    """Time, and waiting for it."""
-
-    def now(self) -> datetime:
-        """Give the present moment."""
-
-    async def wait(self, bell: asyncio.Event, until: datetime | None, *, idle: bool) -> None:
-        """Return when the bell rings or the moment has come; `idle` says nothing is under way."""
-
-
-class Clock:
-    """Real time."""
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self.now = now
-
-    async def wait(self, bell: asyncio.Event, until: datetime | None, *, idle: bool) -> None:
-        """Return when the bell rings or the moment has come."""
-        seconds = None if until is None else max((until - self.now()).total_seconds(), 0)
-        # Not `wait_for`, which may swallow a cancellation when the bell rings at that instant.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await bell.wait()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,6 +52,7 @@ class Collector:
     client: Any
     ear: Ear
     reader: Reader
+    account: OwnAccount
     gate: Gate
     books: Books
     timer: Timer
@@ -116,6 +68,7 @@ class Collector:
     _broken: Exception | None = None
     _silences: int = 0
     _account_due: bool = True
+    _account_at: datetime = NEVER
     _looks_at: datetime | None = None
     _watch_at: datetime | None = None
     _store_again: datetime | None = None
@@ -202,7 +155,10 @@ class Collector:
         for handle, channel in listed.items():
             if handle not in self.desks:
                 known = await self.books.state(channel)
-                number, state = known or (channel.id, CollectorState(source=self.reader.kind))
+                number, state = known or (
+                    channel.id,
+                    CollectorState(source=self.reader.scribe.kind),
+                )
                 place = replace(channel, id=number if number > 0 else channel.id)
                 self.desks[handle] = Desk(channel=place, books=state)
 
@@ -240,14 +196,16 @@ class Collector:
         return iter(waiting)
 
     def _start_account(self, now: datetime) -> datetime:
-        watch = self._watch_at or now
-        if self._account_due and self.gate.free_at("GetDifferenceRequest") <= now:
+        """Ask about the account itself if that is due; give the moment of the next question."""
+        watch = max(self._watch_at or now, self.gate.free_at("GetStateRequest"))
+        free = max(self._account_at, self.gate.free_at("GetDifferenceRequest"))
+        if self._account_due and free <= now:
             self._account_due = False
             self._spawn(self._account())
-        elif watch <= now and self.gate.free_at("GetStateRequest") <= now:
+        elif watch <= now:
             self._spawn(self._watch())
         else:
-            return max(watch, now + timedelta(milliseconds=10))
+            return min(watch, free) if self._account_due else watch
         self._watch_at = now + self.rhythm.watchdog
         return self._watch_at
 
@@ -399,58 +357,22 @@ class Collector:
         log.warning("intake_stopped", reason=str(error), again_in_seconds=STORE_AGAIN)
 
     async def _account(self) -> None:
-        """Ask for the account's own difference: it names channels that moved."""
-        known = await self.books.account()
-        try:
-            state = known if known is not None and known.pts else await self._first_state(known)
-            if state is known:
-                state = await self._account_difference(state)
-            await self.books.keep_account(state)
-        except (Wait, Silence, StoreError) as error:
+        moved, again = await self.account.difference()
+        if again:
             self._account_due = True
-            if isinstance(error, Wait):
-                await self.books.keep_wait(error.kept)
-            log.info("account_difference_later", reason=str(error))
-        except FATAL:
-            raise
-        except errors.RPCError as error:
-            log.warning("account_difference_refused", reason=type(error).__name__)
-
-    async def _first_state(self, known: AccountState | None) -> AccountState:
-        told = await self.gate.call(self.client, GetStateRequest())
-        before = known or AccountState(source=self.reader.kind)
-        return replace(before, pts=told.pts, qts=told.qts, date=told.date, seq=told.seq)
-
-    async def _account_difference(self, state: AccountState) -> AccountState:
-        request = GetDifferenceRequest(pts=state.pts, date=state.date, qts=state.qts)
-        told = await self.gate.call(self.client, request)
-        for update in getattr(told, "other_updates", ()):
-            for push in heard(types.UpdateShort(update, date=state.date)).pushes:
-                self._hint(push.channel_id)
-        after = getattr(told, "state", None) or getattr(told, "intermediate_state", None)
-        if after is None:
-            # Also "too long": every channel is swept after a reconnect anyway.
-            return replace(state, pts=getattr(told, "pts", state.pts))
-        if hasattr(told, "intermediate_state"):
-            self._account_due = True
-        return replace(state, pts=after.pts, qts=after.qts, date=after.date, seq=after.seq)
+            self._account_at = self.timer.now() + ACCOUNT_AGAIN
+        for channel in moved:
+            self._hint(channel)
 
     async def _watch(self) -> None:
         """Make one cheap call that only a living, accepted connection answers."""
         try:
-            await self.gate.call(self.client, GetStateRequest())
+            await self.account.sign_of_life()
             self._silences = 0
         except Silence:
             self._silences += 1
             if self._silences >= SILENCES - 1:
                 raise
-        except Wait as error:
-            await self.books.keep_wait(error.kept)
-        except FATAL:
-            raise
-        except errors.RPCError as error:
-            # An answer all the same: the connection lives.
-            log.info("sign_of_life_refused", reason=type(error).__name__)
 
     def _hear(self, packet: Any) -> None:
         # Nothing but a queue: whoever is slow here would stall every channel.

@@ -1,8 +1,7 @@
 """Does one task for one channel: one request, and the batch it leads to."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -10,24 +9,19 @@ import structlog
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import (
     Batch,
-    ChannelCondition,
     CollectorState,
     Gap,
     Look,
-    Sighting,
-    SourceKind,
 )
-from monitor.domain.coverage import UNREADABLE
 from monitor.domain.health import Incident
 from monitor.domain.looking import SECOND_LOOK, next_look
-from monitor.domain.post import Deletion, LearnedBy, Post, PostRef
-from monitor.domain.privacy import Pseudonyms
+from monitor.domain.post import LearnedBy
 from monitor.sources.telegram import asking
 from monitor.sources.telegram.answers import Answer, Push
 from monitor.sources.telegram.asking import PAGE, LostCount, Place, Refused, Unreadable
-from monitor.sources.telegram.convert import to_sighting
 from monitor.sources.telegram.desk import Desk, Task, wet_hole
 from monitor.sources.telegram.gate import Gate
+from monitor.sources.telegram.scribe import Scribe
 
 log = structlog.get_logger()
 
@@ -57,12 +51,10 @@ class Outcome:
 class Reader:
     """Reads channels through one logged-in client."""
 
-    kind: SourceKind
     client: Any
     gate: Gate
     depth: int
-    pseudonyms: Pseudonyms
-    now: Callable[[], datetime]
+    scribe: Scribe
 
     async def perform(self, desk: Desk, task: Task) -> Outcome:
         """Do a task; raises Refused, Wait, Hiccup or SourceError, and then nothing is to commit."""
@@ -83,7 +75,7 @@ class Reader:
 
     def refusal(self, desk: Desk, refusal: Refused) -> Batch:
         """Give the batch that says why a channel is not read."""
-        now, before = self.now(), desk.books
+        now, before = self.scribe.now(), desk.books
         state = replace(
             before,
             condition=refusal.condition,
@@ -92,19 +84,19 @@ class Reader:
             not_before=now + refusal.wait(before.failures),
             checked_at=now,
         )
-        return self._batch(desk, state)
+        return self.scribe.batch(desk, state)
 
     async def _resolve(self, desk: Desk) -> Outcome:
         channel, chat = await asking.resolve(self.gate, self.client, desk.channel)
         state = replace(desk.books, access_hash=chat.access_hash, not_before=None, failures=0)
-        batch = self._batch(replace_channel(desk, channel), state)
-        return Outcome(batch=self._noted(batch, chat), hinted=True)
+        batch = self.scribe.batch(replace_channel(desk, channel), state)
+        return Outcome(batch=self.scribe.noted(batch, chat), hinted=True)
 
     async def _info(self, desk: Desk) -> Outcome:
         answer = await asking.full_info(self.gate, self.client, desk.channel, desk.books)
         known = desk.books.newest_id > 0
-        batch = self._batch(desk, replace(desk.books, pts=answer.pts))
-        return Outcome(batch=self._noted(batch, answer.chat), hinted=True, head=known or None)
+        batch = self.scribe.batch(desk, replace(desk.books, pts=answer.pts))
+        return Outcome(batch=self.scribe.noted(batch, answer.chat), hinted=True, head=known or None)
 
     async def _head(self, desk: Desk) -> Outcome:
         skip = desk.head_skip
@@ -113,11 +105,11 @@ class Reader:
             answer = await asking.page(self.gate, self.client, desk.channel, desk.books, place)
         except Unreadable:
             # One post that this version cannot read must not hide those beside it.
-            batch = self._batch(desk, desk.books)
+            batch = self.scribe.batch(desk, desk.books)
             return Outcome(batch=batch, head=skip < PAGE, head_skip=skip + 1)
         before = desk.books.newest_id
         fresh = [m for m in answer.messages if m.id > before]
-        batch = self._taken(desk, answer, live=bool(fresh))
+        batch = self.scribe.taken(desk, answer, live=bool(fresh))
         if fresh:
             log.warning("posts_not_told", channel=desk.channel.handle, posts=len(fresh))
             top = max(m.id for m in fresh)
@@ -132,7 +124,7 @@ class Reader:
             answer = await self._page(desk, books.oldest_id)
         except Unreadable:
             return self._history_by_ids(desk)
-        batch = self._taken(desk, answer, live=False)
+        batch = self.scribe.taken(desk, answer, live=False)
         state = batch.state or books
         done = not answer.messages or len(state.covered) >= self.depth or state.oldest_id == 1
         if not answer.messages and state.newest_id:
@@ -146,10 +138,10 @@ class Reader:
         last = books.oldest_id - 1 if books.oldest_id else 0
         if last < 1:
             state = replace(books, backfilled=True)
-            return Outcome(batch=self._batch(desk, state), hinted=True, head=True)
+            return Outcome(batch=self.scribe.batch(desk, state), hinted=True, head=True)
         first = max(1, last - max(self.depth - len(books.covered), PAGE) + 1)
         state = replace(books, oldest_id=first, backfilled=True)
-        return Outcome(batch=self._batch(desk, state), hinted=True)
+        return Outcome(batch=self.scribe.batch(desk, state), hinted=True)
 
     async def _difference(self, desk: Desk) -> Outcome:
         try:
@@ -158,7 +150,7 @@ class Reader:
             return self._begin_anew(desk, f"Telegram refused our count ({error})")
         except Unreadable as error:
             return self._begin_anew(desk, f"an answer could not be read ({error})")
-        batch = self._taken(desk, answer, live=True)
+        batch = self.scribe.taken(desk, answer, live=True)
         state = replace(batch.state or desk.books, pts=answer.pts)
         batch = replace(batch, state=state)
         if answer.top is not None:
@@ -179,27 +171,27 @@ class Reader:
         gap = Gap(first=before + 1, last=newest, reason="too long an absence")
         return replace(
             batch,
-            state=self._judged(desk, state),
+            state=self.scribe.judged(desk, state),
             look_again=LOOK_AGAIN,
             gap=gap if newest > before else None,
         )
 
     def _begin_anew(self, desk: Desk, reason: str) -> Outcome:
         log.warning("count_begins_anew", channel=desk.channel.handle, reason=reason)
-        batch = self._batch(desk, replace(desk.books, pts=None))
+        batch = self.scribe.batch(desk, replace(desk.books, pts=None))
         batch = replace(batch, look_again=LOOK_AGAIN)
         return Outcome(batch=batch, hinted=True, head=True)
 
     async def _gap_page(self, desk: Desk) -> Outcome:
         hole = wet_hole(desk)
         if hole is None:
-            return Outcome(batch=self._batch(desk, desk.books))
+            return Outcome(batch=self.scribe.batch(desk, desk.books))
         try:
             answer = await self._page(desk, hole[1] + 1)
         except Unreadable:
-            return Outcome(batch=self._batch(desk, desk.books), dry=hole[0])
+            return Outcome(batch=self.scribe.batch(desk, desk.books), dry=hole[0])
         shown = any(hole[0] <= message.id <= hole[1] for message in answer.messages)
-        batch = self._taken(desk, answer, live=True)
+        batch = self.scribe.taken(desk, answer, live=True)
         return Outcome(batch=batch, dry=None if shown else hole[0], seen_pts=answer.pts or 0)
 
     async def _gap_ids(self, desk: Desk) -> Outcome:
@@ -208,7 +200,7 @@ class Reader:
             answer = await asking.by_ids(self.gate, self.client, desk.channel, desk.books, ids)
         except Unreadable as error:
             return self._isolated(desk, ids, error)
-        batch = self._taken(desk, answer, live=True)
+        batch = self.scribe.taken(desk, answer, live=True)
         return Outcome(batch=batch, suspects=tuple(desk.suspects[1:]), seen_pts=answer.pts or 0)
 
     def _isolated(self, desk: Desk, ids: Sequence[int], error: Exception) -> Outcome:
@@ -216,7 +208,7 @@ class Reader:
         if len(ids) > 1:
             half = len(ids) // 2
             halves = (tuple(ids[:half]), tuple(ids[half:]))
-            batch = self._batch(desk, desk.books)
+            batch = self.scribe.batch(desk, desk.books)
             return Outcome(batch=batch, suspects=(*halves, *desk.suspects[1:]))
         log.warning(
             "post_not_readable", channel=desk.channel.handle, message=ids[0], reason=str(error)
@@ -226,20 +218,14 @@ class Reader:
             key=f"unreadable:{desk.channel.handle.lower()}",
             title=f"@{desk.channel.handle}/{ids[0]} cannot be read",
             says=f"Telegram sends something this version does not know ({error}). Upgrade monitor.",
-            at=self.now(),
+            at=self.scribe.now(),
         )
         batch = replace(
-            self._batch(desk, state),
-            sightings=(self._dummy(desk, ids[0]),),
+            self.scribe.batch(desk, state),
+            sightings=(self.scribe.dummy(desk, ids[0]),),
             incidents=(incident,),
         )
         return Outcome(batch=batch, suspects=tuple(desk.suspects[1:]))
-
-    def _dummy(self, desk: Desk, number: int) -> Sighting:
-        ref = self._ref(desk.channel, number)
-        now = self.now()
-        post = Post(ref=ref, text="", posted_at=now, undated=True, service=UNREADABLE)
-        return Sighting(post=post)
 
     async def _look(self, desk: Desk) -> Outcome:
         wanted = {look.message_id: look for look in desk.looks[:PAGE]}
@@ -250,9 +236,9 @@ class Reader:
         except Unreadable:
             ended = tuple(Look(message_id=number) for number in wanted)
             ids = tuple((number,) for number in wanted)
-            batch = replace(self._batch(desk, desk.books), looks=ended)
+            batch = replace(self.scribe.batch(desk, desk.books), looks=ended)
             return Outcome(batch=batch, suspects=(*desk.suspects, *ids))
-        now = self.now()
+        now = self.scribe.now()
         gone = tuple(n for n in answer.empty if wanted[n].missed_at is not None)
         missed = tuple(n for n in answer.empty if wanted[n].missed_at is None)
         looks = [Look(message_id=n) for n in gone]
@@ -261,18 +247,18 @@ class Reader:
             one = wanted[message.id]
             at = next_look(one.posted_at, now, flagged=one.flagged)
             looks.append(Look(message_id=message.id, next_at=at))
-        taken = self._taken(desk, replace(answer, empty=()), live=False)
+        taken = self.scribe.taken(desk, replace(answer, empty=()), live=False)
         batch = replace(
             taken,
             looks=tuple(looks),
-            deletions=self._deletions(desk.channel, gone, LearnedBy.RESCAN),
+            deletions=self.scribe.deletions(desk.channel, gone, LearnedBy.RESCAN),
         )
         return Outcome(batch=batch, seen_pts=answer.pts or 0)
 
     async def _backfill(self, desk: Desk) -> Outcome:
         books = desk.books
         answer = await self._page(desk, books.oldest_id)
-        batch = self._taken(desk, answer, live=False)
+        batch = self.scribe.taken(desk, answer, live=False)
         state = batch.state or books
         since = books.backfill_since
         reached = since is not None and any(m.date < since for m in answer.messages if m.date)
@@ -285,7 +271,7 @@ class Reader:
     async def _join(self, desk: Desk) -> Outcome:
         await asking.join(self.gate, self.client, desk.channel, desk.books)
         log.info("channel_joined", channel=desk.channel.handle)
-        return Outcome(batch=self._batch(desk, replace(desk.books, joined=True)), hinted=True)
+        return Outcome(batch=self.scribe.batch(desk, replace(desk.books, joined=True)), hinted=True)
 
     async def _page(self, desk: Desk, below: int) -> Answer:
         place = Place(below=below)
@@ -308,7 +294,7 @@ class Reader:
                 state = replace(state, pts=push.pts)
             elif push.pts is None or state.pts is None or push.pts > state.pts:
                 hint = True
-        batch = self._seen(desk, state, now, live=True)
+        batch = self.scribe.seen(desk, state, now, live=True)
         after = batch.state or state
         issued = [m.id for m in late if m.id] + gone
         after = replace(
@@ -319,136 +305,15 @@ class Reader:
         batch = replace(
             batch,
             state=after,
-            late=self._sightings(desk, late),
-            deletions=self._deletions(desk.channel, gone, LearnedBy.PUSH),
+            late=self.scribe.sightings(desk, late),
+            deletions=self.scribe.deletions(desk.channel, gone, LearnedBy.PUSH),
         )
-        return Outcome(batch=self._with_purge(desk, batch), hinted=hint)
-
-    def _taken(self, desk: Desk, answer: Answer, *, live: bool) -> Batch:
-        """Give the batch of an answer, with the ids it accounts for in the books."""
-        batch = self._seen(desk, desk.books, answer.messages, live=live)
-        state = batch.state or desk.books
-        numbers = [*answer.empty, *answer.deleted]
-        state = replace(
-            state,
-            covered=state.covered.add(numbers),
-            newest_id=max([state.newest_id, *answer.deleted]),
-        )
-        batch = replace(
-            batch,
-            state=state,
-            deletions=self._deletions(desk.channel, answer.deleted, LearnedBy.DIFFERENCE),
-        )
-        return self._noted(self._with_purge(desk, batch), answer.chat)
-
-    def _with_purge(self, desk: Desk, batch: Batch) -> Batch:
-        """Add the one incident that many deletions within a minute are."""
-        now, count = self.now(), len(batch.deletions)
-        total = desk.purge.count(count, now) if count else None
-        if total is None:
-            return batch
-        handle = desk.channel.handle
-        incident = Incident(
-            key=f"purge:{handle.lower()}",
-            title=f"@{handle} deletes posts by the hundred",
-            says=f"{total} posts vanished within a minute. What was stored of them stays.",
-            at=now,
-        )
-        return replace(batch, incidents=(*batch.incidents, incident))
-
-    def _seen(
-        self, desk: Desk, state: CollectorState, messages: Iterable[Any], *, live: bool
-    ) -> Batch:
-        found = sorted((m for m in messages if m.id), key=lambda m: m.id)
-        ids = [message.id for message in found]
-        oldest = min([*ids, *([state.oldest_id] if state.oldest_id else [])], default=0)
-        state = replace(
-            state,
-            covered=state.covered.add(ids),
-            newest_id=max([state.newest_id, *ids]),
-            oldest_id=oldest,
-            failures=0,
-            not_before=None,
-            checked_at=self.now(),
-        )
-        batch = replace(self._batch(desk, state), sightings=self._sightings(desk, found))
-        return replace(batch, live=live)
-
-    def _sightings(self, desk: Desk, messages: Iterable[Any]) -> tuple[Sighting, ...]:
-        found = (self._sighting(message, desk) for message in messages)
-        return tuple(sighting for sighting in found if sighting is not None)
-
-    def _sighting(self, message: Any, desk: Desk) -> Sighting | None:
-        try:
-            return to_sighting(message, desk.shown, now=self.now(), pseudonyms=self.pseudonyms)
-        except (ValueError, TypeError, AttributeError) as error:
-            log.warning(
-                "message_not_read", channel=desk.channel.handle, reason=type(error).__name__
-            )
-            return self._dummy(desk, message.id)
-
-    def _deletions(
-        self, channel: Channel, numbers: Iterable[int], how: LearnedBy
-    ) -> tuple[Deletion, ...]:
-        now = self.now()
-        return tuple(
-            Deletion(ref=self._ref(channel, number), noticed_at=now, learned_by=how)
-            for number in numbers
-        )
-
-    def _ref(self, channel: Channel, number: int) -> PostRef:
-        return PostRef(platform=channel.platform, channel_id=channel.id, message_id=number)
-
-    def _noted(self, batch: Batch, chat: Any) -> Batch:
-        """Take the channel's present name, title and standing from Telegram's description."""
-        state = batch.state
-        if state is None or chat is None or getattr(chat, "min", None):
-            return batch if state is None else replace(batch, state=self._condition(batch, state))
-        names = [n.username for n in getattr(chat, "usernames", None) or () if n.active]
-        state = replace(
-            state,
-            username=getattr(chat, "username", None) or next(iter(names), None),
-            joined=not getattr(chat, "left", False),
-        )
-        channel = replace(batch.channel, title=chat.title or batch.channel.title)
-        batch = replace(batch, channel=channel)
-        return replace(batch, state=self._condition(batch, state, chat))
-
-    def _condition(self, batch: Batch, state: CollectorState, chat: Any = None) -> CollectorState:
-        condition, reason = _standing(batch.channel, state, chat)
-        return replace(state, condition=condition, reason=reason)
-
-    def _judged(self, desk: Desk, state: CollectorState) -> CollectorState:
-        return self._condition(self._batch(desk, state), state)
-
-    def _batch(self, desk: Desk, state: CollectorState) -> Batch:
-        return Batch(source=self.kind, channel=desk.channel, state=state, received_at=self.now())
+        return Outcome(batch=self.scribe.with_purge(desk, batch), hinted=hint)
 
 
 def replace_channel(desk: Desk, channel: Channel) -> Desk:
     """Give a desk like this one for the channel under its real number."""
     return replace(desk, channel=channel)
-
-
-def _standing(
-    channel: Channel, state: CollectorState, chat: Any
-) -> tuple[ChannelCondition, str | None]:
-    reasons = [
-        r.text
-        for r in getattr(chat, "restriction_reason", None) or ()
-        if getattr(r, "platform", "") == "all"
-    ]
-    if reasons:
-        return ChannelCondition.RESTRICTED, "Telegram restricts it for everybody"
-    if state.username is not None and state.username.lower() != channel.handle.lower():
-        return (
-            ChannelCondition.RENAMED,
-            f"it is @{state.username} now; write that handle in channels.yaml",
-        )
-    owed = len(state.owed)
-    if owed > PAGE and state.backfilled:
-        return ChannelCondition.LAGGING, f"{owed} ids are still to be accounted for"
-    return ChannelCondition.OK, None
 
 
 def _order(push: Push) -> int:

@@ -16,6 +16,8 @@ from monitor.domain.channel import Channel
 from monitor.domain.collecting import AccountState, Batch, SourceKind
 from monitor.domain.errors import SourceError, StoreError
 from monitor.domain.privacy import Pseudonyms
+from monitor.sources.telegram.account import OwnAccount
+from monitor.sources.telegram.books import Books
 from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import (
     CONNECT_TIMEOUT,
@@ -27,10 +29,12 @@ from monitor.sources.telegram.client import (
     lost,
     make_client,
 )
-from monitor.sources.telegram.collector import Books, Clock, Collector, Timer
+from monitor.sources.telegram.collector import Collector
 from monitor.sources.telegram.desk import Desk
 from monitor.sources.telegram.gate import SLACK, Gate
 from monitor.sources.telegram.reading import Reader
+from monitor.sources.telegram.scribe import Scribe
+from monitor.sources.telegram.timing import Clock, Timer
 from monitor.sources.telegram.wishes import Wishes
 
 log = structlog.get_logger()
@@ -111,18 +115,13 @@ class AccountSource:
     ) -> None:
         # A client that has failed may not be used again: two update loops would fight.
         client = make_client(self.credentials)
-        reader = Reader(
-            kind=self.kind,
-            client=client,
-            gate=gate,
-            depth=self.depth,
-            pseudonyms=self.pseudonyms,
-            now=timer.now,
-        )
+        scribe = Scribe(kind=self.kind, pseudonyms=self.pseudonyms, now=timer.now)
+        reader = Reader(client=client, gate=gate, depth=self.depth, scribe=scribe)
         collector = Collector(
             client=client,
             ear=ear,
             reader=reader,
+            account=OwnAccount(kind=self.kind, client=client, gate=gate, books=self.books),
             gate=gate,
             books=self.books,
             timer=timer,
