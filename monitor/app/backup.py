@@ -1,6 +1,8 @@
 """Backups: made beside a running daemon, put back while nothing runs."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from monitor.app.clock import now
@@ -12,7 +14,6 @@ from monitor.storage import address, backup, migrate
 from monitor.storage.alone import only_writer
 from monitor.storage.dumping import dump
 from monitor.storage.lock import only_holder
-from monitor.storage.store import Store, open_store
 
 
 async def back_up(config: Config, target: Path | None, keep: int) -> Path:
@@ -22,13 +23,14 @@ async def back_up(config: Config, target: Path | None, keep: int) -> Path:
     """
     make_home(config.places.home)
     url = address.parse(config.database_url.value)
-    if url.drivername != "sqlite":
-        target = target or _folder(config) / f"{_stamp()}.dump"
-        if await asyncio.to_thread(target.exists):
-            raise StoreError(f"{target} exists; choose another name")
-        return await dump(url, target)
-    async with open_store(config.database_url.value, migrate=False) as store:
-        return await copy_store(store, config, target, keep)
+    if url.drivername == "sqlite":
+        copy = _copying(config, target, keep)
+        return await asyncio.to_thread(backup.copy_at, url, copy)
+    folder = _folder(config)
+    made = await dump(url, target or folder / backup.backup_name(now(), ".dump"))
+    if target is None:
+        await asyncio.to_thread(backup.drop_old, folder, keep, ".dump")
+    return made
 
 
 async def daily(program: Program, keep: int = 7) -> Path | None:
@@ -37,16 +39,13 @@ async def daily(program: Program, keep: int = 7) -> Path | None:
         return None
     if any(_folder(program.config).glob(f"monitor-{now():%Y%m%d}T*Z.db")):
         return None
-    return await copy_store(program.store, program.config, None, keep)
+    return await program.store.read(_copying(program.config, None, keep))
 
 
-async def copy_store(store: Store, config: Config, target: Path | None, keep: int) -> Path:
-    """Copy an open SQLite store; see `back_up`."""
+def _copying(config: Config, target: Path | None, keep: int) -> Callable[..., Path]:
     if target is not None:
-        return await store.read(backup.copy_database, target)
-    made = await store.read(backup.copy_database, _folder(config) / backup.backup_name(now()))
-    await asyncio.to_thread(backup.drop_old, made.parent, keep)
-    return made
+        return partial(backup.copy_database, target=target)
+    return partial(backup.copy_into, folder=_folder(config), now=now(), keep=keep)
 
 
 async def restore(config: Config, source: Path) -> tuple[int, Path]:
@@ -74,16 +73,13 @@ def _restore(source: Path, database: Path) -> tuple[int, Path]:
         raise StoreError(f"{source}: monitor did not write this database; name a backup")
     if schema not in migrate.revisions():
         raise StoreError(f"{source}: written by a newer monitor (schema {schema}); upgrade first")
-    aside = database.parent / "backups" / f"replaced-{_stamp()}.db"
+    posts = backup.posts_in(source)
+    aside = database.parent / "backups" / f"replaced-{now():%Y%m%dT%H%M%SZ}.db"
     backup.put_back(source, database, aside)
-    return backup.posts_in(database), aside
+    return posts, aside
 
 
 def _folder(config: Config) -> Path:
     folder = config.places.home / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
-
-
-def _stamp() -> str:
-    return f"{now():%Y%m%dT%H%M%SZ}"

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from monitor.app.clock import now
-from monitor.domain.errors import StoreError
+from monitor.domain.errors import StoreError, StoreFull
 from monitor.storage import jobs
 from monitor.storage.store import Store
 
@@ -34,8 +34,8 @@ def systemd(env: Mapping[str, str] = os.environ) -> Systemd:
     """Find out whether systemd started this process, and how often it wants a sign of life."""
     micro = env.get("WATCHDOG_USEC", "")
     mine = env.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
-    seconds = int(micro) / 1e6 if micro.isdigit() and mine else None
-    return Systemd(env.get("NOTIFY_SOCKET") or None, seconds)
+    seconds = int(micro) / 1e6 if micro.isdecimal() and mine else 0.0
+    return Systemd(env.get("NOTIFY_SOCKET") or None, seconds or None)
 
 
 @contextlib.asynccontextmanager
@@ -55,8 +55,18 @@ async def _signs(init: Systemd, store: Store) -> None:
     if init.watchdog_seconds is None:
         return
     while True:
-        # Only while the loop turns (this line) and the writer answers (the next).
-        with contextlib.suppress(StoreError):
-            await store.write(jobs.beat, now())
-        init.say("WATCHDOG=1")
+        # Only while the loop turns (this line) and the writer gets on (the next).
+        if await _writes(store):
+            init.say("WATCHDOG=1")
         await asyncio.sleep(init.watchdog_seconds / 3)
+
+
+async def _writes(store: Store) -> bool:
+    try:
+        await store.write(jobs.beat, now())
+    except StoreFull:
+        # Intake waits for room by itself; a restart would not make any.
+        return True
+    except StoreError:
+        return False
+    return True

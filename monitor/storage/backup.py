@@ -2,24 +2,52 @@
 
 import contextlib
 import os
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 
 from monitor.domain.errors import StoreError, StoreFull, StoreUnreachable
+from monitor.storage import address
 from monitor.storage.faults import explained
+from monitor.storage.lock import waiting_lock
 from monitor.storage.rows import driver
 
 HEADER = b"SQLite format 3\0"
-NAMED = "monitor-{:%Y%m%dT%H%M%SZ}.db"
+NAMED = "monitor-{:%Y%m%dT%H%M%SZ}{}"
+_NAMES = re.compile(r"monitor-[0-9]{8}T[0-9]{6}Z(\.db|\.dump)")
 
 
-def backup_name(now: datetime) -> str:
+def backup_name(now: datetime, kind: str = ".db") -> str:
     """Give the name of a backup made now; names sort by time."""
-    return NAMED.format(now)
+    return NAMED.format(now, kind)
+
+
+def copy_at(url: URL, copy: Callable[[Connection], Path]) -> Path:
+    """Run a copying function on a reading connection of its own, whatever the schema there.
+
+    Raises StoreUnreachable when there is no database.
+    """
+    engine = address.reading_engine(url, size=1, timeout=10)
+    try:
+        with explained(address.place(url)), engine.begin() as db:
+            return copy(db)
+    finally:
+        engine.dispose()
+
+
+def copy_into(db: Connection, folder: Path, now: datetime, keep: int) -> Path:
+    """Copy the database into a folder of backups, of which the newest `keep` stay."""
+    with waiting_lock(folder / ".making"):
+        for left in folder.glob(".monitor-*.half*"):
+            # Whoever made it was killed: nobody else holds the lock.
+            left.unlink(missing_ok=True)
+        made = copy_database(db, folder / backup_name(now))
+        drop_old(folder, keep)
+    return made
 
 
 def copy_database(db: Connection, target: Path) -> Path:
@@ -28,25 +56,29 @@ def copy_database(db: Connection, target: Path) -> Path:
     Works on a reading connection, so that nobody waits and no second writer exists. Raises
     StoreError when the file exists, cannot be written, or the copy is damaged.
     """
-    return _copy_checked(driver(db), target)
-
-
-def _copy_checked(source: sqlite3.Connection, target: Path) -> Path:
     if target.exists():
         raise StoreError(f"{target} exists; choose another name")
+    _copy_checked(driver(db), target)
+    return target
+
+
+def _copy_checked(source: sqlite3.Connection, target: Path) -> None:
     half = target.with_name(f".{target.name}.half")
     try:
-        with _private(half), explained(str(target)), sqlite3.connect(half) as copy:
+        _make_private(half)
+        with explained(str(target)), contextlib.closing(sqlite3.connect(half)) as copy:
             source.backup(copy)
-        copy.close()
+            # One file that needs none beside it, so that it may lie where nobody writes.
+            copy.execute("PRAGMA journal_mode = DELETE")
         check(half)
         _settle(half)
         half.replace(target)
+        _settle(target.parent)
     except OSError as error:
         raise StoreFull(f"{target}: cannot be written ({error.strerror})") from error
     finally:
-        half.unlink(missing_ok=True)
-    return target
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
 
 
 def copy_before_migration(engine: Engine, revision: str) -> None:
@@ -56,9 +88,8 @@ def copy_before_migration(engine: Engine, revision: str) -> None:
     folder = path.parent / "backups"
     target = folder / f"{path.stem}-schema-{revision}.db"
     _make(folder)
-    target.unlink(missing_ok=True)
     # A writing connection holds a lock that its own copy would wait for.
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source:
+    with _reading(path) as source:
         _copy_checked(source, target)
 
 
@@ -68,7 +99,7 @@ def check(path: Path) -> None:
         with path.open("rb") as file:
             if file.read(len(HEADER)) != HEADER:
                 raise StoreUnreachable(f"{path} is no SQLite database; name a backup")
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        with _reading(path) as db:
             found = db.execute("PRAGMA quick_check(1)").fetchall()
     except OSError as error:
         raise StoreUnreachable(f"{path}: cannot be read ({error.strerror})") from error
@@ -80,7 +111,7 @@ def check(path: Path) -> None:
 
 def schema_of(path: Path) -> str | None:
     """Name the schema of a database file, None when monitor did not write it."""
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+    with _reading(path) as db:
         try:
             row = db.execute("SELECT version_num FROM alembic_version").fetchone()
         except sqlite3.Error:
@@ -89,39 +120,40 @@ def schema_of(path: Path) -> str | None:
 
 
 def posts_in(path: Path) -> int:
-    """Count the posts of a database file."""
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+    """Count the posts of a database file; raise StoreUnreachable when it has no such table."""
+    with explained(str(path)), _reading(path) as db:
         return int(db.execute("SELECT count(*) FROM posts").fetchone()[0])
 
 
 def put_back(source: Path, database: Path, aside: Path) -> None:
     """Put a copy of `source` in the place of the database, which is kept as `aside`.
 
-    The caller keeps every other program away. Whenever this is cut short, the old database or
-    the new one stands in its place, whole. Raises StoreFull when a file cannot be written.
+    The caller keeps every writing program away. Whenever this is cut short, the old database or
+    the new one stands in its place, whole. Raises StoreUnreachable while somebody reads the
+    database, StoreFull when a file cannot be written.
     """
     fresh = database.with_name(f".{database.name}.restoring")
     try:
-        with _private(fresh):
-            fresh.write_bytes(b"")
+        _make_private(fresh)
         _copy(source, fresh)
         if database.exists():
-            _fold(database)
             _make(aside.parent)
-            os.link(database, aside)
+            _keep(database, aside)
         for end in ("-wal", "-shm"):
             Path(f"{database}{end}").unlink(missing_ok=True)
         fresh.replace(database)
-        _settle(database)
+        _settle(database.parent)
     except OSError as error:
         raise StoreFull(f"{database}: cannot be replaced ({error.strerror})") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
-def drop_old(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the newest automatic backups of a folder; give what was deleted."""
-    old = sorted(folder.glob("monitor-*Z.db"))[: -keep or None]
+def drop_old(folder: Path, keep: int, kind: str = ".db") -> list[Path]:
+    """Delete all but the newest `keep` automatic backups of a folder; give what was deleted."""
+    ours = (path for path in folder.iterdir() if _NAMES.fullmatch(path.name))
+    old = sorted(path for path in ours if path.suffix == kind)[:-keep]
     for path in old:
         path.unlink(missing_ok=True)
     return old
@@ -129,20 +161,41 @@ def drop_old(folder: Path, keep: int) -> list[Path]:
 
 def _copy(source: Path, target: Path) -> None:
     with (
-        contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+        explained(str(target)),
+        _reading(source) as old,
         contextlib.closing(sqlite3.connect(target)) as new,
     ):
         old.backup(new)
     _settle(target)
 
 
+def _keep(database: Path, aside: Path) -> None:
+    _fold(database)
+    log = Path(f"{database}-wal")
+    if log.exists() and log.stat().st_size:
+        # A damaged database: its log could not be folded in, and may hold what can be saved.
+        os.link(log, f"{aside}-wal")
+    os.link(database, aside)
+    _settle(aside.parent)
+
+
 def _fold(database: Path) -> None:
     # What still stands in the log belongs to the copy that is kept.
-    with (
-        contextlib.suppress(sqlite3.Error),
-        contextlib.closing(sqlite3.connect(database)) as db,
-    ):
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with contextlib.closing(sqlite3.connect(database)) as db:
+            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        busy = error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    if busy:
+        raise StoreUnreachable(f"{database} is being read; end what reads it and try again")
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    # As an URI, whatever signs the path holds.
+    address_of = f"{path.absolute().as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(address_of, uri=True)) as db:
+        yield db
 
 
 def _make(folder: Path) -> None:
@@ -152,10 +205,8 @@ def _make(folder: Path) -> None:
         raise StoreFull(f"{folder}: cannot be made ({error.strerror})") from error
 
 
-@contextlib.contextmanager
-def _private(path: Path) -> Iterator[None]:
+def _make_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-    yield
 
 
 def _settle(path: Path) -> None:

@@ -17,9 +17,13 @@ async def dump(url: URL, target: Path) -> Path:
         raise ConfigError(
             ["pg_dump is not installed; install Postgres' client, or run pg_dump -Fc on the server"]
         )
-    plain = url.set(drivername="postgresql", password=None)
+    if await asyncio.to_thread(target.exists):
+        raise StoreError(f"{target} exists; choose another name")
     # The password goes by the environment: command lines are public.
-    env = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
+    plain = url.set(drivername="postgresql", password=None)
+    plain = plain.difference_update_query(["password", "sslpassword"])
+    password = url.query.get("password") or url.password
+    env = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
     half = target.with_name(f".{target.name}.half")
     command = [tool, "-Fc", "--no-password", "-f", str(half), plain.render_as_string()]
     process = await asyncio.create_subprocess_exec(
