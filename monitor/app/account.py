@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from monitor.app.books import StoredBooks
 from monitor.app.clock import now
-from monitor.app.home import make_home, session_path
+from monitor.app.home import make_home, media_path, session_path
 from monitor.config.settings import Config
 from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import ConfigError
+from monitor.domain.media import MediaPolicy
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram import login, logout
 from monitor.sources.telegram.budget import Rhythm, rhythm
@@ -16,6 +17,7 @@ from monitor.sources.telegram.client import Credentials
 from monitor.sources.telegram.login import Prompts
 from monitor.sources.telegram.logout import Agrees
 from monitor.sources.telegram.scanning import Patience
+from monitor.sources.telegram.shelf import Shelf
 from monitor.sources.telegram.source import AccountSource
 from monitor.sources.telegram.who import Account
 from monitor.storage.lock import only_holder
@@ -34,7 +36,9 @@ def account_source(config: Config, key: Pseudonyms, store: Store) -> AccountSour
         depth=config.history_depth,
         pseudonyms=key,
         now=now,
-        books=StoredBooks(store, SourceKind.ACCOUNT, now),
+        books=StoredBooks(store, SourceKind.ACCOUNT, now, media=config.media),
+        shelf=_shelf(config),
+        most_bytes=config.media.most_bytes,
     )
 
 
@@ -53,10 +57,24 @@ def shadow(config: Config, key: Pseudonyms, store: Store, first: AccountSource) 
         depth=config.history_depth,
         pseudonyms=key,
         now=now,
-        books=StoredBooks(store, SourceKind.SECOND, now, looking=lambda: not first.serves()),
+        books=StoredBooks(
+            store,
+            SourceKind.SECOND,
+            now,
+            looking=lambda: not first.serves(),
+            media=config.media,
+        ),
         kind=SourceKind.SECOND,
         beat=beat,
+        shelf=_shelf(config),
+        most_bytes=config.media.most_bytes,
     )
+
+
+def _shelf(config: Config) -> Shelf | None:
+    if config.media.policy is MediaPolicy.OFF:
+        return None
+    return Shelf(media_path(config.places.home))
 
 
 async def log_in(

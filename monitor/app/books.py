@@ -12,7 +12,8 @@ from monitor.domain.collecting import (
     KeptWait,
     SourceKind,
 )
-from monitor.storage import books, looks
+from monitor.domain.media import NO_FILES, DueFile, MediaRule
+from monitor.storage import books, files, looks
 from monitor.storage.store import Store
 
 # Looks that fall due within this time come along with those that are due: fewer requests.
@@ -22,12 +23,13 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class StoredBooks:
-    """One account's books; `looking` says whether second looks are its task now."""
+    """One account's books; `looking` says whether looks and files are its task now."""
 
     store: Store
     kind: SourceKind
     now: Callable[[], datetime]
     looking: Callable[[], bool] = lambda: True
+    media: MediaRule = NO_FILES
 
     async def state(self, channel: Channel) -> tuple[int, CollectorState] | None:
         """Give the number a channel is stored under and its books, None before first contact."""
@@ -54,3 +56,9 @@ class StoredBooks:
         if not self.looking():
             return {}
         return await self.store.read(looks.due_looks, self.now(), AHEAD, MOST)
+
+    async def files(self) -> dict[int, tuple[DueFile, ...]]:
+        """Give the files that are to be fetched, by channel number."""
+        if not self.looking():
+            return {}
+        return await self.store.read(files.due_files, self.media, self.now(), MOST)

@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from monitor.app.clock import now
-from monitor.app.home import make_home, session_path
+from monitor.app.home import make_home, media_path, session_path
 from monitor.app.receivers import lacks
 from monitor.config.settings import Config
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import MonitorError
+from monitor.domain.media import MediaPolicy
 from monitor.sources.telegram.budget import plan
 from monitor.storage import books, channels, housekeeping, jobs, standing
 from monitor.storage.store import Store, open_store, sqlite_verdict
@@ -52,7 +53,8 @@ async def healthy(config: Config) -> bool:
 
 async def examine(config: Config) -> list[Check]:
     """Examine configuration, home, database, session and receivers; never raises MonitorError."""
-    checks = [*_configuration(config), *_home(config), *_telegram(config), *_receivers(config)]
+    checks = [*_configuration(config), *_home(config), *_telegram(config), *_media(config)]
+    checks += _receivers(config)
     try:
         make_home(config.places.home)
         async with open_store(config.database_url.value) as store:
@@ -88,6 +90,21 @@ def _home(config: Config) -> Iterator[Check]:
     free = shutil.disk_usage(home).free
     mark = Mark.GOOD if free > LOW_SPACE else Mark.BAD
     yield Check(mark, "disk", f"{free / 2**30:.1f} GB free in {home}")
+
+
+def _media(config: Config) -> Iterator[Check]:
+    rule = config.media
+    if rule.policy is MediaPolicy.OFF:
+        return
+    wanted = "of posts with a finding" if rule.policy is MediaPolicy.FLAGGED else "of every post"
+    folder = media_path(config.places.home)
+    lying = sum(path.stat().st_size for path in folder.glob("??/*"))
+    yield Check(
+        Mark.GOOD if config.account is not None else Mark.HINT,
+        "media",
+        f"files {wanted} up to {rule.most_bytes >> 20} MB are fetched; {lying / 2**20:.0f} MB lie "
+        f"in {folder}" + ("" if config.account else ", but only an account fetches any"),
+    )
 
 
 def _telegram(config: Config) -> Iterator[Check]:

@@ -29,6 +29,11 @@ def session_path(home: Path, *, second: bool = False) -> Path:
     return home / ("account2.session" if second else "account.session")
 
 
+def media_path(home: Path) -> Path:
+    """Give the folder of files that were fetched from posts."""
+    return home / "media"
+
+
 def pseudonyms(home: Path) -> Pseudonyms:
     """Give the pseudonyms of this home, making their key at first use (0600 from the first byte).
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from monitor.alerting.policy import AlertPolicy
+from monitor.app import media
 from monitor.app.backup import daily
 from monitor.app.clock import now
 from monitor.app.digests import edition
@@ -222,6 +223,7 @@ def _housekeeping(daemon: Daemon) -> Work:
         store, forgotten = daemon.program.store, 0
         while count := await store.write(retention.forget_expired, now()):
             forgotten += count
+        forgotten += await media.tidy(daemon.program)
         return forgotten + await store.write(housekeeping.tidy, now())
 
     return work

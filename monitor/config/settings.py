@@ -11,6 +11,7 @@ from monitor.config.secrets import Secret, secret
 from monitor.domain.alert import ReceiverKind
 from monitor.domain.channel import Channel
 from monitor.domain.errors import ConfigError
+from monitor.domain.media import NO_FILES, MediaPolicy, MediaRule
 
 DEFAULT_SECRETS = {
     ReceiverKind.SLACK: "MONITOR_SLACK_WEBHOOK",
@@ -83,6 +84,7 @@ class Config:
     preview_pace: float
     daily_backup: bool = False
     witness: bool = False
+    media: MediaRule = NO_FILES
 
 
 def read_config(env: Mapping[str, str], places: Places, *, need_channels: bool = False) -> Config:
@@ -103,6 +105,7 @@ def read_config(env: Mapping[str, str], places: Places, *, need_channels: bool =
         history_depth=_whole(env, "MONITOR_HISTORY_DEPTH", 200, problems),
         daily_backup=_choice(env, "MONITOR_BACKUP", "daily", problems),
         witness=_choice(env, "MONITOR_WITNESS", "preview", problems),
+        media=_media(env, problems),
         preview_pace=float(_whole(env, "MONITOR_PREVIEW_PACE", 3, problems)),
     )
     if problems:
@@ -183,6 +186,15 @@ def _receiver_secrets(
         if value is not None:
             found[receiver.name] = value
     return found
+
+
+def _media(env: Mapping[str, str], problems: list[str]) -> MediaRule:
+    value = env.get("MONITOR_MEDIA", MediaPolicy.OFF.value)
+    if value not in list(MediaPolicy):
+        problems.append("MONITOR_MEDIA: write off, flagged or all")
+        value = MediaPolicy.OFF.value
+    megabytes = _whole(env, "MONITOR_MEDIA_MOST_MB", NO_FILES.most_bytes >> 20, problems)
+    return MediaRule(MediaPolicy(value), megabytes << 20)
 
 
 def _choice(env: Mapping[str, str], name: str, wanted: str, problems: list[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.domain.channel import Channel
 from monitor.domain.health import Incident
+from monitor.domain.media import FileFact
 from monitor.domain.post import Deletion, Observation, Post
 from monitor.domain.ranges import NO_IDS, Ranges
 
@@ -169,7 +170,8 @@ class Batch:
     only live posts may notify. `late` are sightings of wordings that something newer is already
     known to have followed. `looks` settle posts that were read again; `look_again` (a number of
     posts) asks for a second look at the newest ones, whose edits and deletions may have been
-    missed. `gap` opens a stretch that must be filled, `incidents` are told to people.
+    missed. `gap` opens a stretch that must be filled, `incidents` are told to people, `files`
+    say what came of fetching files.
     A `witness` only checks what a better source reads: where it differs, that one looks again.
     """
 
@@ -184,5 +186,6 @@ class Batch:
     look_again: int = 0
     gap: Gap | None = None
     incidents: tuple[Incident, ...] = ()
+    files: tuple[FileFact, ...] = ()
     witness: bool = False
     received_at: datetime

@@ -10,6 +10,7 @@ from monitor.storage import (
     books,
     deletions,
     evidence,
+    files,
     forwarding,
     health,
     looks,
@@ -75,6 +76,7 @@ def write_batch(db: Connection, batch: Batch) -> Written:
         batch = replace(batch, deletions=())
     deleted = deletions.mark(db, batch, known, first + seen)
     looks.settle(db, batch, known.key)
+    files.save_files(db, batch.files)
     health.note_incidents(db, batch.incidents)
     if batch.gap is not None:
         books.open_gap(db, known.key, batch.source, batch.gap, batch.received_at)

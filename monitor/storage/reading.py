@@ -13,6 +13,7 @@ from monitor.domain.moment import iso
 from monitor.domain.post import Entity, Forward, Media, MediaKind, Post, PostRef
 from monitor.storage import search
 from monitor.storage.channels import load_channels
+from monitor.storage.files import fetched_files
 from monitor.storage.rows import chunks
 from monitor.storage.schema import channels, forwards, media, observations, posts, wordings
 
@@ -79,14 +80,15 @@ def load_context(db: Connection, refs: Sequence[PostRef]) -> dict[PostRef, DueWo
 
 
 def list_posts(db: Connection, wanted: PostFilter) -> list[dict[str, Any]]:
-    """List posts as posts.jsonl has them, with `versions`, newest first."""
+    """List posts as posts.jsonl has them, with `versions` and fetched `files`, newest first."""
     query = chosen(_POSTS.where(posts.c.newest == wordings.c.id), wanted)
     if wanted.terms is not None:
         query = query.where(search.matching(wanted.terms, db.dialect.name))
     query = query.order_by(posts.c.time_order.desc())
     rows = list(db.execute(query.limit(wanted.limit)))
     seen = _last_seen(db, [row.post_id for row in rows])
-    return [_listed(row, seen.get(row.post_id)) for row in rows]
+    files = fetched_files(db, [row.wording_id for row in rows])
+    return [_listed(row, seen.get(row.post_id), files.get(row.wording_id)) for row in rows]
 
 
 def chosen(query: Select[Any], wanted: PostFilter) -> Select[Any]:
@@ -212,7 +214,9 @@ def _last_seen(db: Connection, post_ids: Sequence[int]) -> dict[int, Row[Any]]:
     return found
 
 
-def _listed(row: Row[Any], seen: Row[Any] | None) -> dict[str, Any]:
+def _listed(
+    row: Row[Any], seen: Row[Any] | None, files: list[dict[str, Any]] | None
+) -> dict[str, Any]:
     return {
         "platform": row.platform,
         "channel": row.handle,
@@ -234,6 +238,7 @@ def _listed(row: Row[Any], seen: Row[Any] | None) -> dict[str, Any]:
         "seen_at": iso(seen.seen_at if seen else row.first_seen_at),
         "url": row.url,
         "versions": row.versions,
+        "files": files,
     }
 
 

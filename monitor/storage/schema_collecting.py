@@ -105,3 +105,21 @@ accounts = Table(
     Column("seq", BigInteger, nullable=False),
 )
 """An account that reads: whose it is, whether Telegram still knows it, its counts of updates."""
+
+files = Table(
+    "files",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("identity", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("reason", Text),
+    Column("due_at", UtcDateTime),
+    Column("size", BigInteger),
+    Column("sha256", String),
+    Column("suffix", String),
+    Column("look", String),
+    Index(None, "sha256"),
+)
+"""What came of fetching a file that posts bear (see `media`); one row whoever bears it."""

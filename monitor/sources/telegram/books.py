@@ -4,6 +4,7 @@ from typing import Protocol
 
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import AccountState, CollectorState, DueLook, KeptWait
+from monitor.domain.media import DueFile
 
 
 class Books(Protocol):
@@ -26,3 +27,6 @@ class Books(Protocol):
 
     async def looks(self) -> dict[int, tuple[DueLook, ...]]:
         """Give the posts that are to be read again, by channel number."""
+
+    async def files(self) -> dict[int, tuple[DueFile, ...]]:
+        """Give the files that are to be fetched, by channel number."""

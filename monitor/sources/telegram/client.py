@@ -61,6 +61,16 @@ class CollectorClient(TelegramClient):  # type: ignore[misc]  # Telethon ships n
             if answer.cancelled():
                 self._forget(answer)
 
+    async def ask_at(self, dc: int, request: Any) -> Any:
+        """Send one request to the data centre that a file lies in."""
+        if dc == self.session.dc_id:
+            return await self.ask(request)
+        sender = await self._borrow_exported_sender(dc)
+        try:
+            return await sender.send(request)
+        finally:
+            await self._return_exported_sender(sender)
+
     def _forget(self, answer: Any) -> None:
         # Telethon would send it again after a reconnect, and drop what it is answered.
         pending, queue = self._sender._pending_state, self._sender._send_queue._deque
@@ -77,6 +87,27 @@ class CollectorClient(TelegramClient):  # type: ignore[misc]  # Telethon ships n
     async def _handle_auto_reconnect(self) -> None:
         # Telegram starts a new session then, and what it had queued for the old one is gone.
         self.reconnected()
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """One data centre, asked through a client."""
+
+    client: Any
+    dc: int
+
+    @property
+    def elsewhere(self) -> bool:
+        """Say whether it is another one than the account's own."""
+        return bool(self.dc != self.client.session.dc_id)
+
+    async def ask(self, request: Any) -> Any:
+        """Send one request there."""
+        return await self.client.ask_at(self.dc, request)
+
+    def is_connected(self) -> bool:
+        """Say whether the client is connected."""
+        return bool(self.client.is_connected())
 
 
 class Ear(logging.Filter):
@@ -120,6 +151,8 @@ def make_client(given: Credentials) -> Any:
     session.save_entities = False
     if given.server is not None:
         _use_server(session, given.server)
+    # Telethon keeps the list of data centres for the life of the process.
+    CollectorClient._config = None
     return CollectorClient(
         session,
         given.api_id,

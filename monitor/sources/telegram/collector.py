@@ -25,7 +25,8 @@ from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import FATAL, Ear
 from monitor.sources.telegram.desk import METHOD, NEVER, Desk, Task, due_tasks, next_moment
 from monitor.sources.telegram.gate import Broken, Gate, Silence, Wait
-from monitor.sources.telegram.reading import Outcome, Reader
+from monitor.sources.telegram.outcome import Outcome
+from monitor.sources.telegram.reading import Reader
 from monitor.sources.telegram.timing import Timer
 from monitor.sources.telegram.wishes import Wishes
 
@@ -134,6 +135,16 @@ class Collector:
             for desk in self.desks.values():
                 ready = desk.looked_at + self.rhythm.round <= now
                 desk.looks = due.get(desk.channel.id, ()) if ready else ()
+            await self._want_files()
+
+    async def _want_files(self) -> None:
+        fetcher = self.reader.fetcher
+        if fetcher is None or not await fetcher.open():
+            return
+        due = await self.books.files()
+        for desk in self.desks.values():
+            if not desk.busy and not desk.fetches:
+                desk.files = due.get(desk.channel.id, ())
 
     def _grant(self) -> None:
         for handle, desk in self.desks.items():
@@ -302,6 +313,10 @@ class Collector:
             desk.looked_at = self.timer.now()
         settled = {look.message_id for look in outcome.batch.looks}
         desk.looks = tuple(one for one in desk.looks if one.message_id not in settled)
+        if outcome.fetches is not None:
+            desk.fetches = outcome.fetches
+            waiting = {fetch.due for fetch in outcome.fetches}
+            desk.files = tuple(due for due in desk.files if due in waiting)
         if outcome.dry is not None:
             desk.dry.add(outcome.dry)
         self._turn(desk, outcome)

@@ -28,6 +28,7 @@ MEDIA = {
     "MessageMediaPhoto": MediaKind.PHOTO,
     "MessageMediaPoll": MediaKind.POLL,
 }
+FORMS = frozenset({"PhotoSize", "PhotoSizeProgressive"})
 # Fields of the raw record that name people, wherever they stand.
 PERSONS = frozenset(
     {
@@ -145,7 +146,15 @@ def _media(media: Any) -> tuple[Media, ...]:
         return (_document(media.document),)
     photo = getattr(media, "photo", None)
     identity = str(photo.id) if photo is not None and getattr(photo, "id", None) else None
-    return (Media(kind=MEDIA.get(name, MediaKind.OTHER), identity=identity),)
+    best = largest(photo)
+    size = None if best is None else getattr(best, "size", None) or max(best.sizes)
+    return (Media(kind=MEDIA.get(name, MediaKind.OTHER), identity=identity, size=size),)
+
+
+def largest(photo: Any) -> Any:
+    """Give the largest form of a photo that can be fetched, None when it has none."""
+    forms = [f for f in getattr(photo, "sizes", None) or () if type(f).__name__ in FORMS]
+    return max(forms, key=lambda form: form.w * form.h, default=None)
 
 
 def _document(document: Any) -> Media:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import Any
 
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import CollectorState, DueLook
+from monitor.domain.media import DueFile
 from monitor.sources.telegram.answers import Push
 from monitor.sources.telegram.purge import Purge
 
@@ -30,6 +32,8 @@ class Task(IntEnum):
     LOOK = 9
     BACKFILL = 10
     JOIN = 11
+    REFERENCE = 12
+    FILE = 13
 
 
 METHOD = {
@@ -44,7 +48,26 @@ METHOD = {
     Task.LOOK: "GetMessagesRequest",
     Task.BACKFILL: "GetHistoryRequest",
     Task.JOIN: "JoinChannelRequest",
+    Task.REFERENCE: "GetMessagesRequest",
+    Task.FILE: "GetFileRequest",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """A file with a fresh reference: where it lies, its size if that is known, what is here.
+
+    `suffix` is how its name is to end, `offset` how many bytes are here, `moved` says that a data
+    centre has already sent us on to another.
+    """
+
+    due: DueFile
+    location: Any
+    dc: int
+    suffix: str
+    size: int | None = None
+    offset: int = 0
+    moved: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +79,8 @@ class Desk:
     the first `head_skip` posts cannot be read. `sweep_at` is the moment of the next difference
     without any hint, `retry_at` holds everything back after a hiccup. `dry` are the lowest ids
     of holes in which history shows nothing. `suspects` are ids whose answer could not be read
-    together. `seen_pts` is the highest count that any answer has shown.
+    together. `files` are to be fetched, `fetches` those with a fresh reference. `seen_pts`
+    is the highest count that any answer has shown.
     """
 
     channel: Channel
@@ -76,6 +100,8 @@ class Desk:
     looked_at: datetime = NEVER
     dry: set[int] = field(default_factory=set)
     suspects: list[tuple[int, ...]] = field(default_factory=list)
+    files: tuple[DueFile, ...] = ()
+    fetches: tuple[Fetch, ...] = ()
     seen_pts: int = 0
     purge: Purge = field(default_factory=Purge)
 
@@ -118,12 +144,21 @@ def _reading(desk: Desk, now: datetime) -> Iterator[Task]:
     if desk.sweep_at <= now and not desk.hinted:
         yield Task.SWEEP
     yield from _filling(desk)
+    yield from _at_leisure(desk)
+
+
+def _at_leisure(desk: Desk) -> Iterator[Task]:
+    books = desk.books
     if desk.looks:
         yield Task.LOOK
     if books.backfill_since is not None:
         yield Task.BACKFILL
     if desk.joining and books.joined is False:
         yield Task.JOIN
+    if desk.fetches:
+        yield Task.FILE
+    elif desk.files:
+        yield Task.REFERENCE
 
 
 def _filling(desk: Desk) -> Iterator[Task]:

@@ -20,31 +20,15 @@ from monitor.sources.telegram import asking
 from monitor.sources.telegram.answers import Answer, Push
 from monitor.sources.telegram.asking import PAGE, LostCount, Place, Refused, Unreadable
 from monitor.sources.telegram.desk import Desk, Task, wet_hole
+from monitor.sources.telegram.fetching import Fetcher
 from monitor.sources.telegram.gate import Gate
+from monitor.sources.telegram.outcome import Outcome
 from monitor.sources.telegram.scribe import Scribe
 
 log = structlog.get_logger()
 
 # Posts whose edits and deletions may have been missed with a count, and are read again.
 LOOK_AGAIN = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a task led to: a batch to commit, and what the desk learns once it is committed.
-
-    None leaves the desk as it is.
-    """
-
-    batch: Batch
-    hinted: bool = False
-    unfinished: bool | None = None
-    head: bool | None = None
-    head_skip: int = 0
-    dry: int | None = None
-    suspects: tuple[tuple[int, ...], ...] | None = None
-    seen_pts: int = 0
-    timeout: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +39,7 @@ class Reader:
     gate: Gate
     depth: int
     scribe: Scribe
+    fetcher: Fetcher | None = None
 
     async def perform(self, desk: Desk, task: Task) -> Outcome:
         """Do a task; raises Refused, Wait, Hiccup or SourceError, and then nothing is to commit."""
@@ -71,6 +56,8 @@ class Reader:
             Task.BACKFILL: self._backfill,
             Task.JOIN: self._join,
         }
+        if self.fetcher is not None:
+            work |= {Task.REFERENCE: self.fetcher.refer, Task.FILE: self.fetcher.piece}
         return self._pushed(desk) if task is Task.PUSHES else await work[task](desk)
 
     def refusal(self, desk: Desk, refusal: Refused) -> Batch:

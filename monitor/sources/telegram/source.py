@@ -15,6 +15,7 @@ from telethon.tl.functions.users import GetUsersRequest
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import AccountState, Batch, SourceKind
 from monitor.domain.errors import SourceError, StoreError
+from monitor.domain.media import NO_FILES
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram.account import OwnAccount
 from monitor.sources.telegram.books import Books
@@ -31,9 +32,11 @@ from monitor.sources.telegram.client import (
 )
 from monitor.sources.telegram.collector import Collector
 from monitor.sources.telegram.desk import Desk
+from monitor.sources.telegram.fetching import Fetcher
 from monitor.sources.telegram.gate import SLACK, Gate
 from monitor.sources.telegram.reading import Reader
 from monitor.sources.telegram.scribe import Scribe
+from monitor.sources.telegram.shelf import Shelf
 from monitor.sources.telegram.timing import Clock, Timer
 from monitor.sources.telegram.wishes import Wishes
 
@@ -61,6 +64,8 @@ class AccountSource:
     gate: Gate | None = None
     timer: Timer | None = None
     beat: Callable[[int, int], Rhythm] = rhythm
+    shelf: Shelf | None = None
+    most_bytes: int = NO_FILES.most_bytes
     desks: dict[str, Desk] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
     connecting: float = CONNECT_TIMEOUT
@@ -117,6 +122,14 @@ class AccountSource:
         client = make_client(self.credentials)
         scribe = Scribe(kind=self.kind, pseudonyms=self.pseudonyms, now=timer.now)
         reader = Reader(client=client, gate=gate, depth=self.depth, scribe=scribe)
+        if self.shelf is not None:
+            reader.fetcher = Fetcher(
+                client=client,
+                gate=gate,
+                scribe=scribe,
+                shelf=self.shelf,
+                most_bytes=self.most_bytes,
+            )
         collector = Collector(
             client=client,
             ear=ear,

@@ -14,7 +14,6 @@ from telethon.tl.functions import (
     contacts,
     messages,
     updates,
-    upload,
     users,
 )
 
@@ -294,17 +293,6 @@ def _missed(asked: Asked, channel: FakeChannel, pts: int, limit: int) -> Any:
     )
 
 
-def _file(asked: Asked, request: Any) -> types.upload.File:
-    asked.me()
-    found = asked.world.files.get(getattr(request.location, "id", 0))
-    if found is None:
-        raise Refusal(400, "LOCATION_INVALID")
-    if request.location.file_reference != b"ref":
-        raise Refusal(400, "FILE_REFERENCE_EXPIRED")
-    piece = found[request.offset : request.offset + request.limit]
-    return types.upload.File(types.storage.FileJpeg(), 0, piece)
-
-
 HANDLERS: dict[type, Callable[[Asked, Any], Any]] = {
     functions.help.GetConfigRequest: _config,
     users.GetUsersRequest: _users,
@@ -322,5 +310,4 @@ HANDLERS: dict[type, Callable[[Asked, Any], Any]] = {
     channels.GetFullChannelRequest: _full,
     channels.JoinChannelRequest: _join,
     messages.GetHistoryRequest: _history,
-    upload.GetFileRequest: _file,
 }

@@ -20,6 +20,7 @@ from telethon.tl import types
 
 from tests.fakes.telegram.connection import Connection
 from tests.fakes.telegram.crypto import Frames, Numbers, new_key, public_pem
+from tests.fakes.telegram.files import FILE_HANDLERS
 from tests.fakes.telegram.handlers import HANDLERS, Asked, Refusal
 from tests.fakes.telegram.ledger import Ledger
 from tests.fakes.telegram.qr import QR_HANDLERS
@@ -135,7 +136,7 @@ class TelegramServer:
         whim = self.whim(name, channel)
         if met or whim:
             return _broken(met[0] if met else Rule(name, error=whim))
-        handler = (HANDLERS | QR_HANDLERS).get(type(request))
+        handler = (HANDLERS | QR_HANDLERS | FILE_HANDLERS).get(type(request))
         if handler is None:
             raise Refusal(400, "METHOD_INVALID")
         asked = Asked(self.world, self.ledger, key.key_id, connection, self.host, self.port)

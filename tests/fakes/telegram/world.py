@@ -208,7 +208,9 @@ class World:
     """Everybody and everything, and who is logged in with which key.
 
     `dead` holds keys that Telegram no longer accepts, with the error they meet. `asked` keeps
-    for each key the account difference it has had, as channel counts.
+    for each key the account difference it has had, as channel counts. Of `files`, by their ids,
+    those `away` lie in another data centre, where the keys of `visitors` were let in, and nobody
+    has a valid reference to the `stale` ones.
     """
 
     code: str = "24680"
@@ -220,6 +222,9 @@ class World:
     dead: dict[int, tuple[int, str]] = field(default_factory=dict)
     told: dict[int, dict[int, int]] = field(default_factory=dict)
     files: dict[int, bytes] = field(default_factory=dict)
+    away: set[int] = field(default_factory=set)
+    stale: set[int] = field(default_factory=set)
+    visitors: set[int] = field(default_factory=set)
     tokens: Tokens = field(default_factory=Tokens)
 
     def person(self, phone: str = "+79990000001", **more: Any) -> Person:
