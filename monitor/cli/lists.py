@@ -42,7 +42,23 @@ def posts_command(
     wanted = period(channel, since, until, limit)
     work = partial(listings.posts, reconstruct=reconstruct)
     rows = with_program(work, wanted, query, writing=False)
+    if how is Format.TABLE:
+        rows = as_read(rows)
     show(rows, ("channel", "post_id", "date", "media", "versions", "deleted", "text"), how)
+
+
+def as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Show an album as one post: the part that has words, or the first, for all of them."""
+    speaking: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: (not row["text"], row["post_id"])):
+        if row.get("album"):
+            speaking.setdefault((row["channel"], row["grouped_id"]), row)
+    chosen = {id(row) for row in speaking.values()}
+    return [
+        {**row, "media": f"{row['media']} x{len(row['album'])}"} if row.get("album") else row
+        for row in rows
+        if not row.get("album") or id(row) in chosen
+    ]
 
 
 def claims_command(

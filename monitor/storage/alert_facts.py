@@ -14,6 +14,7 @@ from monitor.domain.collecting import SourceKind
 from monitor.domain.finding import FindingKind, Relation
 from monitor.domain.post import PostRef
 from monitor.storage import schema as t
+from monitor.storage.albums import first_parts
 
 Ties = Mapping[int, Sequence[Affiliation]]
 
@@ -24,7 +25,8 @@ def read_waiting(db: Connection, finding_ids: Sequence[int]) -> list[Waiting]:
     """Give the findings of these ids that still hold, oldest post first."""
     rows = db.execute(_findings(finding_ids)).all()
     ties = affiliations(db, {row.channel for row in rows})
-    found = [_waiting(row, ties) for row in rows]
+    album = first_parts(db, [row.post_id for row in rows])
+    found = [_waiting(row, ties, album.get(row.post_id)) for row in rows]
     return sorted(found, key=lambda one: (one.facts.posted_at, one.facts.id))
 
 
@@ -77,8 +79,9 @@ def _findings(finding_ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _waiting(row: Row[Any], ties: Ties) -> Waiting:
-    copies = {row.post_id, row.voice_post, row.origin} - {None}
+def _waiting(row: Row[Any], ties: Ties, album: int | None) -> Waiting:
+    # The parts of an album are one post to its readers, so they share a thread like copies.
+    copies = {row.post_id, row.voice_post, row.origin, album} - {None}
     return Waiting(
         facts=_facts(row, ties),
         claim_key=row.claim_key,

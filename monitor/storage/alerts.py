@@ -16,6 +16,7 @@ from monitor.domain.moment import iso
 from monitor.domain.post import PostRef
 from monitor.storage import schema as t
 from monitor.storage import todo
+from monitor.storage.albums import first_parts, siblings
 from monitor.storage.alert_facts import read_waiting
 from monitor.storage.orders import order_notifications
 
@@ -67,15 +68,17 @@ def read_threads(db: Connection, waiting: Sequence[Waiting]) -> Threads:
     rows = db.execute(select(t.alerts).where(wanted).order_by(a.id))
     stored = {row.id: _thread(row) for row in rows}
     threads = Threads(stored.values())
+    album = first_parts(db, [row.post_id for row in members])
     for row in members:
         ref = PostRef(platform=row.platform, channel_id=row.channel_id, message_id=row.message_id)
-        copies = {row.post_id, row.voice, row.origin} - {None}
+        copies = {row.post_id, row.voice, row.origin, album.get(row.post_id)} - {None}
         threads.remember(stored[row.alert_id], (ref, row.kind, row.claim_key), copies)
     return threads
 
 
 def _members(db: Connection, waiting: Sequence[Waiting]) -> list[Any]:
-    copies = sorted({copy for one in waiting for copy in one.copies})
+    copies = {copy for one in waiting for copy in one.copies}
+    copies |= {part for parts in siblings(db, sorted(copies)).values() for _, part in parts}
     f, p, m = t.findings.c, t.posts.c, t.alert_findings.c
     posts = (
         select(p.id)

@@ -12,6 +12,7 @@ from monitor.domain.channel import Channel
 from monitor.domain.moment import iso
 from monitor.domain.post import Entity, Forward, Media, MediaKind, Post, PostRef
 from monitor.storage import search
+from monitor.storage.albums import siblings
 from monitor.storage.channels import load_channels
 from monitor.storage.files import fetched_files
 from monitor.storage.rows import chunks
@@ -80,7 +81,11 @@ def load_context(db: Connection, refs: Sequence[PostRef]) -> dict[PostRef, DueWo
 
 
 def list_posts(db: Connection, wanted: PostFilter) -> list[dict[str, Any]]:
-    """List posts as posts.jsonl has them, with `versions` and fetched `files`, newest first."""
+    """List posts as posts.jsonl has them, newest first, and what the store adds.
+
+    `versions` counts the wordings, `files` are those that were fetched, `album` are the message
+    ids of all parts of the album that the post belongs to.
+    """
     query = chosen(_POSTS.where(posts.c.newest == wordings.c.id), wanted)
     if wanted.terms is not None:
         query = query.where(search.matching(wanted.terms, db.dialect.name))
@@ -88,7 +93,13 @@ def list_posts(db: Connection, wanted: PostFilter) -> list[dict[str, Any]]:
     rows = list(db.execute(query.limit(wanted.limit)))
     seen = _last_seen(db, [row.post_id for row in rows])
     files = fetched_files(db, [row.wording_id for row in rows])
-    return [_listed(row, seen.get(row.post_id), files.get(row.wording_id)) for row in rows]
+    album = siblings(db, [row.post_id for row in rows if row.grouped_id is not None])
+    return [
+        _listed(row, seen.get(row.post_id))
+        | {"files": files.get(row.wording_id)}
+        | {"album": [message for message, _ in album.get(row.post_id, ())] or None}
+        for row in rows
+    ]
 
 
 def chosen(query: Select[Any], wanted: PostFilter) -> Select[Any]:
@@ -214,9 +225,7 @@ def _last_seen(db: Connection, post_ids: Sequence[int]) -> dict[int, Row[Any]]:
     return found
 
 
-def _listed(
-    row: Row[Any], seen: Row[Any] | None, files: list[dict[str, Any]] | None
-) -> dict[str, Any]:
+def _listed(row: Row[Any], seen: Row[Any] | None) -> dict[str, Any]:
     return {
         "platform": row.platform,
         "channel": row.handle,
@@ -238,7 +247,6 @@ def _listed(
         "seen_at": iso(seen.seen_at if seen else row.first_seen_at),
         "url": row.url,
         "versions": row.versions,
-        "files": files,
     }
 
 

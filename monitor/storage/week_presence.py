@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from monitor.digest.period import Period
 from monitor.digest.week import PostRow, Presence, Unread
 from monitor.domain.collecting import ChannelCondition
+from monitor.storage.albums import logical
 from monitor.storage.schema import channels, claims, posts
 from monitor.storage.schema_collecting import collector_states
 from monitor.storage.week_posts import PostBook, Scope, within
@@ -24,9 +25,9 @@ def history(db: Connection, scope: Scope, most: int) -> list[Period]:
 
 
 def posted(db: Connection, scope: Scope, period: Period) -> dict[int, int]:
-    """Count the posts of a period by channel (its key), without service messages."""
+    """Count the posts of a period by channel (its key), an album once, no service messages."""
     rows = db.execute(
-        select(posts.c.channel, func.count().label("posts"))
+        select(posts.c.channel, func.count(logical.distinct()).label("posts"))
         .where(
             within(posts.c.posted_at, (period.since, period.until)),
             scope.dated(),

@@ -35,7 +35,14 @@ class Recording:
         self.sent.append(message)
 
 
-async def seen(store: Store, post: Post, *, live: bool = True, again: bool = False) -> None:
+async def seen(
+    store: Store,
+    post: Post,
+    *,
+    live: bool = True,
+    again: bool = False,
+    themes: tuple[str, ...] = ("C-SUP",),
+) -> None:
     """Let a post come in, be found critical, and raise its alert."""
     channel_id = post.ref.channel_id
     batch = Batch(
@@ -60,7 +67,7 @@ async def seen(store: Store, post: Post, *, live: bool = True, again: bool = Fal
         analyser="criticism@2" if again else "criticism@1",
         because="shortage + ministry",
         target="mod",
-        themes=("C-SUP",),
+        themes=themes,
         severity=2,
     )
     judged = Judged(wording_id=wording, findings=(finding,))

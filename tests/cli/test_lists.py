@@ -1,0 +1,25 @@
+"""What a listing shows people, as against programs."""
+
+from typing import Any
+
+from monitor.cli.lists import as_read
+
+
+def a_row(number: int, text: str, album: list[int] | None) -> dict[str, Any]:
+    """A listed post."""
+    group = None if album is None else 5
+    row = {"channel": "okopny", "post_id": number, "grouped_id": group, "text": text}
+    return {**row, "media": "photo", "album": album}
+
+
+def test_an_album_is_one_line_with_its_caption() -> None:
+    """The part with words stands for all, and says how many there are."""
+    rows = [a_row(9, "", [7, 8, 9]), a_row(8, "Подпись.", [7, 8, 9]), a_row(7, "", [7, 8, 9])]
+    [shown] = as_read([*rows])
+    assert (shown["post_id"], shown["media"]) == (8, "photo x3")
+
+
+def test_a_single_post_is_shown_as_it_is() -> None:
+    """Posts that stand alone keep their lines and order."""
+    rows = [a_row(9, "Раз.", None), a_row(8, "Два.", None)]
+    assert as_read(rows) == rows
