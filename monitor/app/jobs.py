@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from monitor.alerting.policy import AlertPolicy
-from monitor.app import media
+from monitor.app import media, verdicts
 from monitor.app.backup import daily
 from monitor.app.clock import now
 from monitor.app.digests import edition
@@ -70,6 +70,7 @@ def jobs(daemon: Daemon) -> list[Job]:
             seconds=60,
             work=_health(daemon, health_receivers(daemon.program.config.alerts)),
         ),
+        Job(name="verdicts", seconds=15, work=_verdicts(daemon)),
         *_ordered(daemon),
         *_backups(daemon),
         Job(name="housekeeping", seconds=6 * 3600, work=_housekeeping(daemon)),
@@ -189,6 +190,13 @@ def _health(daemon: Daemon, receivers: Sequence[Receiver]) -> Work:
         if told:
             daemon.ring("deliver")
         return told
+
+    return work
+
+
+def _verdicts(daemon: Daemon) -> Work:
+    async def work() -> int:
+        return await verdicts.take(daemon.program)
 
     return work
 

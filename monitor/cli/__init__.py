@@ -21,6 +21,7 @@ from monitor.cli import (
     imports,
     lists,
     login,
+    verdicts,
 )
 from monitor.cli.places import hoist, use_places
 from monitor.domain.errors import MonitorError
@@ -39,6 +40,7 @@ for group in (
     analyse,
     lists,
     alerts,
+    verdicts,
     channels,
     digest,
     evaluate,
