@@ -39,6 +39,34 @@ _KINDS = (
 )  # fmt: skip
 
 
+_FAMILIES = (
+    "lies",
+    "command",
+    "supply",
+    "corruption",
+    "censorship",
+    "leaders",
+    "men",
+    "ground",
+    "other",
+)
+NAMES = (
+    "ministry blamed", "others blamed", "ministry blamed in quoted words",
+    "others blamed in quoted words", "coded words", "ministry named beside blame",
+    "others named beside blame", "blame within three sentences", "all blame of the ministry",
+    "all blame of others", "share of blame of the ministry", "share of blame of others",
+    *(f"words of kind {kind}" for kind in _KINDS),
+    *(f"ministry: {family}" for family in _FAMILIES),
+    *(f"others: {family}" for family in _FAMILIES),
+    "military bodies named", "other bodies named", "ministry named", "minister or chief named",
+    "insulting name", "president named", "government named",
+    "length", "questions", "exclamations", "share of quoted words", "share about the other side",
+    "share about ours", "share of official words", "something rejected", "all reported",
+    "first person",
+)  # fmt: skip
+"""What each number of `rule_features` counts, for people."""
+
+
 def rule_features(
     doc: Document, scopes: Sequence[Scope], found: Sequence[Signal]
 ) -> NDArray[np.float32]:

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.analysis import (
     claims,
     contradiction,
@@ -21,7 +24,7 @@ from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.places import Gazetteer, PlaceEntry
 from monitor.analysis.scopes import Scope, read_scopes
 from monitor.analysis.scorer import Judgement, Scorer
-from monitor.analysis.signals import signals
+from monitor.analysis.signals import Signal, signals
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document, document
 from monitor.domain.channel import ChannelRole, Side
@@ -50,6 +53,17 @@ class Reading:
     sketch: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the findings of a post rest on; `counts` are its `rule_features`."""
+
+    doc: Document
+    scopes: tuple[Scope, ...]
+    signals: tuple[Signal, ...]
+    counts: NDArray[np.float32]
+    judged: Judgement
+
+
 class Analyser:
     """Reads posts; holds the glossary, the places and the weights, and is built once.
 
@@ -68,17 +82,29 @@ class Analyser:
         digest.update(repr(tuple(extra_places)).encode())
         self.version = digest.hexdigest()[:12]
 
+    def look(self, post: Post, speaker: Speaker) -> Look:
+        """See what every finding rests on: sentences with their terms, and the scores."""
+        doc = document(post.text[:READ])
+        scopes = read_scopes(doc, post, speaker, self._lexicon)
+        found = signals(doc, scopes)
+        counts = rule_features(doc, scopes, found)
+        chances = self._scorer.score(counts, letter_buckets(doc), lemma_buckets(doc, scopes))
+        judged = Judgement(
+            scorer=self._scorer, chances=chances, relay=speaker.role is ChannelRole.MEDIA
+        )
+        return Look(doc=doc, scopes=scopes, signals=found, counts=counts, judged=judged)
+
     def read(self, post: Post, speaker: Speaker) -> Reading:
         """Read one wording of a post."""
         if post.service or not post.text.strip():
             return Reading()
-        doc = document(post.text[:READ])
-        scopes = read_scopes(doc, post, speaker, self._lexicon)
+        look = self.look(post, speaker)
+        doc, scopes = look.doc, look.scopes
         sentences = clauses(doc, scopes, self._gazetteer.find(doc))
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)
         findings = (
-            *self._findings(doc, scopes, post, speaker),
+            *self._findings(look, post, speaker),
             *(
                 contradiction.quoted(stated, against, post.fingerprint)
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
@@ -90,21 +116,12 @@ class Analyser:
         """Compare a stored claim with a counter-statement; None: no contradiction."""
         return contradiction.link(claim, counter)
 
-    def _findings(
-        self, doc: Document, scopes: tuple[Scope, ...], post: Post, speaker: Speaker
-    ) -> tuple[Finding, ...]:
+    def _findings(self, look: Look, post: Post, speaker: Speaker) -> tuple[Finding, ...]:
         # The other side's channels are read for who amplifies whom; «our staff» is not ours there.
+        doc, scopes, judged = look.doc, look.scopes, look.judged
         if not scopes or speaker.side is Side.UA:
             return ()
-        found = signals(doc, scopes)
-        judged = Judgement(
-            scorer=self._scorer,
-            chances=self._scorer.score(
-                rule_features(doc, scopes, found), letter_buckets(doc), lemma_buckets(doc, scopes)
-            ),
-            relay=speaker.role is ChannelRole.MEDIA,
-        )
-        critical = criticism.criticism(doc, scopes, found, post, judged)
+        critical = criticism.criticism(doc, scopes, look.signals, post, judged)
         attack = policing.policing(doc, scopes, post)
         answers = (
             _unless_about_critics(critical, attack),

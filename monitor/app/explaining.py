@@ -1,0 +1,33 @@
+"""`monitor explain`: how a stored post is read by the present analyser."""
+
+from monitor.analysis.explaining import Explanation, explain
+from monitor.analysis.read import Analyser
+from monitor.app.places import extra_places
+from monitor.app.program import Program
+from monitor.domain.channel import derived_id
+from monitor.domain.errors import SourceError
+from monitor.domain.post import PostRef
+from monitor.storage import channels
+from monitor.storage.reading import load_context
+
+
+async def explained(program: Program, post: str) -> Explanation:
+    """Explain the newest wording of a post, given as channel/number.
+
+    Raises SourceError when it is not stored.
+    """
+    handle, _, number = post.removeprefix("https://t.me/").removeprefix("@").partition("/")
+    if not number.isdigit() or not int(number):
+        raise SourceError(f"{post}: write a post as channel/number, like okopny/41")
+    known = (await program.store.read(channels.load_channels)).values()
+    ids = [one.id for one in known if one.handle.lower() == handle.lower()]
+    refs = [
+        PostRef(channel_id=i, message_id=int(number))
+        for i in ids or [derived_id("telegram", handle)]
+    ]
+    found = await program.store.read(load_context, refs)
+    if not found:
+        raise SourceError(f"{post}: is not stored with its words; `monitor posts` lists what is")
+    due = next(iter(found.values()))
+    analyser = Analyser(extra_places(program.config.places.extra_places_file))
+    return explain(analyser, due.post, due.speaker)
