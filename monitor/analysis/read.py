@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What an operator adds to the shipped analysis: place names, and weights trained at home."""
+
+    places: tuple[PlaceEntry, ...] = ()
+    weights: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What the findings of a post rest on; `counts` are its `rule_features`."""
 
@@ -81,6 +90,12 @@ class Analyser:
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
         digest.update(repr(tuple(extra_places)).encode())
         self.version = digest.hexdigest()[:12]
+
+    @classmethod
+    def of(cls, resources: Resources) -> Self:
+        """Build the analysis with what the operator adds; raises ValueError for broken weights."""
+        weights = resources.weights
+        return cls(resources.places, None if weights is None else Scorer.load(weights))
 
     def look(self, post: Post, speaker: Speaker) -> Look:
         """See what every finding rests on: sentences with their terms, and the scores."""

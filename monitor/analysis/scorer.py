@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -25,14 +26,15 @@ def mark(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
-def trained_on(text: str) -> bool:
-    """Say whether the shipped weights were trained on exactly this text."""
-    return mark(text) in _seen()
-
-
 @cache
-def _seen() -> frozenset[int]:
-    with np.load(io.BytesIO(_shipped()), allow_pickle=False) as data:
+def shipped_marks() -> frozenset[int]:
+    """Give the marks of the texts that the shipped weights were trained on."""
+    return marks_of(_shipped())
+
+
+def marks_of(content: bytes) -> frozenset[int]:
+    """Give the marks of the texts that weights were trained on."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as data:
         return frozenset(data["seen"].tolist())
 
 
@@ -63,7 +65,7 @@ class Scorer:
 
     @classmethod
     def load(cls, content: bytes) -> Self:
-        """Load weights as `bench/train_model.py` writes them; raise ValueError if they are not."""
+        """Load weights as `dump` gives them; raise ValueError if they are not."""
         with np.load(io.BytesIO(content), allow_pickle=False) as data:
             heads = tuple(str(name) for name in data["heads"])
             return cls(
@@ -78,6 +80,26 @@ class Scorer:
                 },
                 digest=str(data["digest"]),
             )
+
+    def dump(self, seen: Iterable[int]) -> bytes:
+        """Give the weights as bytes, rounded to 8 bits, with the marks of the texts they saw."""
+        letters, letters_step = _packed(self.letters)
+        lemmas, lemmas_step = _packed(self.lemmas)
+        written = io.BytesIO()
+        np.savez_compressed(
+            written,
+            heads=np.array(self.heads),
+            bias=self.bias,
+            rules=self.rules,
+            letters=letters,
+            letters_step=letters_step,
+            lemmas=lemmas,
+            lemmas_step=lemmas_step,
+            thresholds=np.array([self.thresholds[name] for name in self.heads]),
+            digest=np.array(self.digest),
+            seen=np.array(sorted(set(seen)), dtype=np.uint64),
+        )
+        return written.getvalue()
 
     def score(
         self,
@@ -134,3 +156,9 @@ def _chance(logit: float) -> float:
 
 def _unpacked(packed: NDArray[np.int8], step: NDArray[np.float32]) -> NDArray[np.float32]:
     return packed.astype(np.float32) * step.astype(np.float32)
+
+
+def _packed(w: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    step = np.abs(w).max(axis=0) / 127
+    step[step == 0] = 1.0
+    return np.round(w / step).astype(np.int8), step.astype(np.float32)

@@ -81,19 +81,21 @@ def penalties(width: int, rule_penalty: float, piece_penalty: float) -> Floats:
     )
 
 
-def fit(x: Matrix, y: Floats, weight: Floats, ridge: Floats) -> Floats:
-    """Minimise the weighted log loss with a ridge; give the weights."""
+def fit(x: Matrix, y: Floats, weight: Floats, ridge: Floats, prior: Floats | None) -> Floats:
+    """Minimise the weighted log loss with a ridge around the prior; give the weights."""
+    start = np.zeros(1 + x.width + 2 * BUCKETS) if prior is None else prior
 
     def loss(w: Floats) -> tuple[float, Floats]:
-        z = np.clip(x.times(w), -30, 30)
+        z, away = np.clip(x.times(w), -30, 30), w - start
         p = 1 / (1 + np.exp(-z))
-        value = float((weight * (np.logaddexp(0, z) - y * z)).sum() + 0.5 * (ridge * w * w).sum())
-        return value, x.transposed(weight * (p - y)) + ridge * w
+        lost = (weight * (np.logaddexp(0, z) - y * z)).sum()
+        value = float(lost + 0.5 * (ridge * away * away).sum())
+        return value, x.transposed(weight * (p - y)) + ridge * away
 
-    return lbfgs(loss, np.zeros(1 + x.width + 2 * BUCKETS), 1 / np.sqrt(ridge + 1.0))
+    return lbfgs(loss, start)
 
 
-def lbfgs(loss: Loss, w: Floats, scale: Floats, steps: int = 60) -> Floats:
+def lbfgs(loss: Loss, w: Floats, steps: int = 60) -> Floats:
     """Minimise by L-BFGS (Nocedal 1980) with backtracking; give the weights."""
     value, gradient = loss(w)
     memory: list[tuple[Floats, Floats, float]] = []
@@ -136,16 +138,26 @@ def train(
     labels: Sequence[float],
     weights: Sequence[float],
     ridge: tuple[float, float] = RIDGE,
+    prior: Floats | None = None,
 ) -> Floats:
     """Fit one head: bias, rule weights, letter weights, lemma weights, in one vector.
 
-    `ridge` are the penalties of rules and of pieces.
+    `ridge` are the penalties of rules and of pieces, for moving away from the `prior` weights
+    (none: from nothing).
     """
     x = Matrix(items)
-    return fit(x, np.asarray(labels, float), np.asarray(weights, float), penalties(x.width, *ridge))
+    y, weight = np.asarray(labels, float), np.asarray(weights, float)
+    return fit(x, y, weight, penalties(x.width, *ridge), prior)
 
 
-def scorer(heads: dict[str, Floats], like: Scorer) -> Scorer:
+def vector(like: Scorer, head: str) -> Floats:
+    """Give the weights of one head as `train` gives them."""
+    at = like.heads.index(head)
+    parts = [like.bias[at : at + 1], *(w[:, at] for w in (like.rules, like.letters, like.lemmas))]
+    return np.concatenate(parts).astype(np.float64)
+
+
+def scorer(heads: dict[str, Floats], like: Scorer, digest: str = "trained here") -> Scorer:
     """Make a scorer of freshly trained heads, with the thresholds of another."""
     w = np.stack(list(heads.values()), axis=1).astype(np.float32)
     width = len(w) - 1 - 2 * BUCKETS
@@ -156,5 +168,5 @@ def scorer(heads: dict[str, Floats], like: Scorer) -> Scorer:
         letters=w[1 + width : 1 + width + BUCKETS],
         lemmas=w[1 + width + BUCKETS :],
         thresholds=like.thresholds,
-        digest="trained here",
+        digest=digest,
     )

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.app.clock import now
-from monitor.app.places import extra_places
 from monitor.app.policy import policy
 from monitor.app.program import Program
+from monitor.app.resources import resources
 from monitor.pipeline.analyse import analyse
 from monitor.pipeline.link import link
 from monitor.pipeline.raise_alerts import raise_alerts
@@ -28,10 +28,10 @@ class Analysed:
 
 async def analyse_due(program: Program, again: bool, progress: Callable[[int], None]) -> Analysed:
     """Do all due analysis, linking and alerting; with `again`, everything is due."""
-    store, extra = program.store, extra_places(program.config.places.extra_places_file)
+    store, own = program.store, resources(program.config.places)
     if again:
         await store.write(readings.everything_is_due, now())
-    async with opened_workers(extra, size=WORKERS) as workers:
+    async with opened_workers(own, size=WORKERS) as workers:
         read = await analyse(store, workers, now, workers=WORKERS, progress=progress)
     linked = await link(store, now)
     raised = await raise_alerts(store, policy(program.config.alerts), now())

@@ -12,10 +12,10 @@ from monitor.app.clock import now
 from monitor.app.home import known_pseudonyms
 from monitor.app.jobs import Daemon, jobs, recorder
 from monitor.app.notify import announced, systemd
-from monitor.app.places import extra_places
 from monitor.app.policy import health_receivers
 from monitor.app.program import Program, opened
 from monitor.app.receivers import notifiers
+from monitor.app.resources import resources
 from monitor.app.sources import collecting, open_sources
 from monitor.app.watched import Watched
 from monitor.config.channels_file import read_channels
@@ -45,8 +45,8 @@ async def run(config: Config) -> None:
         program = await stack.enter_async_context(opened(config, writing=True))
         watched = Watched(config.channels)
         await program.store.write(stored_channels.save_channels, config.channels, now())
-        extra = extra_places(config.places.extra_places_file)
-        workers = await stack.enter_async_context(opened_workers(extra, size=1))
+        own = resources(config.places)
+        workers = await stack.enter_async_context(opened_workers(own, size=1))
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=20))
         key = await known_pseudonyms(config.places.home, program.store)
         sources = open_sources(config, http, key, program.store)

@@ -12,15 +12,15 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from monitor.analysis.measure import score_posts
 from monitor.analysis.read import Analyser
-from monitor.analysis.scorer import trained_on
+from monitor.analysis.scorer import mark, marks_of, shipped_marks
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.story import score_stories
 from monitor.app.analysing import analyse_due
 from monitor.app.grouped import Labelled, read_grouped
 from monitor.app.imports import Wishes, import_files
 from monitor.app.listings import Period, Wanted, alerts, findings
-from monitor.app.places import extra_places
 from monitor.app.program import Program, opened
+from monitor.app.resources import resources
 from monitor.config.channels_file import read_channels
 from monitor.config.settings import Config, Places, read_config
 from monitor.domain.channel import Channel
@@ -47,22 +47,32 @@ async def posts(program: Program, gold: Path, channels: Path | None, grouped: bo
 
     `grouped` trains anew for every channel, on the labelled posts of the others alone.
     """
-    rows = list(_rows(gold, _Gold))
-    known = await _known(program, channels)
-    extra = extra_places(program.config.places.extra_places_file)
-    labelled = [Labelled(row=row, post=_post(row), speaker=_speaker(row, known)) for row in rows]
+    labelled = await gold_posts(program, gold, channels)
+    rows = [one.row for one in labelled]
+    own = resources(program.config.places)
     if grouped:
         seen = "every channel was measured with weights trained on the other channels alone"
-        read = list(read_grouped(labelled, extra))
+        read = list(read_grouped(labelled, own.places))
     else:
-        count = sum(trained_on(row["text"]) for row in rows)
-        seen = f"the shipped weights have seen {count} of these {len(rows)} texts"
-        analyser = Analyser(extra)
+        marks = shipped_marks() if own.weights is None else marks_of(own.weights)
+        count = sum(mark(row["text"]) in marks for row in rows)
+        whose = "the shipped weights" if own.weights is None else "the weights of this home"
+        seen = f"{whose} have seen {count} of these {len(rows)} texts"
+        analyser = Analyser.of(own)
         read = [(one.row, analyser.read(one.post, one.speaker)) for one in labelled]
     return Report(
         seen=seen,
         rows=score_posts([(row, reading.findings, reading.claims) for row, reading in read]),
     )
+
+
+async def gold_posts(program: Program, gold: Path, channels: Path | None) -> list[Labelled]:
+    """Read labelled posts; raise SourceError with file and line for one that cannot be read."""
+    known = await _known(program, channels)
+    return [
+        Labelled(row=row, post=_post(row), speaker=_speaker(row, known))
+        for row in _rows(gold, _Gold)
+    ]
 
 
 class _Gold(BaseModel):

@@ -2,8 +2,8 @@
 
 from monitor.analysis.explaining import Explanation, explain
 from monitor.analysis.read import Analyser
-from monitor.app.places import extra_places
 from monitor.app.program import Program
+from monitor.app.resources import resources
 from monitor.domain.channel import derived_id
 from monitor.domain.errors import SourceError
 from monitor.domain.post import PostRef
@@ -29,5 +29,5 @@ async def explained(program: Program, post: str) -> Explanation:
     if not found:
         raise SourceError(f"{post}: is not stored with its words; `monitor posts` lists what is")
     due = next(iter(found.values()))
-    analyser = Analyser(extra_places(program.config.places.extra_places_file))
+    analyser = Analyser.of(resources(program.config.places))
     return explain(analyser, due.post, due.speaker)

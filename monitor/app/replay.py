@@ -12,10 +12,10 @@ import httpx
 from monitor.alerting.policy import AlertPolicy
 from monitor.app.clock import now as real_now
 from monitor.app.home import known_pseudonyms
-from monitor.app.places import extra_places
 from monitor.app.policy import policy
 from monitor.app.program import Program
 from monitor.app.receivers import notifiers
+from monitor.app.resources import resources
 from monitor.domain.collecting import Batch
 from monitor.domain.errors import BadItem
 from monitor.pipeline.analyse import analyse
@@ -70,8 +70,8 @@ async def play(
         return 0
     clock = ReplayClock(_date(single[0]), asked.speed)
     rules = policy(program.config.alerts)
-    extra = extra_places(program.config.places.extra_places_file)
-    async with opened_workers(extra, size=1) as workers, httpx.AsyncClient(timeout=20) as http:
+    own = resources(program.config.places)
+    async with opened_workers(own, size=1) as workers, httpx.AsyncClient(timeout=20) as http:
         ready = notifiers(program.config, http)
         stages = _Stages(
             program, workers, rules, Deliveries(program.store, ready, clock.now), clock

@@ -22,6 +22,7 @@ from monitor.cli import (
     imports,
     lists,
     login,
+    train,
     verdicts,
 )
 from monitor.cli.places import hoist, use_places
@@ -42,6 +43,7 @@ for group in (
     lists,
     alerts,
     verdicts,
+    train,
     explain,
     channels,
     digest,

@@ -14,8 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 
-from monitor.analysis.places import PlaceEntry
-from monitor.analysis.read import Analyser, Reading, Speaker
+from monitor.analysis.read import Analyser, Reading, Resources, Speaker
 from monitor.domain.post import Post
 
 
@@ -41,10 +40,8 @@ class Workers:
     `patience` is the time in seconds that one post may take.
     """
 
-    def __init__(
-        self, extra_places: Sequence[PlaceEntry], *, size: int, patience: float = PATIENCE
-    ) -> None:
-        self._extra_places = tuple(extra_places)
+    def __init__(self, resources: Resources, *, size: int, patience: float = PATIENCE) -> None:
+        self._resources = resources
         self._size = size
         self._patience = patience
         self._ended = False
@@ -74,7 +71,7 @@ class Workers:
                 self._size,
                 mp_context=get_context("spawn"),
                 initializer=_start,
-                initargs=(self._extra_places,),
+                initargs=(self._resources,),
             )
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, _read, list(items))
@@ -98,22 +95,20 @@ class Workers:
 
 
 @contextlib.asynccontextmanager
-async def opened_workers(
-    extra_places: Sequence[PlaceEntry], *, size: int
-) -> AsyncIterator[Workers]:
+async def opened_workers(resources: Resources, *, size: int) -> AsyncIterator[Workers]:
     """Give workers that are ended with the block."""
-    workers = Workers(extra_places, size=size)
+    workers = Workers(resources, size=size)
     try:
         yield workers
     finally:
         await asyncio.to_thread(workers.close)
 
 
-def _start(extra_places: tuple[PlaceEntry, ...]) -> None:
+def _start(resources: Resources) -> None:
     # Ctrl-C reaches the whole process group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _analyser[:] = [Analyser(extra_places)]
+    _analyser[:] = [Analyser.of(resources)]
 
 
 def _end_with_parent() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.analysis.read import Resources
 from monitor.app.jobs import Daemon, readers_now
 from monitor.app.program import Program
 from monitor.app.watched import Watched
@@ -71,7 +72,7 @@ async def test_readers_are_those_that_read_now(
         watched=Watched(CHANNELS),
         sources=(Preview(),),
         collecting=() if account is None else (Account(serving=account),),
-        workers=Workers((), size=1),
+        workers=Workers(Resources(), size=1),
         deliveries=Deliveries(store, {}, lambda: NOON),
     )
     assert await readers_now(daemon) == readers

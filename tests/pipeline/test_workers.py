@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitor.analysis.read import Resources
 from monitor.analysis.speaker import Speaker
 from monitor.domain.post import Post, PostRef
 from monitor.pipeline.workers import Unreadable, Workers, opened_workers
@@ -26,10 +27,11 @@ ITEM = (
 PARENT = """
 import asyncio, sys
 from tests.pipeline.test_workers import ITEM
+from monitor.analysis.read import Resources
 from monitor.pipeline.workers import opened_workers
 
 async def main():
-    async with opened_workers((), size=1) as workers:
+    async with opened_workers(Resources(), size=1) as workers:
         await workers.read([ITEM])
         print(*workers._pool._processes, flush=True)
         await asyncio.Event().wait()
@@ -41,7 +43,7 @@ if __name__ == "__main__":
 
 async def test_a_worker_reads_a_post() -> None:
     """In a process of its own, with the same answer as here."""
-    async with opened_workers((), size=1) as workers:
+    async with opened_workers(Resources(), size=1) as workers:
         [answer] = await workers.read([ITEM])
 
     assert not isinstance(answer, Unreadable)
@@ -50,7 +52,7 @@ async def test_a_worker_reads_a_post() -> None:
 
 async def test_a_post_that_takes_too_long_is_set_aside() -> None:
     """The start of a process alone takes longer than this patience."""
-    workers = Workers((), size=1, patience=0.001)
+    workers = Workers(Resources(), size=1, patience=0.001)
     [answer] = await workers.read([ITEM])
     workers.close()
 
@@ -60,7 +62,7 @@ async def test_a_post_that_takes_too_long_is_set_aside() -> None:
 
 async def test_closing_waits_for_no_post() -> None:
     """What is being read is still due the next time."""
-    workers = Workers((), size=1)
+    workers = Workers(Resources(), size=1)
     reading = asyncio.create_task(workers.read([ITEM] * 2000))
     await workers.read([ITEM])
     await asyncio.wait_for(asyncio.to_thread(workers.close), 10)

@@ -1,0 +1,142 @@
+"""The scorer learns from labels and verdicts, and what it has learnt can be taken back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.analysis.read import Analyser
+from monitor.analysis.scorer import Scorer
+from monitor.analysis.speaker import Speaker
+from monitor.app import sampling, training, verdicts
+from monitor.app.analysing import analyse_due
+from monitor.app.program import opened
+from monitor.app.resources import resources, weights_path
+from monitor.config.settings import Config, Places, read_config
+from monitor.domain.errors import ConfigError
+from monitor.domain.finding import Judgement
+from monitor.storage.findings import FindingFilter, list_findings
+from monitor.storage.posts import write_batch
+from tests.factories import a_post, a_ref
+from tests.storage.batches import a_batch
+
+CRITICAL = "Минобороны опять врёт про снаряды, генералы угробили роту."
+ODD = "Кукурузник над Тихвином летит низко, а в штабе пьют компот и глядят в окно."
+
+
+def a_label(text: str, criticism: str) -> dict[str, Any]:
+    """A labelled post."""
+    return {"key": text, "channel": "okopny", "date": None, "text": text, "criticism": criticism}
+
+
+@pytest.fixture
+async def config(tmp_path: Path) -> Config:
+    """A home with one analysed critical post."""
+    config = read_config({}, Places(home=tmp_path / "home", config=tmp_path))
+    batch = a_batch(a_post(text=CRITICAL), a_post(ref=a_ref(8), text=ODD))
+    async with opened(config, writing=True) as program:
+        await program.store.write(write_batch, batch)
+        await analyse_due(program, False, lambda _: None)
+    return config
+
+
+def chance(config: Config, text: str) -> float:
+    """How likely the present weights hold a text for criticism of the ministry."""
+    analyser = Analyser.of(resources(config.places))
+    look = analyser.look(a_post(text=text), Speaker(handle="okopny"))
+    return look.judged.chances["mod"]
+
+
+async def learn(config: Config, *files: Path, force: bool = False) -> training.Trained:
+    """Train in a home."""
+    async with opened(config, writing=False) as program:
+        return await training.learn(program, files, force, lambda _: None)
+
+
+async def test_labels_move_the_score(config: Config, tmp_path: Path) -> None:
+    """A text that people call critical gets a higher score than before."""
+    before = chance(config, ODD)
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text(json.dumps(a_label(ODD, "mod"), ensure_ascii=False), "utf-8")
+    made = await learn(config, labels)
+    assert made.labelled == 1
+    assert chance(config, ODD) > before + 0.2
+
+
+async def test_a_verdict_moves_the_score(config: Config) -> None:
+    """What an editor calls wrong is scored lower, and the verdict counts as a case."""
+    before = chance(config, CRITICAL)
+    async with opened(config, writing=False) as program:
+        rows = await program.store.read(list_findings, FindingFilter())
+    number = next(row["id"] for row in rows if row["kind"] == "criticism")
+    await verdicts.give(config, verdicts.said_now(number, Judgement.OTHER_SIDE, "anna", None))
+    made = await learn(config)
+    assert (made.judged, made.cases) == (1, 1)
+    assert made.held_after >= made.held_before
+    assert chance(config, CRITICAL) < before
+
+
+async def test_the_shipped_weights_come_back(config: Config, tmp_path: Path) -> None:
+    """Undo removes what was learnt."""
+    before = chance(config, ODD)
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text(json.dumps(a_label(ODD, "mod"), ensure_ascii=False), "utf-8")
+    await learn(config, labels)
+    assert training.undo(config.places.home)
+    assert chance(config, ODD) == before
+
+
+async def test_nothing_to_learn_from_is_said(config: Config) -> None:
+    """Without labels and verdicts there is no training."""
+    with pytest.raises(ConfigError, match="nothing to learn from"):
+        await learn(config)
+
+
+async def test_weights_that_break_verdicts_are_not_kept(config: Config, tmp_path: Path) -> None:
+    """Labels that speak against what editors confirmed need --force."""
+    async with opened(config, writing=False) as program:
+        rows = await program.store.read(list_findings, FindingFilter())
+    number = next(row["id"] for row in rows if row["kind"] == "criticism")
+    await verdicts.give(config, verdicts.said_now(number, Judgement.RIGHT, "anna", None))
+    labels = tmp_path / "labels.jsonl"
+    line = json.dumps(a_label(CRITICAL, "none"), ensure_ascii=False)
+    labels.write_text("\n".join([line] * 60), "utf-8")
+    with pytest.raises(ConfigError, match="agree with 0 of 1 verdicts"):
+        await learn(config, labels)
+    assert not weights_path(config.places.home).exists()
+
+
+def test_damaged_weights_are_named(tmp_path: Path) -> None:
+    """The error says how to go back."""
+    path = weights_path(tmp_path)
+    path.parent.mkdir()
+    path.write_bytes(b"no weights")
+    with pytest.raises(ConfigError, match="monitor train --undo"):
+        resources(Places(home=tmp_path, config=tmp_path))
+
+
+def test_weights_survive_being_written_and_read() -> None:
+    """Eight bits a weight are enough: scores stay within a hundredth."""
+    shipped = Scorer.shipped()
+    again = Scorer.load(shipped.dump([1, 2]))
+    look = Analyser().look(a_post(text=CRITICAL), Speaker(handle="okopny"))
+    other = Analyser(scorer=again).look(a_post(text=CRITICAL), Speaker(handle="okopny"))
+    assert other.judged.chances["mod"] == pytest.approx(look.judged.chances["mod"], abs=0.01)
+
+
+async def test_a_sample_can_be_filled_in_and_trained_on(config: Config, tmp_path: Path) -> None:
+    """What `sample` writes, `train` reads."""
+    out = tmp_path / "sample.jsonl"
+    async with opened(config, writing=False) as program:
+        rows = await sampling.sample(program, 4)
+    sampling.write(out, rows)
+    assert {row["text"] for row in rows} == {CRITICAL, ODD}
+    assert (await learn(config, out)).labelled == 2
+
+
+async def test_a_sample_names_each_post_once(config: Config) -> None:
+    """A post that is uncertain and disputed is offered once."""
+    async with opened(config, writing=False) as program:
+        rows = await sampling.sample(program, 8)
+    assert len({row["post"] for row in rows}) == len(rows)
