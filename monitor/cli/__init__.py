@@ -22,6 +22,7 @@ from monitor.cli import (
     imports,
     lists,
     login,
+    rules,
     train,
     verdicts,
 )
@@ -42,6 +43,7 @@ for group in (
     analyse,
     lists,
     alerts,
+    rules,
     verdicts,
     train,
     explain,

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from monitor.alerting.facts import ClaimFacts, FindingFacts
 from monitor.alerting.threads import Waiting
@@ -15,6 +15,7 @@ from monitor.domain.finding import FindingKind, Relation
 from monitor.domain.post import PostRef
 from monitor.storage import schema as t
 from monitor.storage.albums import first_parts
+from monitor.storage.rows import chunks
 
 Ties = Mapping[int, Sequence[Affiliation]]
 
@@ -28,6 +29,21 @@ def read_waiting(db: Connection, finding_ids: Sequence[int]) -> list[Waiting]:
     album = first_parts(db, [row.post_id for row in rows])
     found = [_waiting(row, ties, album.get(row.post_id)) for row in rows]
     return sorted(found, key=lambda one: (one.facts.posted_at, one.facts.id))
+
+
+def read_since(db: Connection, since: datetime) -> list[Waiting]:
+    """Give all current findings of dated posts since a moment, oldest post first."""
+    f = t.findings.c
+    query = select(f.id).where(f.current, f.posted_at >= since, ~f.undated)
+    ids = list(db.execute(query).scalars())
+    found = [one for some in chunks(ids) for one in read_waiting(db, some)]
+    return sorted(found, key=lambda one: (one.facts.posted_at, one.facts.id))
+
+
+def newest_finding(db: Connection) -> datetime | None:
+    """Give the date of the newest dated post in which something was found."""
+    f = t.findings.c
+    return db.execute(select(func.max(f.posted_at)).where(f.current, ~f.undated)).scalar()
 
 
 def affiliations(db: Connection, channels: Iterable[int]) -> Ties:

@@ -105,6 +105,12 @@ def judged_texts(db: Connection) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in {r.finding_id: r for r in db.execute(query)}.values()]
 
 
+def right_or_not(db: Connection) -> dict[int, bool]:
+    """Say of every judged finding whether its newest verdict is that it is right."""
+    query = select(verdicts.c.finding_id, verdicts.c.judgement).order_by(verdicts.c.id)
+    return {number: said == Judgement.RIGHT.value for number, said in db.execute(query)}
+
+
 def precision(db: Connection, by: By, since: datetime | None = None) -> list[dict[str, Any]]:
     """Give how often findings were right, by rule, receiver, kind, channel or month of verdict.
 
