@@ -69,7 +69,7 @@ async def run(config: Config) -> None:
         )
         daemon.bells.update(bells)
         await stack.enter_async_context(collecting(daemon, stop))
-        await stack.enter_async_context(announced(systemd(), program.store))
+        await stack.enter_async_context(announced(systemd(), program.store, sources.collecting))
         stack.push_async_callback(_ended, asyncio.create_task(_reloads(hangup, program, watched)))
         log.info(
             "daemon_started",

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.app.clock import now
 from monitor.domain.errors import StoreError, StoreFull
-from monitor.storage import jobs
+from monitor.pipeline.ingest import CollectingSource
+from monitor.storage import jobs, standing
 from monitor.storage.store import Store
 
 
@@ -39,26 +40,46 @@ def systemd(env: Mapping[str, str] = os.environ) -> Systemd:
 
 
 @contextlib.asynccontextmanager
-async def announced(init: Systemd, store: Store) -> AsyncIterator[None]:
-    """Say READY, then signs of life until the block ends, then STOPPING."""
-    init.say("READY=1\nSTATUS=collecting")
-    signs = asyncio.create_task(_signs(init, store))
+async def announced(
+    init: Systemd, store: Store, sources: Sequence[CollectingSource] = ()
+) -> AsyncIterator[None]:
+    """Say READY once every account is settled, then how it goes, and STOPPING at the end.
+
+    An account is settled when it is connected, and as well when it is known that it cannot be:
+    the preview reads on without it, and people are told.
+    """
+    init.say("STATUS=connecting to Telegram" if sources else "STATUS=collecting")
+    tasks = [asyncio.create_task(_ready(init, store, sources))]
     try:
         yield
     finally:
-        init.say("STOPPING=1")
-        signs.cancel()
-        await asyncio.gather(signs, return_exceptions=True)
+        init.say("STOPPING=1\nSTATUS=stopping")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _signs(init: Systemd, store: Store) -> None:
-    if init.watchdog_seconds is None:
+async def _ready(init: Systemd, store: Store, sources: Sequence[CollectingSource]) -> None:
+    if init.address is None:
         return
-    while True:
+    for source in sources:
+        await source.settled.wait()
+    init.say(f"READY=1\nSTATUS={await _status(store, sources)}")
+    while init.watchdog_seconds is not None:
         # Only while the loop turns (this line) and the writer gets on (the next).
         if await _writes(store):
-            init.say("WATCHDOG=1")
+            init.say(f"WATCHDOG=1\nSTATUS={await _status(store, sources)}")
         await asyncio.sleep(init.watchdog_seconds / 3)
+
+
+async def _status(store: Store, sources: Sequence[CollectingSource]) -> str:
+    parts = [f"{source.kind.value} {source.standing()}" for source in sources]
+    try:
+        seen = await store.read(standing.newest_sighting)
+    except StoreError:
+        return "; ".join([*parts, "the database does not answer"])
+    parts.append(f"last new post {seen:%Y-%m-%d %H:%M} UTC" if seen else "no post yet")
+    return "; ".join(parts).replace("\n", " ")
 
 
 async def _writes(store: Store) -> bool:

@@ -1,5 +1,6 @@
 """Sources → store: whatever a source brings goes through one idempotent writer."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable
 from contextlib import aclosing
@@ -40,9 +41,14 @@ class CollectingSource(Protocol):
     """A source that decides by itself what to read next, and is told of posts as they appear."""
 
     kind: SourceKind
+    settled: asyncio.Event
+    """Set once it is connected, or known to be unable to."""
 
     def serves(self) -> bool:
         """Say whether it reads, so that no other source needs to."""
+
+    def standing(self) -> str:
+        """Say in a few words how it stands, for whoever looks at the service."""
 
     async def collect(self, emit: Emit, channels: Callable[[], Iterable[Channel]]) -> None:
         """Hand over batches until cancelled; raise SourceError when the source is lost for good.

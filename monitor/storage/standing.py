@@ -59,3 +59,9 @@ def posts_a_day(db: Connection, now: datetime, days: int = 7) -> float:
     query = select(func.count(), func.count(posts.c.channel.distinct()))
     count, active = db.execute(query.where(posts.c.posted_at >= since)).one()
     return float(count) / active / days if active else 0.0
+
+
+def newest_sighting(db: Connection) -> datetime | None:
+    """Give the moment at which the newest post was first seen."""
+    query = select(posts.c.first_seen_at).order_by(posts.c.id.desc()).limit(1)
+    return db.execute(query).scalar()

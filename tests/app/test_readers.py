@@ -1,5 +1,6 @@
 """Which source reads which channel at this moment."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path
 
@@ -45,6 +46,11 @@ class Account:
 
     def __init__(self, *, serving: bool) -> None:
         self._serving = serving
+        self.settled = asyncio.Event()
+
+    def standing(self) -> str:
+        """Say what the test wants."""
+        return "connected" if self._serving else "lost: logged out"
 
     def serves(self) -> bool:
         """Say what the test wants."""

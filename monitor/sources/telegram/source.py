@@ -69,6 +69,7 @@ class AccountSource:
     desks: dict[str, Desk] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
     connecting: float = CONNECT_TIMEOUT
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
     lost_because: str | None = None
     trouble: str | None = None
     _since: datetime | None = None
@@ -78,6 +79,14 @@ class AccountSource:
         if self.lost_because is not None:
             return False
         return self._since is None or self.now() - self._since < ABSENT
+
+    def standing(self) -> str:
+        """Say in a few words how it stands, for whoever looks at the service."""
+        if self.lost_because is not None:
+            return f"lost: {self.lost_because}"
+        if self._since is None and self.settled.is_set():
+            return f"connected, {len(self.desks)} channels"
+        return f"connecting: {self.trouble}" if self.trouble else "connecting"
 
     async def collect(
         self,
@@ -150,6 +159,7 @@ class AccountSource:
             await self._check_login(client)
             self.trouble = None
             self._since = None
+            self.settled.set()
             log.info("account_connected", source=self.kind.value)
             await collector.run()
         finally:
@@ -174,6 +184,7 @@ class AccountSource:
 
     async def _lose(self, error: AccountLost) -> None:
         self.lost_because = str(error)
+        self.settled.set()
         log.error("account_lost", source=self.kind.value, reason=self.lost_because)
         known = await self.books.account() or AccountState(source=self.kind)
         with contextlib.suppress(StoreError):
@@ -189,6 +200,7 @@ class AccountSource:
         self.trouble = reason
         log.warning("account_interrupted", reason=reason, failures=failures)
         if failures == TOLD_AFTER:
+            self.settled.set()
             with contextlib.suppress(StoreError):
                 known = await self.books.account() or AccountState(source=self.kind)
                 await self.books.keep_account(replace(known, reason=reason))

@@ -178,3 +178,27 @@ async def test_links_bear_the_present_name(
     urls = [s.post.url for b in run.batches for s in b.sightings if s.post.ref.message_id == 5]
     assert urls[-1] == "https://t.me/okopny_novy/5"
     assert (state.condition.value, state.username) == ("renamed", "okopny_novy")
+
+
+async def test_a_connected_account_is_settled(collecting: Collecting, okopny: FakeChannel) -> None:
+    """Whoever waits for it may go on, and it says how it stands."""
+    async with collecting() as run:
+        before = run.source.standing()
+        await run.quiet()
+        after = run.source.standing()
+        settled = run.source.settled.is_set()
+    assert (before, after, settled) == ("connecting", "connected, 1 channels", True)
+
+
+async def test_a_lost_account_is_settled(
+    collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel
+) -> None:
+    """It will not come back by waiting, so nobody has to wait for it."""
+    async with collecting() as run:
+        await run.quiet()
+        run.source.settled.clear()
+        telegram.kill_keys(401, "AUTH_KEY_UNREGISTERED")
+        telegram.cut()
+        await run.source.settled.wait()
+        standing = run.source.standing()
+    assert standing.startswith("lost: Telegram ended this account's session")
