@@ -47,6 +47,7 @@ class ChannelCondition(StrEnum):
     RESTRICTED = "restricted"
     RENAMED = "renamed"
     LAGGING = "lagging"
+    NAME_TAKEN = "name_taken"
 
     @property
     def readable(self) -> bool:
@@ -60,6 +61,7 @@ _READABLE = frozenset(
         ChannelCondition.RESTRICTED,
         ChannelCondition.RENAMED,
         ChannelCondition.LAGGING,
+        ChannelCondition.NAME_TAKEN,
     }
 )
 
@@ -74,7 +76,8 @@ class CollectorState:
     condition other than OK in words for a person. `backfilled` is true when history was read
     down to the configured depth, `backfill_since` the date down to which more is wanted.
     The rest belongs to accounts: `pts` (Telegram's count of the channel's updates that are
-    applied), `access_hash`, `username` (the name it bears now) and `joined`.
+    applied), `access_hash`, `username` (the name it bears now, empty for none), `joined`, and
+    the weekly check of the listed name: when it was (`named_at`), who else holds it (`held_by`).
     """
 
     source: SourceKind
@@ -87,6 +90,8 @@ class CollectorState:
     access_hash: int | None = None
     username: str | None = None
     joined: bool | None = None
+    named_at: datetime | None = None
+    held_by: int | None = None
     not_before: datetime | None = None
     failures: int = 0
     backfilled: bool = False

@@ -38,6 +38,8 @@ collector_states = Table(
     Column("access_hash", BigInteger),
     Column("username", Text),
     Column("joined", Boolean),
+    Column("named_at", UtcDateTime),
+    Column("held_by", BigInteger),
     Column("not_before", UtcDateTime),
     Column("failures", Integer, nullable=False),
     Column("backfilled", Boolean, nullable=False),

@@ -53,6 +53,14 @@ class Refused(Exception):
         return self._wait * int(2 ** min(failures, 4))
 
 
+class NameTaken(Refused):
+    """A listed name belongs to another channel; `holder` is its number (0: to no channel)."""
+
+    def __init__(self, holder: int, reason: str) -> None:
+        super().__init__(ChannelCondition.REFUSED, reason)
+        self.holder = holder
+
+
 class Hiccup(Exception):
     """Telegram could not answer just now; the same question may be asked again in a moment."""
 
@@ -86,10 +94,10 @@ def _resolved(channel: Channel, answer: Any) -> tuple[Channel, Any]:
     number = getattr(answer.peer, "channel_id", None)
     found = next((chat for chat in answer.chats if chat.id == number), None)
     if number is None or found is None or not getattr(found, "broadcast", False):
-        raise Refused(ChannelCondition.REFUSED, "the name is no public channel")
+        raise NameTaken(0, "the name is no public channel")
     if 0 < channel.id != number:
-        raise Refused(
-            ChannelCondition.REFUSED,
+        raise NameTaken(
+            number,
             f"the name now belongs to the channel {number}, not to {channel.id}: it changed "
             "hands or the id is wrong; correct channels.yaml",
         )

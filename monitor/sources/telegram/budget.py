@@ -31,6 +31,8 @@ FASTEST_POLL = 60.0
 FASTEST_ROUND = 5 * 60.0
 WATCHDOG = 60.0
 LOOKS_A_POST = 5
+# Names change hands: whether a listed one still belongs to its channel is asked so often.
+NAME_CHECK = timedelta(days=7)
 # Of a hundred pushes so many are reckoned not to follow our count, and lead to a difference.
 NOT_FOLLOWING = 0.05
 
@@ -55,7 +57,8 @@ def rhythm(joined: int, polled: int) -> Rhythm:
     """Give the rhythm at which so many channels keep within the routine part of the budget."""
     looks = ROUTINE * DAY / PACES["GetMessagesRequest"] * 0.9
     round_ = max(FASTEST_ROUND, (joined + polled) * DAY / looks)
-    left = ROUTINE * DAY / OVERALL - looks - DAY / WATCHDOG
+    names = (joined + polled) * DAY / NAME_CHECK.total_seconds()
+    left = ROUTINE * DAY / OVERALL - looks - names - DAY / WATCHDOG
     sweeps = joined * DAY / SWEEP
     polls = max(left - sweeps, left / 2 if polled else 0.0)
     poll = max(FASTEST_POLL, polled * DAY / polls) if polled else FASTEST_POLL
@@ -80,7 +83,8 @@ class Spending:
 class Plan:
     """A steady day of one account: its rhythm, what it spends, and the shares of its budget.
 
-    `routine` is the share of all requests that sweeps, polls, looks and the watchdog take,
+    `routine` is the share of all requests that sweeps, polls, looks, the watchdog and the check of
+    names take,
     `by_id` the share of get-by-id that looks take; both are at most ROUTINE.
     """
 
@@ -115,13 +119,18 @@ def plan(joined: int, polled: int, posts_a_day: float) -> Plan:
             a_day=DAY / beat.watchdog.total_seconds(),
         ),
         Spending(
+            purpose="weekly check of names",
+            method="ResolveUsernameRequest",
+            a_day=channels * DAY / NAME_CHECK.total_seconds(),
+        ),
+        Spending(
             purpose="live posts that need a difference",
             method="GetChannelDifferenceRequest",
             a_day=joined * posts_a_day * NOT_FOLLOWING,
         ),
     )
     budget = DAY / OVERALL
-    routine = sum(one.a_day for one in spending[:4])
+    routine = sum(one.a_day for one in spending[:5])
     return Plan(
         rhythm=beat,
         spending=spending,

@@ -10,6 +10,7 @@ from monitor.domain.channel import Channel
 from monitor.domain.collecting import CollectorState, DueLook
 from monitor.domain.media import DueFile
 from monitor.sources.telegram.answers import Push
+from monitor.sources.telegram.budget import NAME_CHECK
 from monitor.sources.telegram.purge import Purge
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -30,10 +31,11 @@ class Task(IntEnum):
     GAP_PAGE = 7
     GAP_IDS = 8
     LOOK = 9
-    BACKFILL = 10
-    JOIN = 11
-    REFERENCE = 12
-    FILE = 13
+    NAME = 10
+    BACKFILL = 11
+    JOIN = 12
+    REFERENCE = 13
+    FILE = 14
 
 
 METHOD = {
@@ -46,6 +48,7 @@ METHOD = {
     Task.GAP_PAGE: "GetHistoryRequest",
     Task.GAP_IDS: "GetMessagesRequest",
     Task.LOOK: "GetMessagesRequest",
+    Task.NAME: "ResolveUsernameRequest",
     Task.BACKFILL: "GetHistoryRequest",
     Task.JOIN: "JoinChannelRequest",
     Task.REFERENCE: "GetMessagesRequest",
@@ -105,6 +108,10 @@ class Desk:
     seen_pts: int = 0
     purge: Purge = field(default_factory=Purge)
 
+    def listed_as(self, name: str) -> bool:
+        """Say whether a name is the one that channels.yaml lists."""
+        return name.lower() == self.channel.handle.lower()
+
     @property
     def shown(self) -> Channel:
         """The channel under the name it bears now, for links."""
@@ -144,13 +151,15 @@ def _reading(desk: Desk, now: datetime) -> Iterator[Task]:
     if desk.sweep_at <= now and not desk.hinted:
         yield Task.SWEEP
     yield from _filling(desk)
-    yield from _at_leisure(desk)
+    yield from _at_leisure(desk, now)
 
 
-def _at_leisure(desk: Desk) -> Iterator[Task]:
+def _at_leisure(desk: Desk, now: datetime) -> Iterator[Task]:
     books = desk.books
     if desk.looks:
         yield Task.LOOK
+    if books.named_at is None or books.named_at + NAME_CHECK <= now:
+        yield Task.NAME
     if books.backfill_since is not None:
         yield Task.BACKFILL
     if desk.joining and books.joined is False:

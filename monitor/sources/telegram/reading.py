@@ -9,6 +9,7 @@ import structlog
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import (
     Batch,
+    ChannelCondition,
     CollectorState,
     Gap,
     Look,
@@ -18,7 +19,7 @@ from monitor.domain.looking import SECOND_LOOK, next_look
 from monitor.domain.post import LearnedBy
 from monitor.sources.telegram import asking
 from monitor.sources.telegram.answers import Answer, Push
-from monitor.sources.telegram.asking import PAGE, LostCount, Place, Refused, Unreadable
+from monitor.sources.telegram.asking import PAGE, LostCount, NameTaken, Place, Refused, Unreadable
 from monitor.sources.telegram.desk import Desk, Task, wet_hole
 from monitor.sources.telegram.fetching import Fetcher
 from monitor.sources.telegram.gate import Gate
@@ -53,6 +54,7 @@ class Reader:
             Task.GAP_PAGE: self._gap_page,
             Task.GAP_IDS: self._gap_ids,
             Task.LOOK: self._look,
+            Task.NAME: self._name,
             Task.BACKFILL: self._backfill,
             Task.JOIN: self._join,
         }
@@ -75,9 +77,32 @@ class Reader:
 
     async def _resolve(self, desk: Desk) -> Outcome:
         channel, chat = await asking.resolve(self.gate, self.client, desk.channel)
-        state = replace(desk.books, access_hash=chat.access_hash, not_before=None, failures=0)
+        state = replace(
+            desk.books,
+            access_hash=chat.access_hash,
+            named_at=self.scribe.now(),
+            held_by=None,
+            not_before=None,
+            failures=0,
+        )
         batch = self.scribe.batch(replace_channel(desk, channel), state)
         return Outcome(batch=self.scribe.noted(batch, chat), hinted=True)
+
+    async def _name(self, desk: Desk) -> Outcome:
+        """See whether the listed name still belongs to the channel; it is read on in any case."""
+        state = replace(desk.books, named_at=self.scribe.now(), held_by=None)
+        try:
+            _, chat = await asking.resolve(self.gate, self.client, desk.channel)
+        except NameTaken as error:
+            log.warning("name_taken", channel=desk.channel.handle, by=error.holder)
+            return Outcome(batch=self.scribe.renamed(desk, replace(state, held_by=error.holder)))
+        except Refused as error:
+            if error.condition is not ChannelCondition.GONE:
+                raise
+            nameless = state.username is None or desk.listed_as(state.username)
+            state = replace(state, username="") if nameless else state
+            return Outcome(batch=self.scribe.renamed(desk, state))
+        return Outcome(batch=self.scribe.noted(self.scribe.batch(desk, state), chat))
 
     async def _info(self, desk: Desk) -> Outcome:
         answer = await asking.full_info(self.gate, self.client, desk.channel, desk.books)

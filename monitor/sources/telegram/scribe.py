@@ -123,7 +123,7 @@ class Scribe:
         names = [n.username for n in getattr(chat, "usernames", None) or () if n.active]
         state = replace(
             state,
-            username=getattr(chat, "username", None) or next(iter(names), None),
+            username=getattr(chat, "username", None) or next(iter(names), ""),
             joined=not getattr(chat, "left", False),
         )
         channel = replace(batch.channel, title=chat.title or batch.channel.title)
@@ -133,6 +133,10 @@ class Scribe:
     def _condition(self, batch: Batch, state: CollectorState, chat: Any = None) -> CollectorState:
         condition, reason = _standing(batch.channel, state, chat)
         return replace(state, condition=condition, reason=reason)
+
+    def renamed(self, desk: Desk, state: CollectorState) -> Batch:
+        """Give a batch of books after a check of the name."""
+        return replace(self.batch(desk, state), state=self.judged(desk, state))
 
     def judged(self, desk: Desk, state: CollectorState) -> CollectorState:
         """Give the books with the condition that they show."""
@@ -160,6 +164,13 @@ def _standing(
     ]
     if reasons:
         return ChannelCondition.RESTRICTED, "Telegram restricts it for everybody"
+    if state.held_by is not None:
+        return ChannelCondition.NAME_TAKEN, _taken(channel, state.held_by)
+    if state.username == "":
+        return (
+            ChannelCondition.RENAMED,
+            "it has no public name any more; it is read on by its number",
+        )
     if state.username is not None and state.username.lower() != channel.handle.lower():
         return (
             ChannelCondition.RENAMED,
@@ -169,3 +180,11 @@ def _standing(
     if owed > LAGGING and state.backfilled:
         return ChannelCondition.LAGGING, f"{owed} ids are still to be accounted for"
     return ChannelCondition.OK, None
+
+
+def _taken(channel: Channel, holder: int) -> str:
+    whose = f"another channel ({holder})" if holder else "somebody who is no channel"
+    return (
+        f"@{channel.handle} is the name of {whose} now; the channel {channel.id} is read on by its "
+        "number. Find its new name and write it in channels.yaml"
+    )

@@ -1,4 +1,4 @@
-"""Files that hang on posts, as they were fetched."""
+"""Fetched files, and the weekly check of names."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,12 @@ branch_labels = None
 depends_on = None
 
 
+NAMES = (("named_at", UtcDateTime()), ("held_by", sa.BigInteger()))
+
+
 def upgrade() -> None:
+    for name, kind in NAMES:
+        op.add_column("collector_states", sa.Column(name, kind))
     op.create_table(
         "files",
         sa.Column("kind", sa.String(), primary_key=True),
@@ -31,3 +36,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("files")
+    for name, _ in reversed(NAMES):
+        op.drop_column("collector_states", name)
