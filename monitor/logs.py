@@ -35,9 +35,10 @@ class Redactor:
             return [self._value(key, v) for v in value]
         if value is not None and SECRET_KEYS.search(key):
             return HIDDEN
-        return self._text(value) if isinstance(value, str) else value
+        return self.hide(value) if isinstance(value, str) else value
 
-    def _text(self, value: str) -> str:
+    def hide(self, value: str) -> str:
+        """Give a text without secrets."""
         for known in self._known:
             value = value.replace(known, HIDDEN)
         return SECRET_VALUES.sub(HIDDEN, value)

@@ -8,7 +8,7 @@ from monitor.app.clock import now
 from monitor.app.home import make_home, media_path, session_path
 from monitor.config.settings import Config
 from monitor.domain.collecting import SourceKind
-from monitor.domain.errors import ConfigError
+from monitor.domain.errors import ConfigError, SourceError
 from monitor.domain.media import MediaPolicy
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram import login, logout
@@ -85,12 +85,26 @@ async def log_in(
     scan: bool = False,
     again: bool = False,
 ) -> Account:
-    """Log in and say as whom; raises SourceError or ConfigError with the mend."""
-    given = credentials(config, second=second)
+    """Log in and say as whom; raises SourceError or ConfigError with the mend.
+
+    The second account must be another person's than the first: the same would be lost with it.
+    """
+    given, other = credentials(config, second=second), credentials(config, second=not second)
     make_home(config.places.home)
     # One session, one process: two at once would cost the account its key.
     with only_holder(config.places.home / "lock", "home"):
-        return await login.log_in(given, prompts, scan=Patience() if scan else None, again=again)
+        account = await login.log_in(given, prompts, scan=Patience() if scan else None, again=again)
+        if await login.holder(other) == account.id:
+            await logout.log_out(given, _agreed)
+            raise SourceError(
+                f"{account} is the {'first' if second else 'second'} account already; log in as "
+                "somebody else, whose account stays when this one is lost"
+            )
+        return account
+
+
+async def _agreed(account: Account) -> bool:
+    return True
 
 
 async def log_out(

@@ -22,6 +22,7 @@ from monitor.config.channels_file import read_channels
 from monitor.config.settings import Config
 from monitor.domain.alert import ReceiverKind
 from monitor.domain.errors import ConfigError, MonitorError
+from monitor.logs import Redactor
 from monitor.pipeline.deliver import PACE, Deliveries
 from monitor.pipeline.full_disk import FullDisk
 from monitor.pipeline.workers import opened_workers
@@ -65,7 +66,11 @@ async def run(config: Config) -> None:
             deliveries=deliveries,
         )
         bells = await stack.enter_async_context(
-            scheduled(jobs(daemon), recorder(program.store), patience=PATIENCE)
+            scheduled(
+                jobs(daemon),
+                recorder(program.store, Redactor(config.secrets).hide),
+                patience=PATIENCE,
+            )
         )
         daemon.bells.update(bells)
         await stack.enter_async_context(collecting(daemon, stop))

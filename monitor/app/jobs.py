@@ -77,8 +77,8 @@ def jobs(daemon: Daemon) -> list[Job]:
     ]
 
 
-def recorder(store: Store) -> Recorder:
-    """Give the function that keeps how runs ended."""
+def recorder(store: Store, hide: Callable[[str], str]) -> Recorder:
+    """Give the function that keeps how runs ended, its errors without secrets."""
 
     async def record(job: str, outcome: Outcome) -> None:
         ended = now()
@@ -87,7 +87,7 @@ def recorder(store: Store) -> Recorder:
             started_at=ended - timedelta(seconds=outcome.seconds),
             finished_at=ended,
             items=outcome.items,
-            error=outcome.error,
+            error=hide(outcome.error) if outcome.error else None,
         )
         await store.write(job_runs.record_run, run)
 

@@ -34,20 +34,10 @@ def configuration(*, need_channels: bool = False, level: str = "WARNING") -> Con
 
     config = configured(places(), need_channels=need_channels)
     try:
-        set_up_logs(secrets_of(config), level=os.environ.get("MONITOR_LOG_LEVEL", level))
+        set_up_logs(config.secrets, level=os.environ.get("MONITOR_LOG_LEVEL", level))
     except ValueError as error:
         raise ConfigError([str(error)]) from error
     return config
-
-
-def secrets_of(config: Config) -> list[str]:
-    """Every secret value that was configured, for the redacting processor."""
-    known = [config.database_url, config.webhook_key, *config.receiver_secrets.values()]
-    if config.account is not None:
-        known.append(config.account.api_hash)
-    if config.smtp is not None:
-        known.append(config.smtp.password)
-    return [secret.value for secret in known if secret is not None]
 
 
 def with_program(work: Callable[..., Awaitable[T]], *args: object, writing: bool) -> T:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from monitor.config.alerts_file import AlertSettings, read_alerts
 from monitor.config.channels_file import read_channels
@@ -86,6 +87,16 @@ class Config:
     witness: bool = False
     media: MediaRule = NO_FILES
 
+    @property
+    def secrets(self) -> list[str]:
+        """Every secret value that was configured, for whoever hides them."""
+        known = [self.database_url, self.webhook_key, *self.receiver_secrets.values()]
+        if self.account is not None:
+            known.append(self.account.api_hash)
+        if self.smtp is not None:
+            known.append(self.smtp.password)
+        return [secret.value for secret in known if secret is not None]
+
 
 def read_config(env: Mapping[str, str], places: Places, *, need_channels: bool = False) -> Config:
     """Read the whole configuration, or raise ConfigError with every problem at once."""
@@ -133,7 +144,8 @@ def _alerts(places: Places, problems: list[str]) -> AlertSettings:
 
 def _database(env: Mapping[str, str], places: Places, problems: list[str]) -> Secret:
     url = secret(env, "MONITOR_DATABASE_URL", problems)
-    return url or Secret(f"sqlite:///{places.home.absolute() / 'monitor.db'}")
+    # In an address a % or a ? of the path would mean something else.
+    return url or Secret(f"sqlite:///{quote(str(places.home.absolute() / 'monitor.db'))}")
 
 
 def _account(env: Mapping[str, str], problems: list[str]) -> Account | None:

@@ -176,7 +176,8 @@ class Batch:
     known to have followed. `looks` settle posts that were read again; `look_again` (a number of
     posts) asks for a second look at the newest ones, whose edits and deletions may have been
     missed. `gap` opens a stretch that must be filled, `incidents` are told to people, `files`
-    say what came of fetching files.
+    say what came of fetching files, `counts` are counters of posts, by message id, that came
+    without the posts: what they leave out is as it was.
     A `witness` only checks what a better source reads: where it differs, that one looks again.
     """
 
@@ -192,5 +193,6 @@ class Batch:
     gap: Gap | None = None
     incidents: tuple[Incident, ...] = ()
     files: tuple[FileFact, ...] = ()
+    counts: tuple[tuple[int, Observation], ...] = ()
     witness: bool = False
     received_at: datetime

@@ -1,8 +1,10 @@
 """Copies of the SQLite database: made whole, checked, and put back in one step."""
 
 import contextlib
+import errno
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -174,9 +176,23 @@ def _keep(database: Path, aside: Path) -> None:
     log = Path(f"{database}-wal")
     if log.exists() and log.stat().st_size:
         # A damaged database: its log could not be folded in, and may hold what can be saved.
-        os.link(log, f"{aside}-wal")
-    os.link(database, aside)
+        keep_file(log, Path(f"{aside}-wal"))
+    keep_file(database, aside)
     _settle(aside.parent)
+
+
+def keep_file(path: Path, aside: Path, link: Callable[[Path, Path], None] = os.link) -> None:
+    """Keep a file under a second name: at once, or as a copy where that lies on another disk."""
+    try:
+        link(path, aside)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK):
+            raise
+        half = aside.with_name(f".{aside.name}.half")
+        _make_private(half)
+        shutil.copyfile(path, half)
+        _settle(half)
+        half.replace(aside)
 
 
 def _fold(database: Path) -> None:

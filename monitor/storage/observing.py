@@ -7,7 +7,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from monitor.domain.post import Observation
 from monitor.storage.rows import add, chunks
-from monitor.storage.schema import observations
+from monitor.storage.schema import observations, posts
+
+COUNTERS = ("views", "forwards", "reactions")
 
 
 def save(
@@ -27,6 +29,35 @@ def save(
     add(db, observations, rows)
 
 
+def save_counts(db: Connection, channel: int, counts: Sequence[tuple[int, Observation]]) -> None:
+    """Store counters of known posts, by message id; what one leaves out is as it was."""
+    if not counts:
+        return
+    ids = _posts(db, channel, [number for number, _ in counts])
+    last = _last(db, list(ids.values()))
+    rows = []
+    for number, seen in counts:
+        post_id = ids.get(number)
+        if post_id is None:
+            continue
+        known = last.get(post_id)
+        row = _row(post_id, seen)
+        if known is not None:
+            row |= {name: known[name] for name in COUNTERS if row[name] is None}
+        if _adds(known, row):
+            rows.append(row)
+    add(db, observations, rows)
+
+
+def _posts(db: Connection, channel: int, numbers: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    query = select(posts.c.message_id, posts.c.id).where(posts.c.channel == channel)
+    for some in chunks(numbers):
+        rows = db.execute(query.where(posts.c.message_id.in_(some)))
+        found |= {row.message_id: row.id for row in rows}
+    return found
+
+
 def _row(post_id: int, seen: Observation) -> dict[str, Any]:
     return {
         "post_id": post_id,
@@ -38,11 +69,11 @@ def _row(post_id: int, seen: Observation) -> dict[str, Any]:
 
 
 def _adds(last: dict[str, Any] | None, row: dict[str, Any]) -> bool:
-    if all(row[name] is None for name in ("views", "forwards", "reactions")):
+    if all(row[name] is None for name in COUNTERS):
         return False
     if last is None:
         return True
-    differs = any(row[name] != last[name] for name in ("views", "forwards", "reactions"))
+    differs = any(row[name] != last[name] for name in COUNTERS)
     return bool(differs and row["seen_at"] > last["seen_at"])
 
 

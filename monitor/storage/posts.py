@@ -77,6 +77,7 @@ def write_batch(db: Connection, batch: Batch) -> Written:
     deleted = deletions.mark(db, batch, known, first + seen)
     looks.settle(db, batch, known.key)
     files.save_files(db, batch.files)
+    observing.save_counts(db, known.key, batch.counts)
     health.note_incidents(db, batch.incidents)
     if batch.gap is not None:
         books.open_gap(db, known.key, batch.source, batch.gap, batch.received_at)

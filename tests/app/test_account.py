@@ -10,7 +10,7 @@ import pytest
 from monitor.app.account import Account, Prompts, account_source, log_in, log_out, session_path
 from monitor.config.settings import Config, Places, read_config
 from monitor.domain.collecting import CollectorState
-from monitor.domain.errors import ConfigError, HomeLocked
+from monitor.domain.errors import ConfigError, HomeLocked, SourceError
 from monitor.domain.privacy import Pseudonyms
 from monitor.pipeline.ingest import keeper
 from monitor.storage import posts
@@ -25,6 +25,10 @@ KEY = Pseudonyms(b"k" * 32)
 
 async def _phone() -> str:
     return "+79990000001"
+
+
+async def _other_phone() -> str:
+    return "+79990000002"
 
 
 async def _code() -> str:
@@ -79,11 +83,23 @@ async def test_a_second_account_has_a_session_of_its_own(
     config: Config, telegram: TelegramServer
 ) -> None:
     """Logging the second one out leaves the first one logged in."""
+    telegram.world.person("+79990000002")
     await log_in(config, ANSWERS)
-    await log_in(config, ANSWERS, second=True)
+    await log_in(config, replace(ANSWERS, phone=_other_phone), second=True)
     assert len(telegram.world.logged_in) == 2
     await log_out(config, _yes, second=True)
     assert session_path(config.places.home).exists()
+    assert not session_path(config.places.home, second=True).exists()
+    assert len(telegram.world.logged_in) == 1
+
+
+async def test_the_second_account_is_somebody_else(
+    config: Config, telegram: TelegramServer
+) -> None:
+    """The same person twice would be lost at once; nothing of the try is left."""
+    await log_in(config, ANSWERS)
+    with pytest.raises(SourceError, match=r"Читатель .* is the first account already"):
+        await log_in(config, ANSWERS, second=True)
     assert not session_path(config.places.home, second=True).exists()
     assert len(telegram.world.logged_in) == 1
 

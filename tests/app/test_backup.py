@@ -1,5 +1,6 @@
 """Backups hold everything, and a restore leaves the old or the new database, whole."""
 
+import errno
 import resource
 import shutil
 import sqlite3
@@ -323,3 +324,16 @@ def tools_of(url: str) -> Path:
         for tool in sorted(folder.glob("pginstall*/bin/pg_dump"))
         if f" {major}." in subprocess.check_output([tool, "--version"], text=True)
     )
+
+
+def test_the_old_database_is_kept_on_another_disk(tmp_path: Path) -> None:
+    """Where no second name can be given, the bytes are copied, privately."""
+    old, aside = tmp_path / "monitor.db", tmp_path / "aside.db"
+    old.write_bytes(b"old")
+
+    def elsewhere(_path: Path, _aside: Path) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    files.keep_file(old, aside, link=elsewhere)
+    assert aside.read_bytes() == b"old"
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.config.settings import Places, read_config
 from monitor.domain.errors import ConfigError
+from monitor.storage.address import parse
 
 
 def places(folder: Path) -> Places:
@@ -78,3 +79,10 @@ def test_a_value_that_cannot_work_is_named(tmp_path: Path, name: str, value: str
     env = {"MONITOR_SMTP_HOST": "mail.example.org", name: value}
     with pytest.raises(ConfigError, match=name):
         read_config(env, places(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["a%41b", "with space", "what?", "a#b", "дом"])
+def test_any_folder_may_be_a_home(tmp_path: Path, name: str) -> None:
+    """The database lies in the home that was named, whatever signs are in its path."""
+    config = read_config({}, Places(home=tmp_path / name, config=tmp_path))
+    assert parse(config.database_url.value).database == str(tmp_path / name / "monitor.db")

@@ -14,6 +14,7 @@ class StillTime:
         self._quiet = asyncio.Event()
         self._moved = asyncio.Event()
         self.until: datetime | None = None
+        self.waiting = asyncio.Event()
 
     def now(self) -> datetime:
         """The moment that it is."""
@@ -27,6 +28,7 @@ class StillTime:
         """Return when the bell rings or the test has moved time far enough."""
         while not bell.is_set() and (until is None or until > self._now):
             self.until = until
+            self.waiting.set()
             if idle:
                 self._quiet.set()
             await self._either(bell)

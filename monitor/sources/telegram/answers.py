@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+COUNTS = {"UpdateChannelMessageViews": "views", "UpdateChannelMessageForwards": "forwards"}
 FRESH = ("UpdateNewChannelMessage",)
 CHANGED = ("UpdateEditChannelMessage",)
 
@@ -76,7 +77,7 @@ class Push:
     """One pushed update of a channel: a hint that it moved, and often the words themselves.
 
     `pts` is the channel's count after it and `size` by how much it grew; both None for a bare
-    hint.
+    hint. `counted` is a counter of a post: its id, which one, how many.
     """
 
     channel_id: int
@@ -84,6 +85,7 @@ class Push:
     size: int | None = None
     message: Any = None
     deleted: tuple[int, ...] = ()
+    counted: tuple[int, str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +110,24 @@ def heard(packet: Any) -> Heard:
 
 def _push(update: Any) -> Push | None:
     kind = type(update).__name__
-    pts, size = getattr(update, "pts", None), getattr(update, "pts_count", None)
     if kind in (*FRESH, *CHANGED):
-        number = getattr(getattr(update.message, "peer_id", None), "channel_id", None)
-        if number is None:
-            return None
-        return Push(channel_id=number, pts=pts, size=size, message=update.message)
+        return _with_words(update)
     number = getattr(update, "channel_id", None)
     if number is None:
         return None
+    pts, size = getattr(update, "pts", None), getattr(update, "pts_count", None)
+    if kind in COUNTS:
+        name = COUNTS[kind]
+        return Push(channel_id=number, counted=(update.id, name, getattr(update, name)))
     if kind == "UpdateDeleteChannelMessages":
         gone = tuple(n for n in update.messages if n > 0)
         return Push(channel_id=number, pts=pts, size=size, deleted=gone)
-    if kind in ("UpdateChannelTooLong", "UpdateChannel") or (pts is not None and size):
-        return Push(channel_id=number)
-    return None
+    moved = kind in ("UpdateChannelTooLong", "UpdateChannel") or (pts is not None and size)
+    return Push(channel_id=number) if moved else None
+
+
+def _with_words(update: Any) -> Push | None:
+    number = getattr(getattr(update.message, "peer_id", None), "channel_id", None)
+    if number is None:
+        return None
+    return Push(channel_id=number, pts=update.pts, size=update.pts_count, message=update.message)

@@ -17,6 +17,7 @@ from monitor.domain.collecting import (
     CollectorState,
 )
 from monitor.domain.errors import SourceError, StoreError
+from monitor.domain.post import Observation
 from monitor.sources.telegram.account import OwnAccount
 from monitor.sources.telegram.answers import Push, heard
 from monitor.sources.telegram.asking import Hiccup, NoRoom, Refused
@@ -41,6 +42,7 @@ SILENCES = 3
 HICCUP = timedelta(seconds=2)
 LONGEST_HICCUP = timedelta(minutes=5)
 STORE_AGAIN = 5.0
+COUNTERS = ("views", "forwards")
 ACCOUNT_AGAIN = timedelta(seconds=5)
 GOODBYE = 2.0
 UNSTORABLE = timedelta(hours=1)
@@ -135,6 +137,7 @@ class Collector:
             for desk in self.desks.values():
                 ready = desk.looked_at + self.rhythm.round <= now
                 desk.looks = due.get(desk.channel.id, ()) if ready else ()
+                desk.counting = True
             await self._want_files()
 
     async def _want_files(self) -> None:
@@ -311,6 +314,10 @@ class Collector:
             desk.suspects = list(outcome.suspects)
         if outcome.batch.looks:
             desk.looked_at = self.timer.now()
+        if outcome.batch.counts:
+            desk.counting = False
+            for number, seen in outcome.batch.counts:
+                _forget_count(desk.counts, number, seen)
         settled = {look.message_id for look in outcome.batch.looks}
         desk.looks = tuple(one for one in desk.looks if one.message_id not in settled)
         if outcome.fetches is not None:
@@ -407,6 +414,10 @@ class Collector:
         desk = self._desk(push.channel_id)
         if desk is None:
             return
+        if push.counted is not None:
+            number, name, count = push.counted
+            desk.counts.setdefault(number, {})[name] = count
+            return
         bare = push.message is None and not push.deleted
         if bare or len(desk.pushes) >= MOST_PUSHES:
             # What does not fit is not lost: the difference brings it again.
@@ -428,3 +439,9 @@ class Collector:
         for desk in self.desks.values():
             desk.sweep_at = min(desk.sweep_at, self.timer.now())
         self.bell.set()
+
+
+def _forget_count(counts: dict[int, dict[str, int]], number: int, seen: Observation) -> None:
+    # What was pushed while this was stored is newer, and stays.
+    if counts.get(number) == {k: v for k in COUNTERS if (v := getattr(seen, k)) is not None}:
+        del counts[number]

@@ -31,11 +31,12 @@ class Task(IntEnum):
     GAP_PAGE = 7
     GAP_IDS = 8
     LOOK = 9
-    NAME = 10
-    BACKFILL = 11
-    JOIN = 12
-    REFERENCE = 13
-    FILE = 14
+    COUNTS = 10
+    NAME = 11
+    BACKFILL = 12
+    JOIN = 13
+    REFERENCE = 14
+    FILE = 15
 
 
 METHOD = {
@@ -82,8 +83,9 @@ class Desk:
     the first `head_skip` posts cannot be read. `sweep_at` is the moment of the next difference
     without any hint, `retry_at` holds everything back after a hiccup. `dry` are the lowest ids
     of holes in which history shows nothing. `suspects` are ids whose answer could not be read
-    together. `files` are to be fetched, `fetches` those with a fresh reference. `seen_pts`
-    is the highest count that any answer has shown.
+    together. `counts` are pushed counters by post, stored when `counting` is set. `files` are to
+    be fetched, `fetches` those with a fresh reference. `seen_pts` is the highest count that any
+    answer has shown.
     """
 
     channel: Channel
@@ -99,6 +101,8 @@ class Desk:
     busy: bool = False
     served_at: datetime = NEVER
     pushes: list[Push] = field(default_factory=list)
+    counts: dict[int, dict[str, int]] = field(default_factory=dict)
+    counting: bool = False
     looks: tuple[DueLook, ...] = ()
     looked_at: datetime = NEVER
     dry: set[int] = field(default_factory=set)
@@ -158,6 +162,8 @@ def _at_leisure(desk: Desk, now: datetime) -> Iterator[Task]:
     books = desk.books
     if desk.looks:
         yield Task.LOOK
+    if desk.counts and desk.counting:
+        yield Task.COUNTS
     if books.named_at is None or books.named_at + NAME_CHECK <= now:
         yield Task.NAME
     if books.backfill_since is not None:

@@ -67,6 +67,17 @@ async def log_in(
     return to_account(user)
 
 
+async def holder(given: Credentials) -> int | None:
+    """Give whose session lies here; None when there is none, or Telegram does not say."""
+    if not given.session.exists():
+        return None
+    try:
+        async with connected(given) as client:
+            return (await whose(client)).id
+    except (SourceError, OSError, errors.RPCError):
+        return None
+
+
 async def _make_room(given: Credentials, ask: Prompts, again: bool) -> None:
     if not given.session.exists():
         return

@@ -60,6 +60,8 @@ class Reader:
         }
         if self.fetcher is not None:
             work |= {Task.REFERENCE: self.fetcher.refer, Task.FILE: self.fetcher.piece}
+        if task is Task.COUNTS:
+            return Outcome(batch=self.scribe.counted(desk))
         return self._pushed(desk) if task is Task.PUSHES else await work[task](desk)
 
     def refusal(self, desk: Desk, refusal: Refused) -> Batch:

@@ -17,7 +17,7 @@ from monitor.domain.collecting import (
 )
 from monitor.domain.coverage import UNREADABLE
 from monitor.domain.health import Incident
-from monitor.domain.post import Deletion, LearnedBy, Post, PostRef
+from monitor.domain.post import Deletion, LearnedBy, Observation, Post, PostRef
 from monitor.domain.privacy import Pseudonyms
 from monitor.sources.telegram.answers import Answer
 from monitor.sources.telegram.convert import to_sighting
@@ -121,9 +121,12 @@ class Scribe:
         if state is None or chat is None or getattr(chat, "min", None):
             return batch if state is None else replace(batch, state=self._condition(batch, state))
         names = [n.username for n in getattr(chat, "usernames", None) or () if n.active]
+        username = getattr(chat, "username", None) or next(iter(names), "")
+        fits = username.lower() == batch.channel.handle.lower()
         state = replace(
             state,
-            username=getattr(chat, "username", None) or next(iter(names), ""),
+            username=username,
+            held_by=None if fits else state.held_by,
             joined=not getattr(chat, "left", False),
         )
         channel = replace(batch.channel, title=chat.title or batch.channel.title)
@@ -133,6 +136,20 @@ class Scribe:
     def _condition(self, batch: Batch, state: CollectorState, chat: Any = None) -> CollectorState:
         condition, reason = _standing(batch.channel, state, chat)
         return replace(state, condition=condition, reason=reason)
+
+    def counted(self, desk: Desk) -> Batch:
+        """Give a batch of the counters that were pushed since the last one."""
+        now = self.now()
+        counts = tuple(
+            (
+                number,
+                Observation(
+                    seen_at=now, views=counted.get("views"), forwards=counted.get("forwards")
+                ),
+            )
+            for number, counted in desk.counts.items()
+        )
+        return replace(self.batch(desk, desk.books), counts=counts)
 
     def renamed(self, desk: Desk, state: CollectorState) -> Batch:
         """Give a batch of books after a check of the name."""

@@ -484,9 +484,10 @@ async def test_clock_ten_minutes_off(
 
 
 async def _told(run: Running) -> str | None:
-    # The supervisor pauses after a failure, and then nothing is left to do.
+    # The supervisor waits after a failure, and each wait is noticed.
     while run.source.trouble is None:
-        await run.quiet()
+        run.timer.waiting.clear()
+        await run.timer.waiting.wait()
     return run.source.trouble
 
 

@@ -1,5 +1,8 @@
 """Second looks, coverage, and what is not told: the net under the net."""
 
+from telethon.tl import types
+
+from monitor.storage.reading import PostFilter, list_posts
 from tests.fakes.telegram.server import TelegramServer
 from tests.fakes.telegram.world import FakeChannel
 from tests.sources.telegram.conftest import Collecting
@@ -114,3 +117,19 @@ async def test_a_purge_is_recorded_whole_and_is_one_incident(
         await run.until(gone)
     told = [incident for batch in run.batches for incident in batch.incidents]
     assert [one.key for one in told] == ["purge:okopny"]
+
+
+async def test_counts_that_are_pushed_are_observations(
+    collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel
+) -> None:
+    """Views and forwards come without a count of updates; the newest of each is stored."""
+    async with collecting() as run:
+        await run.quiet()
+        for views in (500, 600):
+            telegram.tell(okopny, types.UpdateChannelMessageViews(okopny.id, 2, views))
+        telegram.tell(okopny, types.UpdateChannelMessageForwards(okopny.id, 2, 7))
+        await run.timer.move(minutes=1)
+        await run.timer.move(minutes=1)
+        rows = await run.store.read(list_posts, PostFilter())
+    [row] = [row for row in rows if row["post_id"] == 2]
+    assert (row["views"], row["forwards"]) == (600, 7)
