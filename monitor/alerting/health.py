@@ -12,6 +12,7 @@ BACKLOG = 5_000
 FAILURES = 3
 SILENT = timedelta(hours=2)
 LONG_GAP = timedelta(hours=1)
+LASTING = timedelta(hours=1)
 # A trouble that comes back so soon is the same one: it is told again only if it stays so long.
 FLAPPING = timedelta(minutes=10)
 
@@ -50,12 +51,23 @@ class GapFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeFacts:
+    """A post that the preview sees otherwise than the account, since when and when last."""
+
+    handle: str
+    message_id: int
+    since: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the store tells of the program's own work."""
 
     channels: tuple[ChannelFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()
     gaps: tuple[GapFacts, ...] = ()
+    disputes: tuple[DisputeFacts, ...] = ()
     waiting: Mapping[str, int]
     failed_jobs: tuple[tuple[str, str], ...] = ()
 
@@ -85,6 +97,7 @@ def troubles_of(facts: Facts, now: datetime) -> list[Trouble]:
         *(() if lost else _silent(facts.channels, now)),
         *_gaps(facts.gaps, now),
         *_witnessed(facts.channels),
+        *_disputed(facts.disputes),
         *_stages(facts.waiting),
         *_jobs(facts.failed_jobs),
     ]
@@ -115,7 +128,8 @@ def _channel(channel: ChannelFacts) -> Trouble | None:
     if condition is ChannelCondition.UNREACHABLE and channel.failures < FAILURES:
         return None
     return Trouble(
-        key=f"channel:{channel.source}:{channel.handle.lower()}",
+        # Another condition is another trouble: each change is told.
+        key=f"channel:{channel.source}:{channel.handle.lower()}:{condition.value}",
         title=f"@{channel.handle}: {condition.value.replace('_', ' ')}",
         says=f"By {channel.source}: {channel.reason or 'no reason was given'}.",
     )
@@ -162,6 +176,29 @@ def _witnessed(channels: Iterable[ChannelFacts]) -> list[Trouble]:
         and one.checked_at is not None
         and (seen[one.handle].checked_at or one.checked_at) < one.checked_at
     ]
+
+
+def _disputed(disputes: Iterable[DisputeFacts]) -> list[Trouble]:
+    """Find channels where preview and account differ, although the account has looked again."""
+    lasting: dict[str, list[int]] = {}
+    for one in disputes:
+        if one.seen_at - one.since >= LASTING:
+            lasting.setdefault(one.handle, []).append(one.message_id)
+    return [
+        Trouble(
+            key=f"dispute:{handle.lower()}",
+            title=f"@{handle}: the preview shows {_posts(numbers)} otherwise than the account",
+            says="Words, edit or existence differ for over an hour, and the account has looked "
+            f"again. The account's words are kept; compare https://t.me/s/{handle}/{numbers[0]}.",
+        )
+        for handle, numbers in sorted(lasting.items())
+    ]
+
+
+def _posts(numbers: list[int]) -> str:
+    named = ", ".join(map(str, numbers[:3]))
+    more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    return f"post {named}" if len(numbers) == 1 else f"posts {named}{more}"
 
 
 def _gaps(gaps: Iterable[GapFacts], now: datetime) -> list[Trouble]:

@@ -12,6 +12,7 @@ from monitor.alerting.health import (
     AccountFacts,
     Changes,
     ChannelFacts,
+    DisputeFacts,
     Facts,
     GapFacts,
     Told,
@@ -28,7 +29,7 @@ from monitor.domain.alert import (
 from monitor.domain.collecting import ChannelCondition
 from monitor.domain.health import Incident, Trouble
 from monitor.domain.moment import iso
-from monitor.storage import jobs, todo
+from monitor.storage import disputes, jobs, todo
 from monitor.storage.message_json import message_to_json
 from monitor.storage.schema import alerts, channels, notifications
 from monitor.storage.schema_collecting import accounts, collector_states, gaps
@@ -70,6 +71,10 @@ def read_facts(db: Connection) -> Facts:
                 opened_at=row.opened_at,
             )
             for row in db.execute(open_gaps.where(gaps.c.closed_at.is_(None)))
+        ),
+        disputes=tuple(
+            DisputeFacts(handle=handle, message_id=number, since=since, seen_at=seen)
+            for handle, since, seen, number in disputes.standing(db)
         ),
         waiting=todo.due_counts(db),
         failed_jobs=tuple(jobs.last_errors(db)),

@@ -9,6 +9,7 @@ from monitor.domain.collecting import Batch
 from monitor.storage import (
     books,
     deletions,
+    disputes,
     evidence,
     files,
     forwarding,
@@ -72,7 +73,10 @@ def write_batch(db: Connection, batch: Batch) -> Written:
     _write(db, batch, plan, known)
     if batch.witness:
         gone = [deletion.ref.message_id for deletion in batch.deletions]
-        looks.ask(db, known.key, [*plan.disputed, *gone], batch.received_at)
+        unknown = disputes.unknown_to_the_account(db, known.key, plan.unseen)
+        differing = [*plan.disputed, *gone, *unknown]
+        looks.ask(db, known.key, differing, batch.received_at)
+        disputes.note(db, batch, known.key, differing)
         batch = replace(batch, deletions=())
     deleted = deletions.mark(db, batch, known, first + seen)
     looks.settle(db, batch, known.key)

@@ -125,3 +125,13 @@ files = Table(
     Index(None, "sha256"),
 )
 """What came of fetching a file that posts bear (see `media`); one row whoever bears it."""
+
+disputes = Table(
+    "disputes",
+    metadata,
+    _to("post_id", "posts.id", key=True),
+    _to("channel", "channels.id"),
+    Column("since", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+"""A post that the witness sees otherwise than the account: since when, and when last."""

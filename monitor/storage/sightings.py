@@ -58,6 +58,7 @@ class Plan:
     observed_known: list[tuple[int, Observation]] = field(default_factory=list)
     due: list[int] = field(default_factory=list)
     disputed: list[int] = field(default_factory=list)
+    unseen: list[int] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -95,6 +96,8 @@ class _Planner:
         post = sighting.post
         found, print_ = self._stored.get(post.ref.message_id), post.fingerprint
         change = self._late(found) if late else self._compare(found, post, print_)
+        if self._batch.witness and not _read_by_account(found):
+            self._plan.unseen.append(post.ref.message_id)
         self._plan.counts[change.value] += 1
         if found is None:
             found = self._new_post(post, number)
@@ -200,6 +203,10 @@ class _Planner:
             new = not found.stored and found.versions == 1 and fresh
             pairs = self._plan.observed_new if new else self._plan.observed_known
             pairs.append((found.post_id, sighting.observation))
+
+
+def _read_by_account(found: Stored | None) -> bool:
+    return found is not None and not _ACCOUNT_NAMES.isdisjoint(found.source.values())
 
 
 def _load(

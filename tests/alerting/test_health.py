@@ -52,7 +52,7 @@ def test_all_is_well() -> None:
 def test_every_change_of_a_channel_is_trouble(condition: str) -> None:
     """Each state but the good one is told."""
     channel = a_channel(condition=ChannelCondition(condition), reason="so it is")
-    assert keys(channels=(channel,)) == ["channel:account:okopny"]
+    assert keys(channels=(channel,)) == [f"channel:account:okopny:{condition}"]
 
 
 def test_a_channel_is_unreachable_after_three_tries() -> None:

@@ -5,10 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from monitor.domain.collecting import Batch, Sighting, SourceKind
+from monitor.alerting.health import troubles_of
+from monitor.domain.collecting import Batch, CollectorState, Sighting, SourceKind
 from monitor.domain.post import Deletion, LearnedBy
+from monitor.domain.ranges import NO_IDS
 from monitor.storage import posts
 from monitor.storage import schema as t
+from monitor.storage.channels import save_channels
+from monitor.storage.health import read_facts
 from monitor.storage.looks import due_looks
 from monitor.storage.store import Store
 from tests.factories import NOON, a_channel, a_post, a_ref
@@ -69,3 +73,49 @@ async def test_the_account_takes_over_what_the_preview_stored(store: Store) -> N
     await store.write(posts.write_batch, batch(SourceKind.PREVIEW, "Слова"))
     await store.write(posts.write_batch, batch(SourceKind.ACCOUNT, "Слова."))
     assert await newest(store) == ["Слова."]
+
+
+async def troubles(store: Store) -> list[str]:
+    """What people would be told of now."""
+    facts = await store.read(read_facts)
+    return [trouble.title for trouble in troubles_of(facts, NOON + timedelta(hours=2))]
+
+
+async def later(store: Store, text: str, hours: float, number: int = 7) -> None:
+    """Let the witness read a post so many hours after noon."""
+    at = NOON + timedelta(hours=hours)
+    seen = batch(SourceKind.PREVIEW, text, number, witness=True, received_at=at)
+    await store.write(posts.write_batch, seen)
+
+
+async def test_a_lasting_difference_of_words_is_told(store: Store) -> None:
+    """Over an hour, and although the account was asked to look again."""
+    await store.write(save_channels, [a_channel()], NOON)
+    await store.write(posts.write_batch, batch(SourceKind.ACCOUNT, "Слова."))
+    await later(store, "Другие слова.", 0)
+    before = await troubles(store)
+    await later(store, "Другие слова.", 1)
+    assert (before, await troubles(store)) == (
+        [], ["@okopny: the preview shows post 7 otherwise than the account"],
+    )  # fmt: skip
+
+
+async def test_a_difference_ends_when_the_words_agree(store: Store) -> None:
+    """The account has read the new words, the witness sees the same ones."""
+    await store.write(save_channels, [a_channel()], NOON)
+    await store.write(posts.write_batch, batch(SourceKind.ACCOUNT, "Слова."))
+    await later(store, "Другие слова.", 0)
+    await later(store, "Другие слова.", 1)
+    await store.write(posts.write_batch, batch(SourceKind.ACCOUNT, "Другие слова."))
+    await later(store, "Другие слова.", 1.1)
+    assert await troubles(store) == []
+
+
+async def test_a_post_that_only_the_witness_goes_on_to_see_is_told(store: Store) -> None:
+    """The account says that it has read there, and was not shown it."""
+    await store.write(save_channels, [a_channel()], NOON)
+    state = CollectorState(source=SourceKind.ACCOUNT, covered=NO_IDS.add([7, 8]), newest_id=8)
+    await store.write(posts.write_batch, batch(SourceKind.ACCOUNT, "Слова.", state=state))
+    await later(store, "Только в превью.", 0, 8)
+    await later(store, "Только в превью.", 1, 8)
+    assert await troubles(store) == ["@okopny: the preview shows post 8 otherwise than the account"]
