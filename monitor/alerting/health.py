@@ -84,17 +84,18 @@ def read_now(facts: Facts, readers: Mapping[str, Collection[str]]) -> Facts:
     return replace(
         facts,
         channels=tuple(filter(is_read, facts.channels)),
+        accounts=tuple(one for one in facts.accounts if one.source in readers),
         gaps=tuple(filter(is_read, facts.gaps)),
     )
 
 
 def troubles_of(facts: Facts, now: datetime) -> list[Trouble]:
     """Give everything that is wrong now."""
-    lost = any(account.lost or account.reason for account in facts.accounts)
+    lost = {one.source for one in facts.accounts if one.lost or one.reason}
     return [
         *(trouble for one in facts.accounts if (trouble := _account(one)) is not None),
         *(trouble for one in facts.channels if (trouble := _channel(one)) is not None),
-        *(() if lost else _silent(facts.channels, now)),
+        *_silent([one for one in facts.channels if one.source not in lost], now),
         *_gaps(facts.gaps, now),
         *_witnessed(facts.channels),
         *_disputed(facts.disputes),

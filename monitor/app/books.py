@@ -51,6 +51,10 @@ class StoredBooks:
         """Remember the account as it is now."""
         await self.store.write(books.keep_account, state)
 
+    async def another_account(self) -> None:
+        """Forget what belonged to the account that was logged in before."""
+        await self.store.write(books.another_account, self.kind)
+
     async def looks(self) -> dict[int, tuple[DueLook, ...]]:
         """Give the posts that are to be read again, by channel number."""
         if not self.looking():

@@ -24,7 +24,10 @@ def pass_on(home: Path, source: AccountSource) -> int:
     waiting = 0
     for order in orders.given(home):
         if order.kind == JOIN:
-            source.wishes.join = source.wishes.no_room is None
+            source.wishes.join = source.wishes.no_room is None and not _all_joined(source)
+            if not source.wishes.join:
+                orders.carried_out(home, order)
+                continue
         elif order.handle.lower() in source.wishes.done:
             source.wishes.done.discard(order.handle.lower())
             orders.carried_out(home, order)
@@ -33,6 +36,11 @@ def pass_on(home: Path, source: AccountSource) -> int:
             source.wishes.backfill[order.handle.lower()] = order.since
         waiting += 1
     return waiting
+
+
+def _all_joined(source: AccountSource) -> bool:
+    desks = source.desks.values()
+    return bool(desks) and all(desk.books.joined or desk.unjoinable for desk in desks)
 
 
 def _under_way(source: AccountSource, order: Order) -> bool:

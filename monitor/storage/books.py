@@ -174,15 +174,28 @@ def keep_account(db: Connection, state: AccountState) -> None:
     put(db, accounts, row)
 
 
+def another_account(db: Connection, source: SourceKind) -> None:
+    """Forget the access hashes, counts and memberships of the account that was there before.
+
+    What was read stays accounted for.
+    """
+    mine = update(collector_states).where(collector_states.c.source == source.value)
+    nothing = {"access_hash": None, "pts": None, "joined": None, "not_before": None, "failures": 0}
+    db.execute(mine.values(nothing))
+
+
 def unread(db: Connection, sources: Collection[SourceKind]) -> set[str]:
     """Give the handles, in small letters, of channels that none of these sources can read."""
     table = collector_states
+    mine = (table.c.channel == channels.c.id) & table.c.source.in_(
+        [source.value for source in sources]
+    )
     query = select(channels.c.handle, table.c.condition)
-    query = query.join(channels, channels.c.id == table.c.channel)
-    query = query.where(table.c.source.in_([source.value for source in sources]))
+    query = query.select_from(channels.outerjoin(table, mine)).where(channels.c.listed)
     read: dict[str, bool] = {}
     for row in db.execute(query):
-        readable = ChannelCondition(row.condition).readable
+        # Before the first contact, which may take hours, nobody has read it.
+        readable = row.condition is not None and ChannelCondition(row.condition).readable
         read[row.handle.lower()] = read.get(row.handle.lower(), False) or readable
     return {handle for handle, readable in read.items() if not readable}
 

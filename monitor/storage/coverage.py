@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from monitor.domain.collecting import SourceKind
 from monitor.domain.coverage import Day, Kept, coverage
@@ -17,7 +17,9 @@ FIRST = datetime.min.replace(tzinfo=UTC)
 def days(db: Connection, zone: tzinfo, channel: str | None = None) -> list[Day]:
     """Give every day of every channel that has an account's books, by handle, oldest first."""
     table = collector_states
-    query = select(table, channels.c.handle).join(channels, channels.c.id == table.c.channel)
+    query = select(table, *channels.c["handle", "retention_days"]).join(
+        channels, channels.c.id == table.c.channel
+    )
     accounts = [SourceKind.ACCOUNT.value, SourceKind.SECOND.value]
     query = query.where(table.c.source.in_(accounts)).order_by(channels.c.handle, table.c.source)
     best: dict[str, Row[Any]] = {}
@@ -41,9 +43,18 @@ def _of_channel(db: Connection, row: Row[Any], zone: tzinfo) -> list[Day]:
         "first_seen_at",
     ]  # fmt: skip
     query = select(*columns).where(posts.c.channel == row.channel)
+    if row.retention_days is not None:
+        # What was forgotten on purpose was not missed: the span begins with what is kept.
+        oldest = db.execute(_OLDEST, {"channel": row.channel, "least": span[0]}).scalar()
+        span = (oldest or span[1] + 1, span[1])
     inside = query.where(posts.c.message_id.between(*span)).order_by(posts.c.message_id)
     kept = [_kept(one) for one in db.execute(inside)]
     return coverage(row.handle, kept, state.owed, span, zone)
+
+
+_OLDEST = select(func.min(posts.c.message_id)).where(
+    posts.c.channel == bindparam("channel"), posts.c.message_id >= bindparam("least")
+)
 
 
 def _kept(row: Row[Any]) -> Kept:

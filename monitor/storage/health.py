@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -35,6 +35,8 @@ from monitor.storage.schema import alerts, channels, notifications
 from monitor.storage.schema_collecting import accounts, collector_states, gaps
 
 HEALTH = "health"
+# A new layer makes many posts unreadable at once; that is one thing to tell.
+ONE_INCIDENT = timedelta(hours=1)
 OPEN, CLOSED = AlertState.OPEN.value, AlertState.CLOSED.value
 PENDING = NotificationState.PENDING.value
 HEARD = [state.value for state in ARRIVED]
@@ -105,9 +107,15 @@ def _told(row: Any) -> Told:
 
 
 def note_incidents(db: Connection, incidents: Iterable[Incident]) -> None:
-    """Keep what happened once, to be told at the next look."""
+    """Keep what happened once, to be told at the next look; the same within an hour is one."""
     for one in incidents:
-        _open(db, one, one.at, incident=True)
+        recent = select(alerts.c.id).where(
+            alerts.c.kind == HEALTH,
+            alerts.c.group_key == one.key,
+            alerts.c.opened_at > one.at - ONE_INCIDENT,
+        )
+        if db.execute(recent).first() is None:
+            _open(db, one, one.at, incident=True)
 
 
 def tell(db: Connection, changes: Changes, receivers: Sequence[Receiver], now: datetime) -> int:

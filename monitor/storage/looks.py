@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from monitor.domain.collecting import Batch, DueLook, SourceKind
 from monitor.domain.looking import FIRST_LOOK, OLDEST
-from monitor.storage.rows import add, chunks, put
+from monitor.storage.rows import add, add_missing, chunks, put
 from monitor.storage.schema import findings, posts
 from monitor.storage.schema_collecting import looks
 
@@ -38,6 +38,30 @@ def begin(db: Connection, batch: Batch, channel: int, new: Sequence[Mapping[str,
         if row["posted_at"] > young and not row["undated"]
     ]
     add(db, looks, rows)
+    if len(batch.sightings) > len(new):
+        _begin_known(db, batch, channel, young)
+
+
+def _begin_known(db: Connection, batch: Batch, channel: int, young: datetime) -> None:
+    # A post that another source stored first is looked at as well.
+    numbers = [sighting.post.ref.message_id for sighting in batch.sightings]
+    query = (
+        select(posts.c.id, posts.c.posted_at)
+        .outerjoin(looks, looks.c.post_id == posts.c.id)
+        .where(
+            posts.c.channel == channel,
+            posts.c.posted_at > young,
+            ~posts.c.undated,
+            posts.c.deleted_at.is_(None),
+            looks.c.post_id.is_(None),
+        )
+    )
+    for some in chunks(numbers):
+        rows = [
+            {"post_id": row.id, "channel": channel, "due_at": row.posted_at + FIRST_LOOK}
+            for row in db.execute(query.where(posts.c.message_id.in_(some)))
+        ]
+        add_missing(db, looks, rows)
 
 
 def settle(db: Connection, batch: Batch, channel: int) -> None:

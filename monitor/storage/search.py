@@ -98,12 +98,15 @@ def remove(db: Connection, post_ids: Sequence[int]) -> None:
 
 
 def newest_texts(db: Connection, post_ids: Sequence[int]) -> list[tuple[int, str]]:
-    """Give (time_order, newest text) of posts."""
+    """Give (time_order, newest text) of posts that have words."""
     if not post_ids:
         return []
     found: list[tuple[int, str]] = []
-    query = select(posts.c.time_order, wordings.c.text).join(
-        wordings, wordings.c.id == posts.c.newest
+    # Texts without words are not in the index: to take one out of it would break its count.
+    query = (
+        select(posts.c.time_order, wordings.c.text)
+        .join(wordings, wordings.c.id == posts.c.newest)
+        .where(wordings.c.text != "")
     )
     for some in chunks(post_ids):
         found += [(r.time_order, r.text) for r in db.execute(query.where(posts.c.id.in_(some)))]

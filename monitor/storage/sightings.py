@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, select, update
 
 from monitor.domain.collecting import Batch, Sighting, SourceKind
+from monitor.domain.coverage import UNREADABLE
 from monitor.domain.post import Change, Forward, Observation, Post, Wording, compare
 from monitor.storage.channels import Known
 from monitor.storage.ordering import time_order
@@ -95,6 +96,10 @@ class _Planner:
     def take(self, sighting: Sighting, number: int, *, late: bool) -> None:
         post = sighting.post
         found, print_ = self._stored.get(post.ref.message_id), post.fingerprint
+        if post.service == UNREADABLE and found is not None and found.newest is not None:
+            # That this version cannot read it now takes nothing away from what was read.
+            self._plan.counts[Change.SAME.value] += 1
+            return
         change = self._late(found) if late else self._compare(found, post, print_)
         if self._batch.witness and not _read_by_account(found):
             self._plan.unseen.append(post.ref.message_id)
@@ -242,6 +247,8 @@ _KNOWN = (
     .where(posts.c.message_id.in_(bindparam("some", expanding=True)))
 )
 
+# Written out: what is not a parameter of each row cannot be bound.
+_UNREADABLE: ColumnElement[str] = literal_column(f"'{UNREADABLE}'")
 _GROW = update(posts).where(posts.c.id == bindparam("post")).values(versions=bindparam("count"))
 
 _CHANGE = (
@@ -255,7 +262,7 @@ _CHANGE = (
         time_order=bindparam("order"),
         reply_to=func.coalesce(bindparam("reply"), posts.c.reply_to),
         grouped_id=func.coalesce(bindparam("album"), posts.c.grouped_id),
-        service=func.coalesce(bindparam("action"), posts.c.service),
+        service=func.coalesce(bindparam("action"), func.nullif(posts.c.service, _UNREADABLE)),
         url=func.coalesce(bindparam("link"), posts.c.url),
     )
 )

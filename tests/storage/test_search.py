@@ -1,5 +1,7 @@
 """Search finds posts by any form of a word, alike on both databases."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -89,3 +91,19 @@ async def test_any_text_is_a_question(filled: Store, query: str) -> None:
     """No text whatsoever makes the search fail."""
     safe = query.encode("utf-8", "replace").decode()
     assert isinstance(await _found(filled, safe), list)
+
+
+async def test_a_caption_that_comes_later_is_found(store: Store) -> None:
+    """Also where it is the first text of all: a photo without words is not in the index."""
+    photo = a_post(text="")
+    await store.write(write_batch, a_batch(photo))
+    await store.write(write_batch, a_batch(replace(photo, text="Подпись.", edited_at=NOON)))
+    await store.write(
+        write_batch, a_batch(replace(photo, text="", edited_at=NOON + timedelta(hours=1)))
+    )
+    await store.write(
+        write_batch, a_batch(replace(photo, text="Опять.", edited_at=NOON + timedelta(hours=2)))
+    )
+    terms = parse_query("опять", lambda word: (word,))
+    rows = await store.read(list_posts, PostFilter(terms=terms))
+    assert [row["text"] for row in rows] == ["Опять."]

@@ -1,5 +1,6 @@
 """The account's own difference, which names channels that moved, and its signs of life."""
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,7 +41,7 @@ class OwnAccount:
             return await self._since(known)
         except (Wait, Silence, StoreError) as error:
             if isinstance(error, Wait):
-                await self.books.keep_wait(error.kept)
+                await self._keep(error)
             log.info("account_difference_later", reason=str(error))
             return [], True
         except FATAL:
@@ -54,12 +55,17 @@ class OwnAccount:
         try:
             await self.gate.call(self.client, GetStateRequest())
         except Wait as error:
-            await self.books.keep_wait(error.kept)
+            await self._keep(error)
         except FATAL:
             raise
         except errors.RPCError as error:
             # An answer all the same: the connection lives.
             log.info("sign_of_life_refused", reason=type(error).__name__)
+
+    async def _keep(self, wait: Wait) -> None:
+        # The gate keeps it anyway; only a restart would forget it.
+        with contextlib.suppress(StoreError):
+            await self.books.keep_wait(wait.kept)
 
     async def _first_state(self, known: AccountState | None) -> AccountState:
         told = await self.gate.call(self.client, GetStateRequest())

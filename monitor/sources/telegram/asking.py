@@ -39,11 +39,20 @@ AGAIN = timedelta(minutes=30)
 class Refused(Exception):
     """Telegram does not show a channel; `reason` is for a person."""
 
-    def __init__(self, condition: ChannelCondition, reason: str, wait: timedelta = AGAIN) -> None:
+    def __init__(
+        self,
+        condition: ChannelCondition,
+        reason: str,
+        wait: timedelta = AGAIN,
+        *,
+        unknown: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.condition = condition
         self.reason = reason
         self._wait = wait
+        # Telegram does not know the channel by our key to it: the name is to be asked for anew.
+        self.unknown = unknown
 
     def wait(self, failures: int) -> timedelta:
         """Give the time to the next try: doubled for each failure before, up to eight hours.
@@ -71,6 +80,10 @@ class LostCount(Hiccup):
 
 class Unreadable(Hiccup):
     """An answer holds something that this version of the library does not know."""
+
+
+class JoinRefused(Exception):
+    """Telegram does not let the account in, though the channel may be read from outside."""
 
 
 class NoRoom(Exception):
@@ -169,8 +182,10 @@ async def join(gate: Gate, client: Any, channel: Channel, state: CollectorState)
         raise
     except errors.ChannelsTooMuchError as error:
         raise NoRoom("the account is in as many channels as Telegram allows") from error
+    except PASSING as error:
+        raise Hiccup(type(error).__name__) from error
     except errors.RPCError as error:
-        raise _translated(error, "to be joined") from error
+        raise JoinRefused(f"Telegram refused ({type(error).__name__})") from error
 
 
 async def _ask(gate: Gate, client: Any, request: Any, channel: Channel) -> Any:
@@ -187,7 +202,11 @@ async def _ask(gate: Gate, client: Any, request: Any, channel: Channel) -> Any:
 def _translated(error: Exception, what: str) -> Exception:
     name = type(error).__name__
     if isinstance(error, errors.ChannelPrivateError | errors.ChannelInvalidError):
-        return Refused(ChannelCondition.PRIVATE, "the channel is private, banned or gone")
+        return Refused(
+            ChannelCondition.PRIVATE,
+            "the channel is private, banned or gone",
+            unknown=isinstance(error, errors.ChannelInvalidError),
+        )
     lost = errors.PersistentTimestampInvalidError | errors.PersistentTimestampEmptyError
     if isinstance(error, lost):
         return LostCount(name)

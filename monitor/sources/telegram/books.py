@@ -25,6 +25,9 @@ class Books(Protocol):
     async def keep_account(self, state: AccountState) -> None:
         """Remember the account as it is now."""
 
+    async def another_account(self) -> None:
+        """Forget what belonged to the account that was logged in before."""
+
     async def looks(self) -> dict[int, tuple[DueLook, ...]]:
         """Give the posts that are to be read again, by channel number."""
 

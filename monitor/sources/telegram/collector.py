@@ -20,7 +20,7 @@ from monitor.domain.errors import SourceError, StoreError
 from monitor.domain.post import Observation
 from monitor.sources.telegram.account import OwnAccount
 from monitor.sources.telegram.answers import Push, heard
-from monitor.sources.telegram.asking import Hiccup, NoRoom, Refused
+from monitor.sources.telegram.asking import Hiccup, JoinRefused, NoRoom, Refused
 from monitor.sources.telegram.books import Books
 from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import FATAL, Ear
@@ -117,6 +117,8 @@ class Collector:
 
     async def _drain(self) -> None:
         """Keep what was pushed and not written yet: an edit may already have been followed."""
+        while self._packets:
+            self._take_packet(self._packets.popleft())
         for desk in self.desks.values():
             desk.busy = False
             if desk.pushes:
@@ -167,7 +169,9 @@ class Collector:
             if not self.desks[handle].busy:
                 del self.desks[handle]
         for handle, channel in listed.items():
-            if handle not in self.desks:
+            if handle in self.desks:
+                self._renew(self.desks[handle], channel)
+            else:
                 known = await self.books.state(channel)
                 number, state = known or (
                     channel.id,
@@ -175,6 +179,12 @@ class Collector:
                 )
                 place = replace(channel, id=number if number > 0 else channel.id)
                 self.desks[handle] = Desk(channel=place, books=state)
+
+    def _renew(self, desk: Desk, channel: Channel) -> None:
+        # The list was read again: all but the number, which is Telegram's, may have changed.
+        fresh = replace(channel, id=desk.channel.id, title=desk.channel.title)
+        if fresh != desk.channel and not desk.busy:
+            desk.channel = fresh
 
     def _start_what_can_be(self) -> datetime | None:
         """Start every task that may begin now; give the moment at which the next one may."""
@@ -185,10 +195,11 @@ class Collector:
         soonest = self._start_account(now)
         for rank, handle, desk, task in self._waiting(now):
             del rank, handle
-            if len(self._under_way) >= LANES:
-                return None
             if desk.busy:
                 continue
+            # What was pushed needs no request, so it waits for none.
+            if len(self._under_way) >= LANES and task is not Task.PUSHES:
+                return None
             method = METHOD.get(task)
             free = now if method is None else self.gate.free_at(method, desk.channel.id)
             if free <= now:
@@ -246,13 +257,14 @@ class Collector:
     async def _work(self, desk: Desk, task: Task) -> None:
         pushes, desk.pushes = (desk.pushes, []) if task is Task.PUSHES else ([], desk.pushes)
         try:
-            given = replace(desk, pushes=pushes) if pushes else desk
+            given = replace(desk, pushes=pushes or desk.pushes, purge=desk.purge.copy())
             await self._commit(desk, task, await self.reader.perform(given, task))
+            desk.purge = given.purge
         except StoreError as error:
             desk.pushes = [*pushes, *desk.pushes]
             desk.hinted = True
             self._store_failed(error)
-        except (Refused, Wait, Hiccup, Silence, NoRoom) as error:
+        except (Refused, Wait, Hiccup, Silence, NoRoom, JoinRefused) as error:
             desk.hinted = desk.hinted or task is Task.NEWS
             await self._put_off(desk, error)
         except (Broken, *FATAL):
@@ -282,6 +294,9 @@ class Collector:
                 await self._refused(desk, error)
             case Wait():
                 await self._keep_wait(desk, error)
+            case JoinRefused():
+                desk.unjoinable = True
+                log.warning("not_joined", channel=desk.channel.handle, reason=str(error))
             case NoRoom():
                 self.wishes.join, self.wishes.no_room = False, str(error)
                 log.warning("joining_ended", reason=str(error), instead="they are polled")

@@ -98,6 +98,7 @@ class Desk:
     retry_at: datetime = NEVER
     hiccups: int = 0
     joining: bool = False
+    unjoinable: bool = False
     busy: bool = False
     served_at: datetime = NEVER
     pushes: list[Push] = field(default_factory=list)
@@ -168,7 +169,7 @@ def _at_leisure(desk: Desk, now: datetime) -> Iterator[Task]:
         yield Task.NAME
     if books.backfill_since is not None:
         yield Task.BACKFILL
-    if desk.joining and books.joined is False:
+    if desk.joining and not desk.unjoinable and books.joined is False:
         yield Task.JOIN
     if desk.fetches:
         yield Task.FILE

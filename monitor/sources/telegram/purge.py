@@ -17,6 +17,10 @@ class Purge:
     seen: list[tuple[datetime, int]] = field(default_factory=list)
     told_at: datetime = NEVER
 
+    def copy(self) -> "Purge":
+        """Give one that counts on by itself: what is not committed must not count."""
+        return Purge(list(self.seen), self.told_at)
+
     def count(self, deletions: int, now: datetime) -> int | None:
         """Take some deletions; give their sum when they have become a purge that is news."""
         self.seen = [one for one in self.seen if now - one[0] < SPAN] + [(now, deletions)]

@@ -71,6 +71,7 @@ class Reader:
             before,
             condition=refusal.condition,
             reason=refusal.reason,
+            access_hash=None if refusal.unknown else before.access_hash,
             failures=before.failures + 1,
             not_before=now + refusal.wait(before.failures),
             checked_at=now,
@@ -124,11 +125,17 @@ class Reader:
         before = desk.books.newest_id
         fresh = [m for m in answer.messages if m.id > before]
         batch = self.scribe.taken(desk, answer, live=bool(fresh))
-        if fresh:
-            log.warning("posts_not_told", channel=desk.channel.handle, posts=len(fresh))
-            top = max(m.id for m in fresh)
+        state = batch.state or desk.books
+        # Those that were skipped lie above: their ids are owed, and are asked for one by one.
+        top = max([before, *(m.id for m in answer.messages)]) + skip
+        if top > before:
+            log.warning("posts_not_told", channel=desk.channel.handle, posts=len(fresh) + skip)
             reason = "the newest page showed posts that no difference told of"
-            batch = replace(batch, gap=Gap(first=before + 1, last=top, reason=reason))
+            batch = replace(
+                batch,
+                state=self.scribe.judged(desk, replace(state, newest_id=max(state.newest_id, top))),
+                gap=Gap(first=before + 1, last=top, reason=reason),
+            )
         seen = answer.pts or 0
         return Outcome(batch=batch, hinted=bool(fresh), head=False, seen_pts=seen)
 
@@ -138,7 +145,7 @@ class Reader:
             answer = await self._page(desk, books.oldest_id)
         except Unreadable:
             return self._history_by_ids(desk)
-        batch = self.scribe.taken(desk, answer, live=False)
+        batch = self.scribe.taken(desk, answer, live=False, deeper=True)
         state = batch.state or books
         done = not answer.messages or len(state.covered) >= self.depth or state.oldest_id == 1
         if not answer.messages and state.newest_id:
@@ -272,7 +279,7 @@ class Reader:
     async def _backfill(self, desk: Desk) -> Outcome:
         books = desk.books
         answer = await self._page(desk, books.oldest_id)
-        batch = self.scribe.taken(desk, answer, live=False)
+        batch = self.scribe.taken(desk, answer, live=False, deeper=True)
         state = batch.state or books
         since = books.backfill_since
         reached = since is not None and any(m.date < since for m in answer.messages if m.date)

@@ -37,9 +37,13 @@ class Scribe:
     pseudonyms: Pseudonyms
     now: Callable[[], datetime]
 
-    def taken(self, desk: Desk, answer: Answer, *, live: bool) -> Batch:
-        """Give the batch of an answer, with the ids it accounts for in the books."""
-        batch = self.seen(desk, desk.books, answer.messages, live=live)
+    def taken(self, desk: Desk, answer: Answer, *, live: bool, deeper: bool = False) -> Batch:
+        """Give the batch of an answer, with the ids it accounts for in the books.
+
+        Only history reads `deeper`: an old post that somebody reacted to does not make us owe
+        everything since.
+        """
+        batch = self.seen(desk, desk.books, answer.messages, live=live, deeper=deeper)
         state = batch.state or desk.books
         numbers = [*answer.empty, *answer.deleted]
         state = replace(
@@ -70,12 +74,19 @@ class Scribe:
         return replace(batch, incidents=(*batch.incidents, incident))
 
     def seen(
-        self, desk: Desk, state: CollectorState, messages: Iterable[Any], *, live: bool
+        self,
+        desk: Desk,
+        state: CollectorState,
+        messages: Iterable[Any],
+        *,
+        live: bool,
+        deeper: bool = False,
     ) -> Batch:
         """Give a batch of these messages, with their ids in the books."""
         found = sorted((m for m in messages if m.id), key=lambda m: m.id)
         ids = [message.id for message in found]
-        oldest = min([*ids, *([state.oldest_id] if state.oldest_id else [])], default=0)
+        known = [state.oldest_id] if state.oldest_id else []
+        oldest = min([*known, *(ids if deeper or not known else [])], default=0)
         state = replace(
             state,
             covered=state.covered.add(ids),

@@ -33,7 +33,7 @@ from monitor.sources.telegram.client import (
 from monitor.sources.telegram.collector import Collector
 from monitor.sources.telegram.desk import Desk
 from monitor.sources.telegram.fetching import Fetcher
-from monitor.sources.telegram.gate import SLACK, Gate
+from monitor.sources.telegram.gate import SLACK, Gate, Wait
 from monitor.sources.telegram.reading import Reader
 from monitor.sources.telegram.scribe import Scribe
 from monitor.sources.telegram.shelf import Shelf
@@ -45,6 +45,7 @@ log = structlog.get_logger()
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 GOODBYE = 10.0
+LOGIN_CHECK = GetUsersRequest.__name__
 # So many failures in a row are told to people.
 TOLD_AFTER = 3
 # Without a connection for so long, another source should read the channels.
@@ -154,29 +155,41 @@ class AccountSource:
             beat=self.beat,
         )
         collector.listen()
+        gate.keep(await self.books.waits())
+        await timer.wait(asyncio.Event(), gate.free_at(LOGIN_CHECK), idle=True)
         try:
             await connect(client, self.connecting)
-            await self._check_login(client)
+            await self._check_login(client, gate)
             self.trouble = None
             self._since = None
             self.settled.set()
             log.info("account_connected", source=self.kind.value)
             await collector.run()
         finally:
-            self._since = self.now()
+            # From the first failure on, not from the last: else an outage never counts as one.
+            self._since = self._since or self.now()
             with contextlib.suppress(TimeoutError, OSError):
                 async with asyncio.timeout(GOODBYE):
                     await client.disconnect()
 
-    async def _check_login(self, client: Any) -> None:
+    async def _check_login(self, client: Any, gate: Gate) -> None:
         # Not `get_me`, which hides why nobody is logged in.
         whoever = GetUsersRequest([types.InputUserSelf()])
         try:
             async with asyncio.timeout(GOODBYE):
-                [me] = await client.ask(whoever)
+                [me] = await gate.call(client, whoever)
         except TimeoutError as error:
             raise SourceError("Telegram does not answer") from error
+        except Wait as error:
+            await self.books.keep_wait(error.kept)
+            raise SourceError(str(error)) from error
         known = await self.books.account() or AccountState(source=self.kind)
+        if known.user_id not in (None, me.id):
+            log.warning("another_account", source=self.kind.value)
+            known = AccountState(source=self.kind)
+            # What Telegram gave to the other account opens nothing for this one.
+            await self.books.another_account()
+            self.desks.clear()
         name = " ".join(filter(None, (me.first_name, me.last_name)))
         if (known.user_id, known.title, known.reason) != (me.id, name, None):
             state = replace(known, user_id=me.id, title=name, lost=False, reason=None)
@@ -186,8 +199,8 @@ class AccountSource:
         self.lost_because = str(error)
         self.settled.set()
         log.error("account_lost", source=self.kind.value, reason=self.lost_because)
-        known = await self.books.account() or AccountState(source=self.kind)
         with contextlib.suppress(StoreError):
+            known = await self.books.account() or AccountState(source=self.kind)
             state = replace(known, lost=True, reason=self.lost_because)
             await self.books.keep_account(state)
 
