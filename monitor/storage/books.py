@@ -107,22 +107,6 @@ def _note_name(db: Connection, channel: int, state: CollectorState, now: datetim
         add(db, channel_names, [row])
 
 
-def want_backfill(db: Connection, channel: Channel, source: SourceKind, since: datetime) -> bool:
-    """Ask for a channel's posts down to a moment; False when a source has no books for it yet."""
-    found = stored_state(db, channel, source)
-    if found is None:
-        return False
-    row = select(channels.c.id).where(
-        channels.c.platform == channel.platform, channels.c.channel_id == found[0]
-    )
-    table = collector_states.c
-    wanted = update(collector_states).where(
-        table.channel == row.scalar_subquery(), table.source == source.value
-    )
-    db.execute(wanted.values(backfill_since=since))
-    return True
-
-
 def waits(db: Connection, source: SourceKind, now: datetime) -> list[KeptWait]:
     """Give the waits that are not over, and forget the others."""
     w = request_waits.c

@@ -26,12 +26,17 @@ async def dump(url: URL, target: Path) -> Path:
     env = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
     half = target.with_name(f".{target.name}.half")
     command = [tool, "-Fc", "--no-password", "-f", str(half), plain.render_as_string()]
+    # Nobody else may read it, from its first byte on.
+    half.touch(mode=0o600)
     process = await asyncio.create_subprocess_exec(
         *command, env=env, stderr=asyncio.subprocess.DEVNULL
     )
-    if await process.wait() != 0:
+    try:
+        if await process.wait() == 0:
+            half.replace(target)
+            return target
+    finally:
+        if process.returncode is None:
+            process.kill()
         half.unlink(missing_ok=True)
-        raise StoreError(f"pg_dump failed (status {process.returncode}); run it by hand to see why")
-    half.chmod(0o600)
-    half.replace(target)
-    return target
+    raise StoreError(f"pg_dump failed (status {process.returncode}); run it by hand to see why")

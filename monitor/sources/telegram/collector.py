@@ -2,47 +2,41 @@
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from monitor.domain.channel import Channel
 from monitor.domain.collecting import (
     Batch,
     ChannelCondition,
     CollectorState,
 )
 from monitor.domain.errors import SourceError, StoreError
-from monitor.domain.post import Observation
 from monitor.sources.telegram.account import OwnAccount
-from monitor.sources.telegram.answers import Push, heard
 from monitor.sources.telegram.asking import Hiccup, JoinRefused, NoRoom, Refused
 from monitor.sources.telegram.books import Books
-from monitor.sources.telegram.budget import Rhythm, rhythm
-from monitor.sources.telegram.client import FATAL, Ear
+from monitor.sources.telegram.client import FATAL
 from monitor.sources.telegram.desk import METHOD, NEVER, Desk, Task, due_tasks, next_moment
 from monitor.sources.telegram.gate import Broken, Gate, Silence, Wait
+from monitor.sources.telegram.hearing import Hearing
+from monitor.sources.telegram.learning import learn
 from monitor.sources.telegram.outcome import Outcome
 from monitor.sources.telegram.reading import Reader
+from monitor.sources.telegram.roster import Roster
 from monitor.sources.telegram.timing import Timer
-from monitor.sources.telegram.wishes import Wishes
 
 log = structlog.get_logger()
 
 Emit = Callable[[Batch], Awaitable[None]]
 
 LANES = 4
-MOST_PUSHES = 200
-MOST_PACKETS = 10_000
 SILENCES = 3
 HICCUP = timedelta(seconds=2)
 LONGEST_HICCUP = timedelta(minutes=5)
 STORE_AGAIN = 5.0
-COUNTERS = ("views", "forwards")
 ACCOUNT_AGAIN = timedelta(seconds=5)
 GOODBYE = 2.0
 UNSTORABLE = timedelta(hours=1)
@@ -53,28 +47,30 @@ class Collector:
     """Works on every channel's desk through one client, until the client breaks."""
 
     client: Any
-    ear: Ear
+    hearing: Hearing
+    roster: Roster
     reader: Reader
     account: OwnAccount
     gate: Gate
     books: Books
     timer: Timer
     emit: Emit
-    channels: Callable[[], Iterable[Channel]]
-    desks: dict[str, Desk]
-    wishes: Wishes = field(default_factory=Wishes)
-    beat: Callable[[int, int], Rhythm] = rhythm
-    rhythm: Rhythm = field(default_factory=Rhythm)
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
-    _packets: deque[Any] = field(default_factory=deque)
     _broken: Exception | None = None
     _silences: int = 0
-    _account_due: bool = True
     _account_at: datetime = NEVER
-    _looks_at: datetime | None = None
     _watch_at: datetime | None = None
     _store_again: datetime | None = None
+
+    @property
+    def desks(self) -> dict[str, Desk]:
+        """Every channel's desk, by handle in small letters."""
+        return self.roster.desks
+
+    @property
+    def bell(self) -> asyncio.Event:
+        """Rings when there is something to do."""
+        return self.hearing.bell
 
     async def run(self) -> None:
         """Collect until the client breaks; raises what broke it, FATAL errors as they are."""
@@ -83,7 +79,8 @@ class Collector:
         self.gate.keep(await self.books.waits())
         try:
             while self._broken is None and not over.done():
-                await self._refresh()
+                await self.roster.refresh(self.timer.now())
+                self.hearing.take()
                 until = self._start_what_can_be()
                 if self._broken is None and not over.done():
                     await self.timer.wait(self.bell, until, idle=not self._under_way)
@@ -94,12 +91,6 @@ class Collector:
             raise self._broken
         over.result()
         raise SourceError("the connection to Telegram ended")
-
-    def listen(self) -> None:
-        """Take what the client is told from now on, also before `run`."""
-        self.client.heard = self._hear
-        self.client.reconnected = self._reconnect
-        self.ear.strange_packet = self._reconnect
 
     async def _end(self, over: asyncio.Future[Any]) -> None:
         over.cancel()
@@ -117,74 +108,13 @@ class Collector:
 
     async def _drain(self) -> None:
         """Keep what was pushed and not written yet: an edit may already have been followed."""
-        while self._packets:
-            self._take_packet(self._packets.popleft())
+        self.hearing.take()
         for desk in self.desks.values():
             desk.busy = False
             if desk.pushes:
                 with contextlib.suppress(TimeoutError, SourceError):
                     async with asyncio.timeout(GOODBYE):
                         await self._work(desk, Task.PUSHES)
-
-    async def _refresh(self) -> None:
-        now = self.timer.now()
-        await self._open_desks()
-        while self._packets:
-            self._take_packet(self._packets.popleft())
-        self._grant()
-        if self._looks_at is None or self._looks_at <= now:
-            self._set_rhythm()
-            self._looks_at = now + self.rhythm.refresh
-            due = await self.books.looks()
-            for desk in self.desks.values():
-                ready = desk.looked_at + self.rhythm.round <= now
-                desk.looks = due.get(desk.channel.id, ()) if ready else ()
-                desk.counting = True
-            await self._want_files()
-
-    async def _want_files(self) -> None:
-        fetcher = self.reader.fetcher
-        if fetcher is None or not await fetcher.open():
-            return
-        due = await self.books.files()
-        for desk in self.desks.values():
-            if not desk.busy and not desk.fetches:
-                desk.files = due.get(desk.channel.id, ())
-
-    def _grant(self) -> None:
-        for handle, desk in self.desks.items():
-            desk.joining = self.wishes.join
-            since = self.wishes.backfill.get(handle)
-            if since is not None and not desk.busy and desk.books.backfilled:
-                del self.wishes.backfill[handle]
-                desk.books = replace(desk.books, backfill_since=since)
-
-    def _set_rhythm(self) -> None:
-        joined = sum(1 for desk in self.desks.values() if desk.books.joined)
-        self.rhythm = self.beat(joined, len(self.desks) - joined)
-
-    async def _open_desks(self) -> None:
-        listed = {channel.handle.lower(): channel for channel in self.channels()}
-        for handle in self.desks.keys() - listed.keys():
-            if not self.desks[handle].busy:
-                del self.desks[handle]
-        for handle, channel in listed.items():
-            if handle in self.desks:
-                self._renew(self.desks[handle], channel)
-            else:
-                known = await self.books.state(channel)
-                number, state = known or (
-                    channel.id,
-                    CollectorState(source=self.reader.scribe.kind),
-                )
-                place = replace(channel, id=number if number > 0 else channel.id)
-                self.desks[handle] = Desk(channel=place, books=state)
-
-    def _renew(self, desk: Desk, channel: Channel) -> None:
-        # The list was read again: all but the number, which is Telegram's, may have changed.
-        fresh = replace(channel, id=desk.channel.id, title=desk.channel.title)
-        if fresh != desk.channel and not desk.busy:
-            desk.channel = fresh
 
     def _start_what_can_be(self) -> datetime | None:
         """Start every task that may begin now; give the moment at which the next one may."""
@@ -208,7 +138,7 @@ class Collector:
                 soonest = min(soonest, free)
         moments = (next_moment(desk, now) for desk in self.desks.values())
         later = [moment for moment in moments if moment is not None and moment > now]
-        return min([soonest, self._looks_at or soonest, *later])
+        return min([soonest, self.roster.due_at or soonest, *later])
 
     def _waiting(self, now: datetime) -> Iterator[tuple[Any, str, Desk, Task]]:
         """Give what is due, most urgent first, and of equals the channel that waited longest."""
@@ -224,14 +154,14 @@ class Collector:
         """Ask about the account itself if that is due; give the moment of the next question."""
         watch = max(self._watch_at or now, self.gate.free_at("GetStateRequest"))
         free = max(self._account_at, self.gate.free_at("GetDifferenceRequest"))
-        if self._account_due and free <= now:
-            self._account_due = False
+        if self.hearing.account_due and free <= now:
+            self.hearing.account_due = False
             self._spawn(self._account())
         elif watch <= now:
             self._spawn(self._watch())
         else:
-            return min(watch, free) if self._account_due else watch
-        self._watch_at = now + self.rhythm.watchdog
+            return min(watch, free) if self.hearing.account_due else watch
+        self._watch_at = now + self.roster.rhythm.watchdog
         return self._watch_at
 
     def _start(self, desk: Desk, task: Task) -> None:
@@ -298,7 +228,7 @@ class Collector:
                 desk.unjoinable = True
                 log.warning("not_joined", channel=desk.channel.handle, reason=str(error))
             case NoRoom():
-                self.wishes.join, self.wishes.no_room = False, str(error)
+                self.roster.wishes.join, self.roster.wishes.no_room = False, str(error)
                 log.warning("joining_ended", reason=str(error), instead="they are polled")
             case Silence():
                 self._silences += 1
@@ -310,50 +240,17 @@ class Collector:
 
     def _note_backfill(self, desk: Desk, state: CollectorState) -> None:
         if state.backfill_since is None:
-            self.wishes.done.add(desk.channel.handle.lower())
-            self.wishes.granted.set()
+            self.roster.wishes.done.add(desk.channel.handle.lower())
+            self.roster.wishes.granted.set()
             log.info("backfill_done", channel=desk.channel.handle, oldest_id=state.oldest_id)
 
     async def _commit(self, desk: Desk, task: Task, outcome: Outcome) -> None:
         await self.emit(outcome.batch)
         self._silences = 0
         self._store_again = None
-        desk.channel = outcome.batch.channel
         if task is Task.BACKFILL and outcome.batch.state is not None:
             self._note_backfill(desk, outcome.batch.state)
-        desk.books = outcome.batch.state or desk.books
-        desk.hinted = desk.hinted or outcome.hinted
-        desk.hiccups = 0
-        desk.seen_pts = max(desk.seen_pts, outcome.seen_pts)
-        if outcome.suspects is not None:
-            desk.suspects = list(outcome.suspects)
-        if outcome.batch.looks:
-            desk.looked_at = self.timer.now()
-        if outcome.batch.counts:
-            desk.counting = False
-            for number, seen in outcome.batch.counts:
-                _forget_count(desk.counts, number, seen)
-        settled = {look.message_id for look in outcome.batch.looks}
-        desk.looks = tuple(one for one in desk.looks if one.message_id not in settled)
-        if outcome.fetches is not None:
-            desk.fetches = outcome.fetches
-            waiting = {fetch.due for fetch in outcome.fetches}
-            desk.files = tuple(due for due in desk.files if due in waiting)
-        if outcome.dry is not None:
-            desk.dry.add(outcome.dry)
-        self._turn(desk, outcome)
-
-    def _turn(self, desk: Desk, outcome: Outcome) -> None:
-        if outcome.head is not None:
-            desk.head, desk.head_skip = outcome.head, outcome.head_skip
-        if outcome.unfinished is None:
-            return
-        desk.unfinished = outcome.unfinished
-        joined = desk.books.joined
-        pause = self.rhythm.sweep if joined else self.rhythm.poll
-        if outcome.timeout is not None and not joined:
-            pause = max(pause, timedelta(seconds=outcome.timeout))
-        desk.sweep_at = self.timer.now() + pause
+        learn(desk, outcome, self.roster.rhythm, self.timer.now())
 
     async def _refused(self, desk: Desk, error: Refused) -> None:
         batch = self.reader.refusal(desk, error)
@@ -396,10 +293,10 @@ class Collector:
     async def _account(self) -> None:
         moved, again = await self.account.difference()
         if again:
-            self._account_due = True
+            self.hearing.account_due = True
             self._account_at = self.timer.now() + ACCOUNT_AGAIN
         for channel in moved:
-            self._hint(channel)
+            self.hearing.hint(channel)
 
     async def _watch(self) -> None:
         """Make one cheap call that only a living, accepted connection answers."""
@@ -410,53 +307,3 @@ class Collector:
             self._silences += 1
             if self._silences >= SILENCES - 1:
                 raise
-
-    def _hear(self, packet: Any) -> None:
-        # Nothing but a queue: whoever is slow here would stall every channel.
-        if len(self._packets) < MOST_PACKETS:
-            self._packets.append(packet)
-        else:
-            self._reconnect()
-        self.bell.set()
-
-    def _take_packet(self, packet: Any) -> None:
-        told = heard(packet)
-        self._account_due = self._account_due or told.account
-        for push in told.pushes:
-            self._take_push(push)
-
-    def _take_push(self, push: Push) -> None:
-        desk = self._desk(push.channel_id)
-        if desk is None:
-            return
-        if push.counted is not None:
-            number, name, count = push.counted
-            desk.counts.setdefault(number, {})[name] = count
-            return
-        bare = push.message is None and not push.deleted
-        if bare or len(desk.pushes) >= MOST_PUSHES:
-            # What does not fit is not lost: the difference brings it again.
-            desk.hinted = True
-        else:
-            desk.pushes.append(push)
-
-    def _hint(self, channel_id: int) -> None:
-        desk = self._desk(channel_id)
-        if desk is not None:
-            desk.hinted = True
-
-    def _desk(self, channel_id: int) -> Desk | None:
-        return next((d for d in self.desks.values() if d.channel.id == channel_id), None)
-
-    def _reconnect(self) -> None:
-        log.info("pushes_missed", instead="what was pushed meanwhile is asked for")
-        self._account_due = True
-        for desk in self.desks.values():
-            desk.sweep_at = min(desk.sweep_at, self.timer.now())
-        self.bell.set()
-
-
-def _forget_count(counts: dict[int, dict[str, int]], number: int, seen: Observation) -> None:
-    # What was pushed while this was stored is newer, and stays.
-    if counts.get(number) == {k: v for k in COUNTERS if (v := getattr(seen, k)) is not None}:
-        del counts[number]

@@ -52,7 +52,6 @@ class Gate:
     overall: float = OVERALL
     timeout: float = TIMEOUT
     jitter: Callable[[], float] = field(default=lambda: random.uniform(0.9, 1.1))  # noqa: S311
-    waited: timedelta = timedelta()
     _free_at: dict[str, datetime] = field(default_factory=dict)
     _reserved: Counter[str] = field(default_factory=Counter)
     _waits: dict[tuple[str, int], datetime] = field(default_factory=dict)
@@ -124,5 +123,4 @@ class Gate:
             channel = EVERY_CHANNEL
         self._waits[method, channel] = max(until, self._waits.get((method, channel), until))
         self._slow[method] = (min(self._slowness(method, now) * SLOWER, SLOWEST), now)
-        self.waited += timedelta(seconds=whole)
         return KeptWait(method=method, channel_id=channel, until=until, seconds=whole)

@@ -34,7 +34,9 @@ from monitor.sources.telegram.collector import Collector
 from monitor.sources.telegram.desk import Desk
 from monitor.sources.telegram.fetching import Fetcher
 from monitor.sources.telegram.gate import SLACK, Gate, Wait
+from monitor.sources.telegram.hearing import Hearing
 from monitor.sources.telegram.reading import Reader
+from monitor.sources.telegram.roster import Roster
 from monitor.sources.telegram.scribe import Scribe
 from monitor.sources.telegram.shelf import Shelf
 from monitor.sources.telegram.timing import Clock, Timer
@@ -140,21 +142,28 @@ class AccountSource:
                 shelf=self.shelf,
                 most_bytes=self.most_bytes,
             )
+        hearing = Hearing(client=client, ear=ear, timer=timer, desks=self.desks)
+        roster = Roster(
+            channels=channels,
+            books=self.books,
+            kind=self.kind,
+            desks=self.desks,
+            wishes=self.wishes,
+            beat=self.beat,
+            fetcher=reader.fetcher,
+        )
         collector = Collector(
             client=client,
-            ear=ear,
+            hearing=hearing,
+            roster=roster,
             reader=reader,
             account=OwnAccount(kind=self.kind, client=client, gate=gate, books=self.books),
             gate=gate,
             books=self.books,
             timer=timer,
             emit=emit,
-            channels=channels,
-            desks=self.desks,
-            wishes=self.wishes,
-            beat=self.beat,
         )
-        collector.listen()
+        hearing.listen()
         gate.keep(await self.books.waits())
         await timer.wait(asyncio.Event(), gate.free_at(LOGIN_CHECK), idle=True)
         try:
