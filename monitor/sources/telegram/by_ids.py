@@ -1,12 +1,12 @@
 """Reads posts by their ids: what is owed, what is looked at again, what cannot be read together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
-from monitor.domain.collecting import Look
+from monitor.domain.collecting import DueLook, Look
 from monitor.domain.health import Incident
 from monitor.domain.looking import SECOND_LOOK, next_look
 from monitor.domain.post import LearnedBy
@@ -64,16 +64,13 @@ class ByIds:
 
     async def look(self, desk: Desk) -> Outcome:
         """Look again at stored posts: for edits, deletions and counters."""
-        wanted = {look.message_id: look for look in desk.looks[:PAGE]}
+        wanted = {look.message_id: look for look in desk.looks[: desk.look_size]}
         try:
             answer = await asking.by_ids(
                 self.gate, self.client, desk.channel, desk.books, tuple(wanted)
             )
         except Unreadable:
-            ended = tuple(Look(message_id=number) for number in wanted)
-            ids = tuple((number,) for number in wanted)
-            batch = replace(self.scribe.batch(desk, desk.books), looks=ended)
-            return Outcome(batch=batch, suspects=(*desk.suspects, *ids))
+            return self._narrowed(desk, wanted)
         now = self.scribe.now()
         gone = tuple(n for n in answer.empty if wanted[n].missed_at is not None)
         missed = tuple(n for n in answer.empty if wanted[n].missed_at is None)
@@ -89,4 +86,16 @@ class ByIds:
             looks=tuple(looks),
             deletions=self.scribe.deletions(desk.channel, gone, LearnedBy.RESCAN),
         )
-        return Outcome(batch=batch, seen_pts=answer.pts or 0)
+        wider = min(2 * desk.look_size, PAGE)
+        return Outcome(batch=batch, seen_pts=answer.pts or 0, look_size=wider)
+
+    def _narrowed(self, desk: Desk, wanted: Mapping[int, DueLook]) -> Outcome:
+        """Look at fewer posts at once, until the one that cannot be read stands alone."""
+        batch = self.scribe.batch(desk, desk.books)
+        if len(wanted) > 1:
+            return Outcome(batch=batch, look_size=len(wanted) // 2)
+        [(number, one)] = wanted.items()
+        # It is looked at on: that it goes can be seen even though its words cannot.
+        at = next_look(one.posted_at, self.scribe.now(), flagged=one.flagged)
+        look = Look(message_id=number, next_at=at)
+        return Outcome(batch=replace(batch, looks=(look,)), look_size=PAGE)

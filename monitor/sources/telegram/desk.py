@@ -79,19 +79,21 @@ class Desk:
     """A channel as the collector works on it.
 
     `books` are what the store has committed, never more. `hinted` asks for a difference now,
-    `unfinished` says that the last one was not the end, `head` asks for the newest page, of which
+    `unfinished` says that the last one was not the end, `lost_counts` how often in a row Telegram
+    refused our count, `head` asks for the newest page, of which
     the first `head_skip` posts cannot be read. `sweep_at` is the moment of the next difference
     without any hint, `retry_at` holds everything back after a hiccup. `dry` are the lowest ids
     of holes in which history shows nothing. `suspects` are ids whose answer could not be read
-    together. `counts` are pushed counters by post, stored when `counting` is set. `files` are to
-    be fetched, `fetches` those with a fresh reference. `seen_pts` is the highest count that any
-    answer has shown.
+    together. `look_size` is how many posts are looked at together. `counts` are pushed counters
+    by post, stored when `counting` is set. `files` are to be fetched, `fetches` those with a
+    fresh reference. `seen_pts` is the highest count that any answer has shown.
     """
 
     channel: Channel
     books: CollectorState
     hinted: bool = True
     unfinished: bool = False
+    lost_counts: int = 0
     head: bool = False
     head_skip: int = 0
     sweep_at: datetime = NEVER
@@ -106,6 +108,7 @@ class Desk:
     counting: bool = False
     looks: tuple[DueLook, ...] = ()
     looked_at: datetime = NEVER
+    look_size: int = 100
     dry: set[int] = field(default_factory=set)
     suspects: list[tuple[int, ...]] = field(default_factory=list)
     files: tuple[DueFile, ...] = ()

@@ -31,6 +31,8 @@ def learn(desk: Desk, outcome: Outcome, beat: Rhythm, now: datetime) -> None:
         desk.fetches = outcome.fetches
         waiting = {fetch.due for fetch in outcome.fetches}
         desk.files = tuple(due for due in desk.files if due in waiting)
+    if outcome.look_size is not None:
+        desk.look_size = outcome.look_size
     if outcome.dry is not None:
         desk.dry.add(outcome.dry)
     _turn(desk, outcome, beat, now)
@@ -39,8 +41,11 @@ def learn(desk: Desk, outcome: Outcome, beat: Rhythm, now: datetime) -> None:
 def _turn(desk: Desk, outcome: Outcome, beat: Rhythm, now: datetime) -> None:
     if outcome.head is not None:
         desk.head, desk.head_skip = outcome.head, outcome.head_skip
+    if outcome.lost_count:
+        desk.lost_counts += 1
     if outcome.unfinished is None:
         return
+    desk.lost_counts = 0
     desk.unfinished = outcome.unfinished
     joined = desk.books.joined
     pause = beat.sweep if joined else beat.poll

@@ -16,10 +16,12 @@ class Outcome:
     batch: Batch
     hinted: bool = False
     unfinished: bool | None = None
+    lost_count: bool = False
     head: bool | None = None
     head_skip: int = 0
     dry: int | None = None
     suspects: tuple[tuple[int, ...], ...] | None = None
     fetches: tuple[Fetch, ...] | None = None
+    look_size: int | None = None
     seen_pts: int = 0
     timeout: int | None = None

@@ -5,10 +5,7 @@ from typing import Any
 
 import structlog
 
-from monitor.domain.collecting import (
-    Batch,
-    Gap,
-)
+from monitor.domain.collecting import Batch, ChannelCondition, Gap
 from monitor.sources.telegram import asking
 from monitor.sources.telegram.answers import Answer
 from monitor.sources.telegram.asking import PAGE, LostCount, Place, Refused, Unreadable
@@ -25,6 +22,8 @@ log = structlog.get_logger()
 
 # Posts whose edits and deletions may have been missed with a count, and are read again.
 LOOK_AGAIN = 200
+# So often in a row a count is taken anew; then the channel is held back.
+MOST_LOST_COUNTS = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -140,6 +139,9 @@ class Reader:
         try:
             answer = await asking.difference(self.gate, self.client, desk.channel, desk.books)
         except LostCount as error:
+            if desk.lost_counts >= MOST_LOST_COUNTS:
+                reason = "Telegram refuses every count of its updates"
+                raise Refused(ChannelCondition.REFUSED, reason) from error
             return self._begin_anew(desk, f"Telegram refused our count ({error})")
         except Unreadable as error:
             return self._begin_anew(desk, f"an answer could not be read ({error})")
@@ -173,7 +175,7 @@ class Reader:
         log.warning("count_begins_anew", channel=desk.channel.handle, reason=reason)
         batch = self.scribe.batch(desk, replace(desk.books, pts=None))
         batch = replace(batch, look_again=LOOK_AGAIN)
-        return Outcome(batch=batch, hinted=True, head=True)
+        return Outcome(batch=batch, hinted=True, head=True, lost_count=True)
 
     async def _gap_page(self, desk: Desk) -> Outcome:
         hole = wet_hole(desk)

@@ -22,9 +22,14 @@ class Shown:
 
 @dataclass
 class Ledger:
-    """Everything that was shown, in order; `keeping` false spares the memory of a benchmark."""
+    """Everything that was shown, in order; `keeping` false spares the memory of a benchmark.
+
+    `unkept` are places in `shown` of what came when the client's disk was full.
+    """
 
     keeping: bool = True
+    full: bool = False
+    unkept: set[int] = field(default_factory=set)
     shown: list[Shown] = field(default_factory=list)
     turns: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -39,7 +44,19 @@ class Ledger:
         """Note that a connection was sent a post, or that it is not there."""
         if self.keeping:
             turn = self.turns.get((connection, channel), 0)
+            if self.full:
+                self.unkept.add(len(self.shown))
             self.shown.append(Shown(connection, turn, channel, number, message, pushed))
+
+    def disk(self, *, full: bool) -> None:
+        """Note that the client's disk is full from now on, or no longer.
+
+        What was on its way then, an answer or a push, finds no room either.
+        """
+        self.full = full
+        for place, one in enumerate(self.shown if full else ()):
+            if one.turn >= self.turns.get((one.connection, one.channel), 0) - 1:
+                self.unkept.add(place)
 
     def confirmed(self, one: Shown) -> bool:
         """Say whether the client must have taken what was shown.

@@ -140,9 +140,14 @@ class TelegramServer:
         if handler is None:
             raise Refusal(400, "METHOD_INVALID")
         asked = Asked(self.world, self.ledger, key.key_id, connection, self.host, self.port)
+        before = len(self.ledger.shown)
         found = handler(asked, request)
         body = _vector(found) if isinstance(found, list) else bytes(found)
-        return self._garbled(channel, body)
+        garbled = self._garbled(channel, body)
+        if garbled != body:
+            # A client that cannot read an answer was shown nothing by it.
+            del self.ledger.shown[before:]
+        return garbled
 
     def _garbled(self, channel: int | None, body: bytes) -> bytes:
         place = self.world.channels.get(channel or 0)

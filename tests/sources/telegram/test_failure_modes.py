@@ -363,6 +363,30 @@ async def test_count_refused_for_ever(
     assert gaps == [(4, 133, True)]
 
 
+async def test_a_count_that_is_refused_each_time(
+    collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel, tylovoy: FakeChannel
+) -> None:
+    """The channel is held back and says so, others go on, and it is read when that ends."""
+    async with collecting(*BOTH) as run:
+        await run.quiet()
+        before = len(telegram.requests)
+        telegram.refuse(DIFFERENCE, "PERSISTENT_TIMESTAMP_INVALID", call=None, channel=501)
+        okopny.post("Без счёта.")
+        tylovoy.post("Со счётом.")
+        await run.timer.move(minutes=16)
+        await run.until_stored(2, channel=502)
+        held = await run.state()
+        asked = len(telegram.requests) - before
+        telegram.rules.clear()
+        await run.timer.move(hours=1)
+        after = await run.state()
+        ids = await run.ids()
+    assert held.condition is ChannelCondition.REFUSED
+    assert "refuses every count" in str(held.reason)
+    assert asked < 40
+    assert (after.condition, ids) == (ChannelCondition.OK, [1, 2, 3, 4])
+
+
 async def test_a_channel_becomes_private(
     collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel, tylovoy: FakeChannel
 ) -> None:

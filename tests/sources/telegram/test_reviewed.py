@@ -264,3 +264,19 @@ async def test_pushed_posts_wait_for_no_request(
         await run.until_stored(4)
         hanging = sum(desk.busy for desk in run.source.desks.values())
     assert hanging == 4
+
+
+async def test_beside_an_unreadable_post_the_others_are_looked_at_on(
+    collecting: Collecting, okopny: FakeChannel
+) -> None:
+    """A deletion among posts that cannot be read together is found all the same."""
+    async with collecting() as run:
+        await run.quiet()
+        okopny.garbled.add(2)
+        await run.timer.move(minutes=20)
+        del okopny.posts[3]
+        await run.timer.move(days=6)
+        await run.timer.move(minutes=10)
+        await run.timer.move(minutes=10)
+        stored = await run.stored()
+    assert (stored[2].text, stored[3].deleted) == ("Два.", "rescan")

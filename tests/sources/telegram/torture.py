@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -24,6 +24,7 @@ from monitor.domain.channel import Channel
 from monitor.domain.collecting import SourceKind
 from monitor.storage import books
 from monitor.storage.store import Store, open_store
+from tests.fakes.telegram.ledger import Ledger
 from tests.fakes.telegram.server import TelegramServer, telegram_server
 from tests.fakes.telegram.world import FakeChannel
 from tests.sources.telegram.conftest import Stored, _stored
@@ -40,6 +41,7 @@ ERRORS = (
     (400, "PERSISTENT_TIMESTAMP_INVALID"),
     (400, "CHANNEL_PRIVATE"),
 )
+MOST_GARBLED = 3
 METHODS = (DIFFERENCE, "GetHistoryRequest", "GetMessagesRequest", "GetFullChannelRequest")
 
 
@@ -64,12 +66,21 @@ class Torture:
     report: Report
     victim: BaseProcess
     channels: list[FakeChannel]
+    first_key: int
+    lost_at: int | None = None
+
+    @property
+    def kind(self) -> SourceKind:
+        """Whose books hold at the end."""
+        return SourceKind.ACCOUNT if self.lost_at is None else SourceKind.SECOND
 
     async def run(self, events: int) -> None:
         """Let so many things happen, faults among them."""
         doings = [self._post] * 8 + [self._edit] * 6 + [self._delete] * 3 + [self._react] * 2
         doings += [self._album, self._service, self._burst]
-        for _ in range(events):
+        for number in range(events):
+            if number == self.lost_at:
+                self.lose_first()
             self.dice.choice(doings)(self.dice.choice(self.channels))
             if self.dice.random() < 0.06:
                 await self._fault()
@@ -82,6 +93,8 @@ class Torture:
         self.server.muted = lambda channel: False
         for channel in self.channels:
             channel.refusal, channel.box, channel.page = None, 100_000, 100
+        self.orders.full.unlink(missing_ok=True)
+        self.server.ledger.disk(full=False)
         if not self.victim.is_alive():
             self.victim = started(self.orders)
 
@@ -141,10 +154,14 @@ class Torture:
             self._paged,
             lambda channel: self.server.freeze(),
             lambda channel: self.server.babble(),
+            self._garble,
+            self._hide,
+            self._fill_disk,
+            self._refuse_counts,
         ]
-        chosen = self.dice.randrange(len(faults))
-        self._count(f"fault {chosen}")
-        faults[chosen](self.dice.choice(self.channels))
+        chosen = self.dice.choice(faults)
+        self._count(chosen.__name__.strip("_").replace("<lambda>", "line"))
+        chosen(self.dice.choice(self.channels))
         if self.dice.random() < 0.2:
             self._count("server down")
             await self.server.close()
@@ -152,6 +169,34 @@ class Torture:
             await self.server.open()
         if not self.victim.is_alive() and self.dice.random() < 0.7:
             self.victim = started(self.orders)
+
+    def _garble(self, channel: FakeChannel) -> None:
+        """Let answers hold a post that no client of this layer can read, for ever."""
+        some = [
+            n for n in sorted(channel.posts)[-20:] if isinstance(channel.posts[n], types.Message)
+        ]
+        if some and len(channel.garbled) < MOST_GARBLED:
+            channel.garbled.add(self.dice.choice(some))
+
+    def _hide(self, channel: FakeChannel) -> None:
+        """Make a channel private, or public again."""
+        channel.refusal = None if channel.refusal else "CHANNEL_PRIVATE"
+
+    def _fill_disk(self, _: FakeChannel) -> None:
+        """Let the victim's database grow no more, or again."""
+        full = self.orders.full
+        self.server.ledger.disk(full=not full.exists())
+        full.unlink() if full.exists() else full.touch()
+
+    def _refuse_counts(self, channel: FakeChannel) -> None:
+        """Let Telegram refuse every count of a channel, until the calm."""
+        name = "PERSISTENT_TIMESTAMP_INVALID"
+        self.server.refuse(DIFFERENCE, name, 400, call=None, channel=channel.id)
+
+    def lose_first(self) -> None:
+        """End the first account's session for good; the second one has to go on."""
+        self.server.world.dead[self.first_key] = (401, "SESSION_REVOKED")
+        self._count("first account lost")
 
     def _kill(self, _: FakeChannel) -> None:
         kill(self.victim)
@@ -191,6 +236,9 @@ def differences(channel: FakeChannel, stored: dict[int, Stored]) -> list[str]:
         text = getattr(message, "message", None) or ""
         if one is None or one.text is None:
             wrong.append(f"{channel.handle}/{number}: not stored")
+        elif number in channel.garbled:
+            # Read before it was garbled, or kept as what this version cannot read.
+            continue
         elif one.text != text:
             wrong.append(f"{channel.handle}/{number}: {one.text!r} is not the newest wording")
         elif one.deleted is not None:
@@ -211,11 +259,12 @@ def lost_wordings(
 
     The others are counted by the reason why nobody could have had them.
     """
-    shown: dict[tuple[int, str], list[Any]] = {}
-    for one in server.ledger.shown:
+    ledger = server.ledger
+    shown: dict[tuple[int, str], list[int]] = {}
+    for place, one in enumerate(ledger.shown):
         if one.channel == channel.id and one.message is not None:
             text = getattr(one.message, "message", None) or ""
-            shown.setdefault((one.id, text), []).append(one)
+            shown.setdefault((one.id, text), []).append(place)
     wrong: list[str] = []
     excused: Counter[str] = Counter()
     for number, versions in channel.versions.items():
@@ -224,13 +273,22 @@ def lost_wordings(
             text = getattr(message, "message", None) or ""
             if text in kept:
                 continue
-            told = shown.get((number, text), [])
-            if any(server.ledger.confirmed(one) for one in told):
-                wrong.append(f"{channel.handle}/{number}: {text!r} was shown and is not stored")
-            else:
-                reason = "its connection ended before it was taken" if told else "never sent"
+            reason = _excuse(ledger, shown.get((number, text), []))
+            if reason is not None:
                 excused[reason] += 1
+            else:
+                wrong.append(f"{channel.handle}/{number}: {text!r} was shown and is not stored")
     return wrong, excused
+
+
+def _excuse(ledger: Ledger, told: list[int]) -> str | None:
+    """Say why nobody could have had what was shown at these places; None: it must be there."""
+    if not told:
+        return "never sent"
+    taken = {place for place in told if ledger.confirmed(ledger.shown[place])}
+    if not taken:
+        return "its connection ended before it was taken"
+    return "the disk was full when it came" if taken <= ledger.unkept else None
 
 
 async def _settled(store: Store, torture: Torture) -> list[str]:
@@ -243,7 +301,7 @@ async def _settled(store: Store, torture: Torture) -> list[str]:
             state = await store.read(
                 books.collector_state,
                 Channel(handle=channel.handle or "", id=channel.id),
-                SourceKind.ACCOUNT,
+                torture.kind,
             )
             if state is None or state.owed.spans or state.pts != channel.pts:
                 wrong.append(f"{channel.handle}: owes {state and state.owed.spans}")
@@ -266,31 +324,24 @@ async def first_contact(store: Store, channels: list[FakeChannel]) -> None:
 
 
 async def run_seed(seed: int, events: int, folder: Path) -> Report:
-    """Torture one collector; the report says what was wrong."""
+    """Torture one collector; the report says what was wrong.
+
+    Every fourth seed has two accounts, the first of which is lost for good on the way.
+    """
     began, report = time.monotonic(), Report(seed)
     dice = random.Random(seed)  # noqa: S311 - a test that can be repeated
-    clock = FastClock(time.time(), SPEED)
-    database = f"sqlite:///{folder}/store.db"
-    async with telegram_server(folder) as server, open_store(database) as store:
-        person = server.world.person()
-        session = folder / "account.session"
-        server.session(session, person)
-        channels = [
-            server.world.channel(h, 501 + n, start=clock.start, step=timedelta(seconds=1))
-            for n, h in enumerate(HANDLES)
-        ]
-        channels[-1].members = set()
-        for channel in channels:
-            channel.post("Начало.")
-        orders = Orders(database, session, server.address, HANDLES, clock, folder / "log")
-        torture = Torture(server, orders, dice, report, started(orders), channels)
+    orders = _orders(seed, folder)
+    async with telegram_server(folder) as server, open_store(orders.database) as store:
+        torture = _world(server, replace(orders, server=server.address), dice, report)
+        if orders.second is not None:
+            torture.lost_at = dice.randrange(events)
         try:
             async with asyncio.timeout(60):
-                await first_contact(store, channels)
+                await first_contact(store, torture.channels)
             await torture.run(events)
             torture.calm()
             report.wrong = await _settled(store, torture)
-            for channel in channels:
+            for channel in torture.channels:
                 stored = await store.read(_stored, channel.id)
                 wrong, excused = lost_wordings(server, channel, stored)
                 report.wrong += wrong
@@ -299,6 +350,34 @@ async def run_seed(seed: int, events: int, folder: Path) -> Report:
             kill(torture.victim)
     report.seconds = time.monotonic() - began
     return report
+
+
+def _orders(seed: int, folder: Path) -> Orders:
+    return Orders(
+        database=f"sqlite:///{folder}/store.db",
+        session=folder / "account.session",
+        second=folder / "account2.session" if seed % 4 == 0 else None,
+        server="",
+        handles=HANDLES,
+        clock=FastClock(time.time(), SPEED),
+        log=folder / "log",
+        full=folder / "full",
+    )
+
+
+def _world(server: TelegramServer, orders: Orders, dice: random.Random, report: Report) -> Torture:
+    server.session(orders.session, server.world.person())
+    [first_key] = server.world.logged_in
+    if orders.second is not None:
+        server.session(orders.second, server.world.person("+79990000002"))
+    channels = [
+        server.world.channel(h, 501 + n, start=orders.clock.start, step=timedelta(seconds=1))
+        for n, h in enumerate(HANDLES)
+    ]
+    channels[-1].members = set()
+    for channel in channels:
+        channel.post("Начало.")
+    return Torture(server, orders, dice, report, started(orders), channels, first_key)
 
 
 def main() -> int:

@@ -5,38 +5,42 @@ import contextlib
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import structlog
+from sqlalchemy import Connection, text
 
 from monitor.app.books import StoredBooks
-from monitor.domain.collecting import SourceKind
+from monitor.domain.collecting import Batch, SourceKind
 from monitor.domain.privacy import Pseudonyms
 from monitor.pipeline.ingest import keeper
 from monitor.sources.telegram.budget import Rhythm
-from monitor.sources.telegram.client import Credentials
+from monitor.sources.telegram.client import AccountLost, Credentials
 from monitor.sources.telegram.gate import Gate
 from monitor.sources.telegram.source import AccountSource
-from monitor.storage.store import open_store
+from monitor.storage.store import Store, open_store
 from tests.factories import a_channel
 from tests.sources.telegram.fast_clock import FastClock
 
 QUICK = Rhythm(sweep=timedelta(minutes=5), poll=timedelta(minutes=3), refresh=timedelta(minutes=1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
-    """What a collector's process works on."""
+    """What a collector's process works on; while the file `full` is there, its disk is full."""
 
     database: str
     session: Path
+    second: Path | None
     server: str
     handles: tuple[str, ...]
     clock: FastClock
     log: Path
+    full: Path
 
 
 def started(orders: Orders) -> BaseProcess:
@@ -63,20 +67,45 @@ def _main(orders: Orders) -> None:
 
 
 async def _collect(orders: Orders) -> None:
-    clock = orders.clock
     async with open_store(orders.database) as store:
-        source = AccountSource(
-            credentials=Credentials(
-                api_id=1, api_hash="0" * 32, session=orders.session, server=orders.server
-            ),
-            depth=50,
-            pseudonyms=Pseudonyms(b"k" * 32),
-            now=clock.now,
-            books=StoredBooks(store, SourceKind.ACCOUNT, clock.now),
-            gate=Gate(now=clock.now, paces={}, overall=0.0, timeout=2.0),
-            timer=clock,
-            beat=lambda joined, polled: QUICK,
-            connecting=3.0,
-        )
+        first = _source(orders, store, orders.session, SourceKind.ACCOUNT, lambda: True)
+        sources = [first]
+        if orders.second is not None:
+            alone = lambda: not first.serves()  # noqa: E731 - two words
+            sources.append(_source(orders, store, orders.second, SourceKind.SECOND, alone))
         channels = [a_channel(handle=h, id=-n) for n, h in enumerate(orders.handles, 7)]
-        await source.collect(keeper(store, lambda: None), lambda: channels)
+        keep = keeper(store, lambda: None)
+
+        async def emit(batch: Batch) -> None:
+            await store.write(_room, full=await asyncio.to_thread(orders.full.exists))
+            await keep(batch)
+
+        async def collect(source: AccountSource) -> None:
+            with contextlib.suppress(AccountLost):
+                await source.collect(emit, lambda: channels)
+
+        await asyncio.gather(*map(collect, sources))
+
+
+def _room(db: Connection, *, full: bool) -> None:
+    # As many pages as there are, or more than there will ever be.
+    pages = db.execute(text("PRAGMA page_count")).scalar_one() if full else 1_000_000
+    db.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+
+def _source(
+    orders: Orders, store: Store, session: Path, kind: SourceKind, looking: Callable[[], bool]
+) -> AccountSource:
+    clock = orders.clock
+    return AccountSource(
+        credentials=Credentials(api_id=1, api_hash="0" * 32, session=session, server=orders.server),
+        depth=50,
+        pseudonyms=Pseudonyms(b"k" * 32),
+        now=clock.now,
+        books=StoredBooks(store, kind, clock.now, looking=looking),
+        kind=kind,
+        gate=Gate(now=clock.now, paces={}, overall=0.0, timeout=2.0),
+        timer=clock,
+        beat=lambda joined, polled: QUICK,
+        connecting=3.0,
+    )
