@@ -14,6 +14,7 @@ from monitor.analysis.clauses import (
 )
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.numbers import first_quantity
+from monitor.analysis.places import ids_of
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
 from monitor.domain.channel import ChannelRole, Side
@@ -112,7 +113,7 @@ def _claim(
         kind=kind,
         quote=words_of(doc, sentence, hit),
         place=sentence.places[0].name if sentence.places else None,
-        place_ids=tuple(dict.fromkeys(place.place_id for place in sentence.places)),
+        place_ids=ids_of(sentence.places),
         quantity=first_quantity(doc.tokens, span.first, span.last),
         posted_at=post.posted_at,
         undated=post.undated,

@@ -7,6 +7,7 @@ from monitor.analysis.claims import ENEMY
 from monitor.analysis.clauses import PAST, Clause, is_question, lemmas, negated, words_of
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.numbers import first_quantity
+from monitor.analysis.places import ids_of
 from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
@@ -20,7 +21,7 @@ CARRY = 3
 FEWEST_CITED = 2
 MOST_CITED = 4
 _MARKED = re.compile('[«"“„][^«»"“”„\n]{8,200}[»"”“]')
-MOST_PLACES = 8
+MOST_PLACES = 16
 DIRECTIONS = frozenset("западнее восточнее севернее южнее юго-западнее северо-западнее".split())
 REFERENCE = frozenset("сводка брифинг доклад официально отчитаться отрапортовать рапорт".split())
 # Said of a place, these deny nothing unless somebody official is meant.
@@ -150,7 +151,7 @@ def _places(sentence: Clause, sentences: Sequence[Clause]) -> tuple[str, ...]:
         if one.places:
             found = [*one.places, *found]
             break
-    return tuple(dict.fromkeys(place.place_id for place in found))[:MOST_PLACES]
+    return ids_of(found)[:MOST_PLACES]
 
 
 def _explicit(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> bool:

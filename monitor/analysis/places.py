@@ -5,11 +5,11 @@ Russian place names are inflected, so names are compared by stems: `Каменк
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from monitor.analysis.text import Document, document
+from monitor.analysis.gazetteer import REGION_WORDS, Place, known_places, well_known
+from monitor.analysis.text import Document, folded_words
 from monitor.analysis.words import name_kinds
 
 ENDING = re.compile(
@@ -62,6 +62,9 @@ ADJECTIVE = (
     "юю",
     "ые",
     "ых",
+    "ей",
+    "им",
+    "ым",
 )
 
 
@@ -77,13 +80,16 @@ class PlaceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceMention:
-    """A place in a text: tokens `first` to `last` (half-open), its original offsets and id.
+    """A place in a text: tokens `first` to `last` (half-open), its original offsets.
+
+    `ids` are those of all places that it may be: more than one where a name is not unique and
+    nothing in the text says which.
 
     `known` is false for a name that only its context makes a place; `sure` is false for a
     capitalised name without even that, which means something only where a claim names it too.
     """
 
-    place_id: str
+    ids: tuple[str, ...]
     name: str
     first: int
     last: int
@@ -92,7 +98,13 @@ class PlaceMention:
     known: bool
     sure: bool = True
 
+    @property
+    def place_id(self) -> str:
+        """The first of its ids."""
+        return self.ids[0]
 
+
+MOST_HOMONYMS = 6
 # The id of a name that no list of places holds begins so.
 NAMELESS = "name:"
 
@@ -113,20 +125,38 @@ class Gazetteer:
     """Names of places compiled by their stems; built once, safe to share."""
 
     def __init__(self, extra: Sequence[PlaceEntry] = ()) -> None:
-        self._places: dict[Stems, tuple[str, str]] = {}
+        self._places: dict[Stems, tuple[Place, ...]] = {}
         self._firsts: set[str] = set()
-        for entry in [*_shipped(), *extra]:
+        for place, names in well_known():
+            for name in names:
+                self._add(name, place)
+        # «Артёмовск» is Бахмут, though smaller places bear that name too.
+        settled = frozenset(self._places)
+        for place, names in known_places():
+            for name in names:
+                self._add(name, place, settled)
+        for entry in extra:
+            own = Place(id=entry.id, name=entry.name)
             for name in (entry.name, *entry.aliases, *entry.forms):
-                self._add(name, entry)
+                self._put(_stems(name), (own,))
 
-    def _add(self, name: str, entry: PlaceEntry) -> None:
-        stems = tuple(stem(token.norm) for token in document(name).tokens)
+    def _add(self, name: str, place: Place, settled: Collection[Stems] = ()) -> None:
+        stems = _stems(name)
+        others = self._places.get(stems, ())
+        if stems not in settled and all(place.id != other.id for other in others):
+            self._put(stems, (*others, place))
+
+    def _put(self, stems: Stems, places: tuple[Place, ...]) -> None:
         if stems:
-            self._places[stems] = (entry.id, entry.name)
+            self._places[stems] = places
             self._firsts.add(stems[0])
 
     def find(self, doc: Document) -> tuple[PlaceMention, ...]:
-        """Give the places of a text by position; the longest name wins."""
+        """Give the places of a text by position; the longest name wins.
+
+        A name that several places bear is narrowed to the regions that the text names, else to
+        those of its other places; what is still open keeps them all in `ids`.
+        """
         text = doc.text
         capitals = [text[token.start].isupper() for token in doc.tokens]
         if not any(capitals):
@@ -134,27 +164,85 @@ class Gazetteer:
         stems = [
             stem(token.norm) if big else "" for token, big in zip(doc.tokens, capitals, strict=True)
         ]
-        found: list[PlaceMention] = []
+        found: list[tuple[PlaceMention, tuple[Place, ...]]] = []
         at = 0
         while at < len(stems):
             mention = self._known(doc, stems, at) if stems[at] in self._firsts else None
             if mention is not None:
                 found.append(mention)
-            at = mention.last if mention is not None else at + 1
-        return tuple(sorted([*found, *_unknown(doc, stems, found)], key=lambda m: m.first))
+            at = mention[0].last if mention is not None else at + 1
+        known = _narrowed(doc, found)
+        return tuple(sorted([*known, *_unknown(doc, stems, known)], key=lambda m: m.first))
 
-    def _known(self, doc: Document, stems: Sequence[str], at: int) -> PlaceMention | None:
+    def _known(
+        self, doc: Document, stems: Sequence[str], at: int
+    ) -> tuple[PlaceMention, tuple[Place, ...]] | None:
         for last in range(min(at + LONGEST_NAME, len(stems)), at, -1):
             # A later word of a name may be small: Часов яр.
             key = (stems[at], *(stem(token.norm) for token in doc.tokens[at + 1 : last]))
-            place = self._places.get(key)
+            places = self._places.get(key)
             if (
-                place is not None
+                places is not None
                 and _adjacent(doc, at, last)
                 and not (last == at + 1 and (_region(doc, last) or _longer(doc, stems, at, last)))
+                and not (last == at + 1 and _doubtful(doc, at, places))
+                and not _half(doc, stems, at)
             ):
-                return _mention(doc, at, last, place[0], place[1])
+                return _mention(doc, at, last, places[0].id, places[0].name), places
         return None
+
+
+def _stems(name: str) -> Stems:
+    return tuple(map(stem, folded_words(name)))
+
+
+def _doubtful(doc: Document, at: int, places: Sequence[Place]) -> bool:
+    # «Победа», «Мирное», «Николаев»: a name that is a common word too needs its surroundings.
+    if any(place.region is None for place in places):
+        return False
+    if _in_context(doc, at):
+        return False
+    kinds = name_kinds(doc.tokens[at].norm)
+    if "Geox" in kinds:
+        return False
+    opens = doc.sentences[doc.sentence_at(at)].first == at
+    return bool(kinds & {"Name", "Patr", "Surn"}) or ("word" in kinds and opens)
+
+
+def _half(doc: Document, stems: Sequence[str], at: int) -> bool:
+    # «Нижняя Ольшаница» is another village than Ольшаница.
+    before = at - 1
+    return (
+        before >= 0
+        and bool(stems[before])
+        and doc.sentences[doc.sentence_at(at)].first != before
+        and doc.tokens[before].norm.endswith(ADJECTIVE)
+        and doc.tokens[before].lemma not in NOT_NAMES
+        and _adjacent(doc, before, at + 1)
+    )
+
+
+def _narrowed(
+    doc: Document, found: Sequence[tuple[PlaceMention, tuple[Place, ...]]]
+) -> list[PlaceMention]:
+    named = {REGION_WORDS[t.lemma] for t in doc.tokens if t.lemma in REGION_WORDS}
+    beside = {places[0].region for _, places in found if len(places) == 1}
+    return [
+        replace(mention, ids=tuple(p.id for p in _fitting(places, named, beside))[:MOST_HOMONYMS])
+        for mention, places in found
+    ]
+
+
+def _fitting(
+    places: Sequence[Place], named: Collection[str], beside: Collection[str | None]
+) -> Sequence[Place]:
+    if len(places) == 1:
+        return places
+    for regions in (named, beside):
+        fitting = [place for place in places if place.region in regions]
+        if fitting:
+            return fitting
+    return places
 
 
 def _region(doc: Document, last: int) -> bool:
@@ -269,7 +357,7 @@ def _mention(
 ) -> PlaceMention:
     start, end = doc.token_span(first, last)
     return PlaceMention(
-        place_id=place_id,
+        ids=(place_id,),
         name=name,
         first=first,
         last=last,
@@ -280,9 +368,6 @@ def _mention(
     )
 
 
-def _shipped() -> Iterator[PlaceEntry]:
-    lines = files("monitor.analysis").joinpath("places.txt").read_text("utf-8").splitlines()
-    for line in lines:
-        if line and not line.startswith("#"):
-            name, *aliases = (part.strip() for part in line.split("|"))
-            yield PlaceEntry(id=name.lower().replace("ё", "е"), name=name, aliases=tuple(aliases))
+def ids_of(places: Sequence[PlaceMention]) -> tuple[str, ...]:
+    """Give the ids of mentions, each once."""
+    return tuple(dict.fromkeys(number for place in places for number in place.ids))

@@ -86,7 +86,13 @@ class Analyser:
         self._lexicon = Lexicon(glossary_terms())
         self._scorer = scorer or Scorer.shipped()
         digest = hashlib.sha256(b"|".join([*_VERSIONS, self._scorer.digest.encode()]))
-        for resource in ("glossary.yaml", "statements.yaml", "places.txt"):
+        for resource in (
+            "glossary.yaml",
+            "statements.yaml",
+            "places.txt",
+            "settlements.tsv",
+            "villages.txt",
+        ):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
         digest.update(repr(tuple(extra_places)).encode())
         self.version = digest.hexdigest()[:12]

@@ -11,6 +11,7 @@ from monitor.analysis.claims import PREDICATES
 from monitor.analysis.clauses import Clause, is_question, lemmas, negated, words_of
 from monitor.analysis.contradiction import TYPES, Link, finding
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.places import ids_of
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
 from monitor.domain.channel import ChannelRole, Side
@@ -131,7 +132,7 @@ def _finding(
         kind=kind or "STATEMENT",
         quote=told,
         place=source.places[0].name if source.places else None,
-        place_ids=tuple(dict.fromkeys(place.place_id for place in source.places)),
+        place_ids=ids_of(source.places),
         posted_at=post.posted_at,
         undated=post.undated,
         analyser=VERSION,

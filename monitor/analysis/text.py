@@ -169,6 +169,11 @@ def _without_look_alikes(match: re.Match[str]) -> str:
 _WORD = re.compile(r"[^\W_]+(?:[-'’‑][^\W_]+)*")
 
 
+def folded_words(text: str) -> list[str]:
+    """Give the words of a text as `fold` gives them, without lemmas or offsets."""
+    return _WORD.findall(fold(text))
+
+
 _token = partial(tuple.__new__, Token)
 
 

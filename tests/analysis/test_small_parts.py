@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.analysis.copies import EDITED, SAME_TEXT, similarity, sketch
+from monitor.analysis.gazetteer import known_places
 from monitor.analysis.measure import Case, average_precision, f1, wilson
 from monitor.analysis.numbers import first_quantity
 from monitor.analysis.places import Gazetteer, PlaceEntry
@@ -110,3 +111,33 @@ def test_average_precision_ignores_the_order_of_ties() -> None:
     """Cases of one score share a rank."""
     cases = [Case(channel="a", gold=g, found=True, score=0.5) for g in (True, False)]
     assert average_precision(cases) == average_precision(cases[::-1]) == 0.5
+
+
+def test_the_gazetteer_is_large_enough() -> None:
+    """At least two thousand settlements with their regions ship."""
+    places = {place.id for place, _ in known_places() if place.region is not None}
+    assert len(places) >= 2000
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("Бои за Работино.", {"работино@запорожская"}),
+        ("Взяли Артёмовск.", {"бахмут@донецкая"}),
+        ("В Донецкой области взята Андреевка.", {"андреевка@донецкая"}),
+    ],
+)
+def test_villages_are_known_with_their_region(words: str, ids: set[str]) -> None:
+    """Small villages, renamed towns, and one of many namesakes that the text narrows."""
+    assert {number for m in Gazetteer().find(document(words)) for number in m.ids} == ids
+
+
+def test_a_name_of_many_places_is_left_open() -> None:
+    """Without any region in the text all namesakes stay possible."""
+    [mention] = Gazetteer().find(document("Взята Андреевка."))
+    assert len(mention.ids) > 1
+
+
+def test_a_common_word_is_no_village() -> None:
+    """«Победа» and «Мирное» are places only among words that make them so."""
+    assert Gazetteer().find(document("Победа будет за нами. Мирное небо над нами.")) == ()
