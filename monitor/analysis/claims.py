@@ -10,6 +10,7 @@ from monitor.analysis.clauses import (
     is_question,
     lemmas,
     negated,
+    told_words,
     words_of,
 )
 from monitor.analysis.lexicon import Hit
@@ -111,7 +112,7 @@ def _claim(
         claimant=speaker.handle if official else _claimant(sentence),
         predicate=predicate,
         kind=kind,
-        quote=words_of(doc, sentence, hit),
+        quote=(words_of if official else told_words)(doc, sentence, hit),
         place=sentence.places[0].name if sentence.places else None,
         place_ids=ids_of(sentence.places),
         quantity=first_quantity(doc.tokens, span.first, span.last),

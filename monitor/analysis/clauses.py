@@ -1,5 +1,6 @@
 """What claims and counter-statements share: sentences with their places and statement hits."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,8 @@ from monitor.domain.claim import Quote, quote
 Item = TypeVar("Item")
 
 LONGEST_QUOTE = 400
+# What somebody said: in quotation marks, or after «что».
+TOLD = re.compile(r"[«\"“]([^«»\"“”\n]{12,300})[»\"”]|(?<![Тт]о), что\s+([^.!?\n]{12,300})")
 FUTURE = frozenset("будет будут скоро планировать намереваться собираться завтра пора если".split())
 PAST = frozenset(["ранее", "раньше", "накануне"])
 
@@ -85,6 +88,17 @@ def words_of(doc: Document, clause: Clause, hit: Hit) -> Quote:
         start = max(start, at - LONGEST_QUOTE // 2)
         end = min(end, max(to, start + LONGEST_QUOTE))
     return quote(doc.text, start, end)
+
+
+def told_words(doc: Document, clause: Clause, hit: Hit) -> Quote:
+    """Give the words that a sentence says somebody said, if the hit is among them; else all."""
+    span = clause.scope.sentence
+    at = doc.tokens[hit.first].start
+    for match in TOLD.finditer(doc.text, span.start, span.end):
+        group = 1 if match[1] else 2
+        if match.start(group) <= at < match.end(group):
+            return quote(doc.text, match.start(group), match.end(group))
+    return words_of(doc, clause, hit)
 
 
 def negated(doc: Document, hit: Hit) -> bool:

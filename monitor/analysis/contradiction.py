@@ -27,31 +27,43 @@ CITED_WINDOW = timedelta(days=3)
 
 AGAINST: dict[str, dict[str, float]] = {
     "FIGHTING_ON": {"CAPTURED": 0.8, "ENCIRCLED": 0.3},
-    "ENEMY_HOLDS": {"CAPTURED": 1.0, "ADVANCED": 0.8, "ENCIRCLED": 0.5, "REPELLED": 0.7},
+    "ENEMY_HOLDS": {
+        "CAPTURED": 1.0, "ADVANCED": 0.8, "ENCIRCLED": 0.5, "REPELLED": 0.8, "UNDER_CONTROL": 0.8,
+    },
     "GREY_ZONE": {"CAPTURED": 0.8},
     "PREMATURE": {"CAPTURED": 1.0, "ENCIRCLED": 0.9, "ADVANCED": 0.8},
-    "PARTIAL": {"CAPTURED": 0.9},
+    "PARTIAL": {"CAPTURED": 0.9, "ENCIRCLED": 0.6},
     "NOT_ENTERED": {"CAPTURED": 1.0, "ADVANCED": 0.9},
     "CREDIT": {"CAPTURED": 1.0, "ADVANCED": 0.8},
     "LOST": {"CAPTURED": 0.7, "UNDER_CONTROL": 0.9, "REPELLED": 1.0},
     "ENEMY_ADVANCED": {"REPELLED": 1.0, "UNDER_CONTROL": 1.0, "CAPTURED": 0.6},
     "NO_ENCIRCLEMENT": {"ENCIRCLED": 1.0},
     "INFLATED": {"DESTROYED": 0.9, "SHOT_DOWN": 0.8},
-    "HIT_ARRIVED": {"SHOT_DOWN": 0.9, "NO_LOSSES": 0.6},
-    "OWN_LOSSES": {"NO_LOSSES": 1.0, "OWN_CASUALTIES": 0.7},
-    "SHORTAGE": {"SUPPLY_OK": 1.0, "OFFICIAL_DENIAL": 0.7},
+    "HIT_ARRIVED": {"SHOT_DOWN": 0.9, "NO_LOSSES": 0.7, "CAUSE": 0.8, "UNDER_CONTROL": 0.5},
+    "OWN_LOSSES": {"NO_LOSSES": 1.0, "OWN_CASUALTIES": 0.8, "REPELLED": 0.3},
+    "SHORTAGE": {"SUPPLY_OK": 1.0, "OFFICIAL_DENIAL": 0.7, "UNDER_CONTROL": 0.6},
     "FALSE_CLAIM": {
         "CAPTURED": 0.9, "ADVANCED": 0.8, "REPELLED": 0.9, "DESTROYED": 0.9, "SHOT_DOWN": 0.9,
         "UNDER_CONTROL": 0.8, "ENCIRCLED": 0.9, "SUPPLY_OK": 0.9, "NO_LOSSES": 0.9, "CAUSE": 0.8,
         "OFFICIAL_DENIAL": 0.8, "OWN_CASUALTIES": 0.9,
     },
     "CRISIS": {"UNDER_CONTROL": 0.9},
+    "OTHER_CAUSE": {"CAUSE": 1.0, "OFFICIAL_DENIAL": 0.6, "SHOT_DOWN": 0.6},
+    "OLD_FOOTAGE": {"DESTROYED": 0.9, "CAPTURED": 0.9, "SHOT_DOWN": 0.7},
+    "OTHER_HANDS": {"CAPTURED": 0.8},
+    "OTHER_TIME": {"CAPTURED": 0.8},
+    "NO_SUCH": {"DESTROYED": 0.9, "CAPTURED": 0.9, "REPELLED": 0.8},
+    "BROKEN_POLICY": {"UNDER_CONTROL": 1.0, "OFFICIAL_DENIAL": 0.9, "SUPPLY_OK": 0.6},
 }  # fmt: skip
 TYPES = {
     "CAPTURED": "X-CTRL", "ADVANCED": "X-ADV", "ENCIRCLED": "X-ENC", "REPELLED": "X-FIGHT",
     "DESTROYED": "X-ECAS", "OWN_CASUALTIES": "X-CAS", "NO_LOSSES": "X-CAS", "SHOT_DOWN": "X-AD",
     "SUPPLY_OK": "X-SUPPLY", "UNDER_CONTROL": "X-BORDER", "WITHDRAWAL": "X-RET",
     "OFFICIAL_DENIAL": "X-DENY", "CAUSE": "X-CAUSE",
+}  # fmt: skip
+BY_COUNTER = {
+    "PARTIAL": "X-PART", "OLD_FOOTAGE": "X-FOOT", "OTHER_HANDS": "X-ATTR", "OTHER_TIME": "X-TIME",
+    "NO_SUCH": "X-EXIST", "BROKEN_POLICY": "X-POL",
 }  # fmt: skip
 NARROW = frozenset(["OFFICIAL_DENIAL", "SUPPLY_OK"])
 NARROWING = frozenset(["PARTIAL", "GREY_ZONE"])
@@ -175,7 +187,7 @@ def _link(claim: Claim, counter: Counter, fit: float, why: str) -> Link | None:
         relation = Relation.NARROWS
     elif counter.hedged or counter.kind in DOUBTING:
         relation = Relation.DOUBTS
-    kind = "X-PART" if counter.kind == "PARTIAL" else TYPES[claim.kind]
+    kind = BY_COUNTER.get(counter.kind) or TYPES[claim.kind]
     because = f"{counter.kind} against {claim.kind}, {why}"
     return Link(score=score, type=kind, relation=relation, because=because)
 

@@ -27,7 +27,8 @@ REFERENCE = frozenset("сводка брифинг доклад официаль
 # Said of a place, these deny nothing unless somebody official is meant.
 NEED_PLACE = frozenset(
     ["FIGHTING_ON", "ENEMY_HOLDS", "GREY_ZONE", "PARTIAL", "NOT_ENTERED", "LOST", "ENEMY_ADVANCED",
-     "NO_ENCIRCLEMENT", "CRISIS", "HIT_ARRIVED", "OWN_LOSSES"]
+     "NO_ENCIRCLEMENT", "CRISIS", "HIT_ARRIVED", "OWN_LOSSES", "OTHER_CAUSE", "OTHER_TIME",
+     "OTHER_HANDS", "NO_SUCH"]
 )  # fmt: skip
 # A news relay, or a sentence that gives official words, reports hits and losses; it denies only so.
 DENIALS = frozenset(

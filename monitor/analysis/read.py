@@ -127,7 +127,7 @@ class Analyser:
         findings = (
             *self._findings(look, post, speaker),
             *(
-                contradiction.quoted(stated, against, post.fingerprint)
+                _in_one_post(stated, against, post, speaker)
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
             ),
         )
@@ -150,6 +150,15 @@ class Analyser:
             repression.repression(doc, scopes, post, judged),
         )
         return tuple(answer for answer in answers if answer is not None)
+
+
+def _in_one_post(
+    stated: Sequence[Claim], against: Sequence[Counter], post: Post, speaker: Speaker
+) -> tuple[Finding, ...]:
+    # A news relay that gives a claim and its denial reports both.
+    if speaker.role is ChannelRole.MEDIA:
+        return ()
+    return contradiction.quoted(stated, against, post.fingerprint)
 
 
 def _unless_about_critics(critical: Finding | None, attack: Finding | None) -> Finding | None:

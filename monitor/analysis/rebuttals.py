@@ -4,11 +4,10 @@ Where no place and no known kind of claim ties them, the reference does: somebod
 and the author answers that it is false. Vague words («якобы») count only against a named body.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
 from monitor.analysis.claims import PREDICATES
-from monitor.analysis.clauses import Clause, is_question, lemmas, negated, words_of
+from monitor.analysis.clauses import TOLD, Clause, is_question, lemmas, negated, words_of
 from monitor.analysis.contradiction import TYPES, Link, finding
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.places import ids_of
@@ -29,7 +28,6 @@ _CARRY = 3
 _NEAR = 4
 _ABOUT = frozenset(["про", "о", "об", "что", "насчет"])
 _REPROACH = frozenset(["зачем", "почему", "доколе", "когда", "сколько"])
-_TOLD = re.compile(r"[«\"“]([^«»\"“”\n]{12,300})[»\"”]|(?<![Тт]о), что\s+([^.!?\n]{12,300})")
 
 
 def rebuttals(
@@ -159,7 +157,7 @@ def _finding(
 def _words(doc: Document, source: Clause, sentence: Clause, hit: Hit) -> Quote:
     """Give the words that are denied: a quotation, what follows «что», else the sentence."""
     span = source.scope.sentence
-    for match in _TOLD.finditer(doc.text, span.start, span.end):
+    for match in TOLD.finditer(doc.text, span.start, span.end):
         group = 1 if match[1] else 2
         return quote(doc.text, match.start(group), match.end(group))
     return words_of(doc, source, hit if source is sentence else next(source.of("telling"), hit))
