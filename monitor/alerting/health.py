@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.domain.alert import Severity
-from monitor.domain.collecting import ChannelCondition
+from monitor.domain.collecting import ChannelCondition, SourceKind
 from monitor.domain.health import Trouble
 
 BACKLOG = 5_000
@@ -105,19 +105,26 @@ def troubles_of(facts: Facts, now: datetime) -> list[Trouble]:
 
 
 def _account(account: AccountFacts) -> Trouble | None:
+    second = account.source == SourceKind.SECOND.value
+    name = "The second Telegram account" if second else "The Telegram account"
     if account.lost:
+        meanwhile = (
+            "The first account reads on."
+            if second
+            else "Until then the second account reads, or without one the public preview: no "
+            "deletions, rounded counts."
+        )
         return Trouble(
             key=f"account:{account.source}",
-            title="The Telegram account is lost",
-            says=f"{account.reason}. Until then the public preview is read: no deletions, rounded "
-            "counts. Nothing that is stored is lost.",
-            severity=Severity.URGENT,
+            title=f"{name} is lost",
+            says=f"{account.reason}. {meanwhile} Nothing that is stored is lost.",
+            severity=Severity.WARNING if second else Severity.URGENT,
         )
     if account.reason is None:
         return None
     return Trouble(
         key=f"account:{account.source}",
-        title="The Telegram account is interrupted",
+        title=f"{name} is interrupted",
         says=f"{account.reason}. It is tried again by itself, and what was missed is read then.",
     )
 

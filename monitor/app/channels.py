@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,12 +25,22 @@ Told = Callable[[int, int, str], None]
 
 
 async def standing_rows(program: Program) -> Rows:
-    """Give how each listed channel stands."""
-    return await program.store.read(standing)
+    """Give how each listed channel stands, also those that nothing has looked at yet."""
+    rows = await program.store.read(standing)
+    known = {row["handle"].lower() for row in rows}
+    fresh = [one for one in program.config.channels if one.handle.lower() not in known]
+    return rows + [
+        {"handle": one.handle, "id": one.id if one.id > 0 else None, "role": one.role.value}
+        | {"condition": "not read yet"}
+        for one in fresh
+    ]
 
 
-def order_joining(home: Path) -> None:
-    """Ask the daemon to join the listed channels."""
+def order_joining(config: Config) -> None:
+    """Ask the daemon to join the listed channels; raise ConfigError when nobody is logged in."""
+    home = config.places.home
+    if config.account is None or not session_path(home).exists():
+        raise ConfigError(["channels are joined by an account: run `monitor login` first"])
     make_home(home)
     orders.give(home, Order(kind=JOIN))
 

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from monitor.analysis.words import inflections
 from monitor.app.clock import now
 from monitor.app.program import Program
+from monitor.domain.errors import SourceError
 from monitor.storage import notifications
 from monitor.storage.alert_list import AlertFilter, list_alerts
+from monitor.storage.channels import load_channels
 from monitor.storage.claims import list_claims
 from monitor.storage.coverage import days as covered_days
 from monitor.storage.findings import FindingFilter, list_findings
@@ -46,6 +48,7 @@ async def posts(
 
     Without a query, `reconstruct` adds deleted originals of which only a forward is held.
     """
+    await _known(program, period)
     wanted = PostFilter(
         channel=period.channel,
         since=period.since,
@@ -62,14 +65,25 @@ async def posts(
 
 async def claims(program: Program, period: Period) -> Rows:
     """Give official claims, newest first."""
+    await _known(program, period)
     wanted = PostFilter(
         channel=period.channel, since=period.since, until=period.until, limit=period.limit
     )
     return await program.store.read(list_claims, wanted)
 
 
+async def _known(program: Program, period: Period) -> None:
+    if period.channel is None:
+        return
+    stored = (await program.store.read(load_channels)).values()
+    handles = {one.handle.lower() for one in (*stored, *program.config.channels)}
+    if period.channel.lower() not in handles:
+        raise SourceError(f"@{period.channel}: no channel of this name is listed or stored")
+
+
 async def coverage(program: Program, period: Period) -> Rows:
     """Give what became of every id, by channel and day."""
+    await _known(program, period)
     zone = ZoneInfo(program.config.alerts.digest.zone)
     found = await program.store.read(covered_days, zone, period.channel)
     first = period.since.astimezone(zone).date() if period.since else None
@@ -80,11 +94,15 @@ async def coverage(program: Program, period: Period) -> Rows:
         if (first is None or (day.day is not None and day.day >= first))
         and (end is None or (day.day is not None and day.day < end))
     ]
-    return [asdict(day) for day in kept[: period.limit]]
+    rows = [asdict(day) for day in kept[: period.limit]]
+    return [
+        {**row, "lag": row["lag"] if row["lag"] is None else round(row["lag"], 1)} for row in rows
+    ]
 
 
 async def findings(program: Program, period: Period, wanted: Wanted) -> Rows:
     """Give findings, newest post first."""
+    await _known(program, period)
     asked = FindingFilter(
         channel=period.channel,
         since=period.since,
@@ -98,9 +116,11 @@ async def findings(program: Program, period: Period, wanted: Wanted) -> Rows:
 
 
 async def alerts(program: Program, period: Period) -> Rows:
-    """Give alerts in the order they were opened."""
+    """Give alerts in the order they were opened; with a limit, the newest ones."""
+    await _known(program, period)
     wanted = AlertFilter(channel=period.channel, since=period.since, until=period.until)
-    return await program.store.read(lambda db: list(list_alerts(db, wanted)))
+    rows = await program.store.read(lambda db: list(list_alerts(db, wanted)))
+    return rows[-period.limit :] if period.limit else rows
 
 
 async def retry_dead(program: Program) -> int:

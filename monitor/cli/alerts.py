@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.listing import Format, FormatOption, show
-from monitor.cli.lists import Channel, Since, Until, period
+from monitor.cli.lists import Channel, Limit, Since, Until, period
 from monitor.cli.session import with_program
 
 
@@ -25,6 +25,7 @@ def alerts_command(
     channel: Channel = None,
     since: Since = None,
     until: Until = None,
+    limit: Limit = None,
     how: FormatOption = Format.TABLE,
 ) -> None:
     """List alerts: threads, their posts, and who was told."""
@@ -32,11 +33,11 @@ def alerts_command(
         return
     from monitor.app import listings
 
-    rows = with_program(listings.alerts, period(channel, since, until, None), writing=False)
+    rows = with_program(listings.alerts, period(channel, since, until, limit), writing=False)
     if how is Format.TABLE:
         for row in rows:
             row["told"] = ", ".join(f"{n['receiver']}: {n['state']}" for n in row["notifications"])
-    show(rows, ("id", "severity", "state", "title", "posts", "voices", "told"), how)
+    show(rows, ("id", "opened_at", "severity", "state", "title", "posts", "voices", "told"), how)
 
 
 def test_command(

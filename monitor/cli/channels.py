@@ -8,7 +8,7 @@ import typer
 
 from monitor.cli.listing import Format, FormatOption, show
 from monitor.cli.moments import moment
-from monitor.cli.session import configuration, places, with_program
+from monitor.cli.session import configuration, with_program
 
 group = typer.Typer(no_args_is_help=True, help="The watched channels, and how they are read.")
 
@@ -55,11 +55,12 @@ def join_command(
     """
     from monitor.app import channels
 
-    count = len(configuration(need_channels=True).channels)
+    config = configuration(need_channels=True)
+    count = len(config.channels)
     question = f"Join up to {count} channels with the account of this home, about four an hour?"
     if not yes and not typer.confirm(question, err=True):
         raise typer.Exit(1)
-    channels.order_joining(places().home)
+    channels.order_joining(config)
     typer.echo("Ordered. `monitor run` joins them, a handful an hour.", err=True)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -19,6 +20,12 @@ class Format(StrEnum):
 
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How the list is written.")]
+# Columns of running words, which may take several lines; the others keep to one.
+WORDY = frozenset(
+    ["text", "words", "quote", "title", "reason", "mend", "told", "why", "without", "posts"]
+)
+EMPTY: tuple[Any, ...] = (None, "", [], ())
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*Z")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CONTROLS = dict.fromkeys(
     [
@@ -70,9 +77,13 @@ def _table(rows: list[Mapping[str, Any]], columns: Sequence[str]) -> None:
     from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    # A column in which nobody has anything only takes room from the others.
+    shown = [c for c in columns if not rows or any(row.get(c) not in EMPTY for row in rows)]
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for column in shown:
+        table.add_column(column, no_wrap=column not in WORDY, overflow="fold")
     for row in rows:
-        table.add_row(*[Text(plain(row.get(column))) for column in columns])
+        table.add_row(*[Text(plain(row.get(column))) for column in shown])
     console.print(table)
     console.print(Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim"))
 
@@ -83,5 +94,9 @@ def plain(value: Any, width: int = 90) -> str:
         return ""
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     text = " ".join(str(value).translate(CONTROLS).split())
+    if MOMENT.fullmatch(text):
+        return text[:16].replace("T", " ")
     return text if len(text) <= width else text[: width - 1] + "…"

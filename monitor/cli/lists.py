@@ -43,8 +43,13 @@ def posts_command(
     work = partial(listings.posts, reconstruct=reconstruct)
     rows = with_program(work, wanted, query, writing=False)
     if how is Format.TABLE:
-        rows = as_read(rows)
+        rows = [_told(row) for row in as_read(rows)]
     show(rows, ("channel", "post_id", "date", "media", "versions", "deleted", "text"), how)
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    service = row.get("service")
+    return {**row, "text": f"({service})"} if service and not row["text"] else row
 
 
 def as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -72,6 +77,8 @@ def claims_command(
     from monitor.app import listings
 
     rows = with_program(listings.claims, period(channel, since, until, limit), writing=False)
+    if how is Format.TABLE:
+        rows = [{**row, "quote": row["quote"]["text"]} for row in rows]
     show(rows, ("id", "channel", "posted_at", "predicate", "place", "status", "quote"), how)
 
 

@@ -241,6 +241,7 @@ def _listed(row: Row[Any], seen: Row[Any] | None) -> dict[str, Any]:
         "reply_to": row.reply_to,
         "grouped_id": row.grouped_id,
         "media": row.media_kind,
+        "service": row.service,
         "views": seen.views if seen else None,
         "forwards": seen.forwards if seen else None,
         "reactions": dict(seen.reactions) if seen and seen.reactions else None,

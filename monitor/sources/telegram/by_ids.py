@@ -35,7 +35,10 @@ class ByIds:
             answer = await asking.by_ids(self.gate, self.client, desk.channel, desk.books, ids)
         except Unreadable as error:
             return self._isolated(desk, ids, error)
-        batch = self.scribe.taken(desk, answer, live=True)
+        # Above the highest id that is known nothing is empty: it was not issued yet.
+        top = max([desk.books.newest_id, *(message.id for message in answer.messages)])
+        issued = replace(answer, empty=tuple(n for n in answer.empty if n <= top))
+        batch = self.scribe.taken(desk, issued, live=True)
         return Outcome(batch=batch, suspects=tuple(desk.suspects[1:]), seen_pts=answer.pts or 0)
 
     def _isolated(self, desk: Desk, ids: Sequence[int], error: Exception) -> Outcome:
@@ -48,7 +51,9 @@ class ByIds:
         log.warning(
             "post_not_readable", channel=desk.channel.handle, message=ids[0], reason=str(error)
         )
-        state = replace(desk.books, covered=desk.books.covered.add(ids))
+        books = desk.books
+        newest = max(books.newest_id, *ids)
+        state = replace(books, covered=books.covered.add(ids), newest_id=newest)
         incident = Incident(
             key=f"unreadable:{desk.channel.handle.lower()}",
             title=f"@{desk.channel.handle}/{ids[0]} cannot be read",

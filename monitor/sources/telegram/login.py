@@ -1,7 +1,7 @@
 """Logging in: by a code and a password, or by a scan; never over a session that works."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from telethon import errors
@@ -56,14 +56,14 @@ async def log_in(
     """
     with explained():
         await _make_room(given, ask, again)
-        entered = False
+        # However the login ends, a session that nobody entered never lies in the real one's place.
+        draft = replace(given, session=given.session.with_name(f"new-{given.session.name}"))
+        draft.session.unlink(missing_ok=True)
         try:
-            user = await (_by_scan(given, ask, scan) if scan else _by_phone(given, ask))
-            entered = True
+            user = await (_by_scan(draft, ask, scan) if scan else _by_phone(draft, ask))
+            draft.session.replace(given.session)
         finally:
-            if not entered:
-                # A session of nobody would only puzzle the daemon.
-                given.session.unlink(missing_ok=True)
+            draft.session.unlink(missing_ok=True)
     return to_account(user)
 
 

@@ -96,19 +96,20 @@ class Reader:
         before = desk.books.newest_id
         fresh = [m for m in answer.messages if m.id > before]
         batch = self.scribe.taken(desk, answer, live=bool(fresh))
-        state = batch.state or desk.books
-        # Those that were skipped lie above: their ids are owed, and are asked for one by one.
-        top = max([before, *(m.id for m in answer.messages)]) + skip
-        if top > before:
-            log.warning("posts_not_told", channel=desk.channel.handle, posts=len(fresh) + skip)
+        top = max([before, *(m.id for m in answer.messages)])
+        if fresh:
+            log.warning("posts_not_told", channel=desk.channel.handle, posts=len(fresh))
             reason = "the newest page showed posts that no difference told of"
-            batch = replace(
-                batch,
-                state=self.scribe.judged(desk, replace(state, newest_id=max(state.newest_id, top))),
-                gap=Gap(first=before + 1, last=top, reason=reason),
-            )
-        seen = answer.pts or 0
-        return Outcome(batch=batch, hinted=bool(fresh), head=False, seen_pts=seen)
+            batch = replace(batch, gap=Gap(first=before + 1, last=top, reason=reason))
+        # Those that were skipped lie above, nobody knows where: they are looked for by id.
+        above = (tuple(range(top + 1, top + PAGE + 1)),) if skip else ()
+        return Outcome(
+            batch=batch,
+            hinted=bool(fresh),
+            head=False,
+            suspects=(*desk.suspects, *above),
+            seen_pts=answer.pts or 0,
+        )
 
     async def _history(self, desk: Desk) -> Outcome:
         books = desk.books

@@ -206,6 +206,10 @@ class AccountSource:
 
     async def _lose(self, error: AccountLost) -> None:
         self.lost_because = str(error)
+        if self.kind is SourceKind.SECOND:
+            self.lost_because = self.lost_because.replace(
+                "monitor login`", "monitor login --second`"
+            )
         self.settled.set()
         log.error("account_lost", source=self.kind.value, reason=self.lost_because)
         with contextlib.suppress(StoreError):

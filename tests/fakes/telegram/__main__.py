@@ -1,5 +1,6 @@
 """Runs the server by hand with two invented channels and one account."""
 
+import argparse
 import asyncio
 import sys
 import tempfile
@@ -26,6 +27,7 @@ async def run() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tests.fakes.telegram", description=__doc__).parse_args()
     try:
         asyncio.run(run())
     except KeyboardInterrupt:

@@ -60,6 +60,25 @@ async def test_an_unreadable_newest_post_is_owed_and_told(
     assert [i.title for b in run.batches for i in b.incidents] == ["@okopny/4 cannot be read"]
 
 
+async def test_an_unreadable_newest_post_above_a_hole_is_found(
+    collecting: Collecting, okopny: FakeChannel
+) -> None:
+    """Deleted ids may lie between the newest readable post and it; none is passed over."""
+    async with collecting() as run:
+        await run.quiet()
+        for _ in range(4):
+            okopny.post("Нечитаемо или вскоре удалено.")
+        okopny.garbled.add(7)
+        for number in (4, 5, 6):
+            okopny.delete(number)
+        await run.timer.move(minutes=16)
+        await run.timer.move(minutes=16)
+        stored = await run.stored()
+        state = await run.state()
+    assert stored[7].service == "unreadable"
+    assert (state.newest_id, state.owed.spans) == (7, ())
+
+
 async def test_a_read_post_keeps_its_words_when_it_cannot_be_read_later(
     collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel
 ) -> None:
