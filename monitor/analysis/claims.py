@@ -1,9 +1,11 @@
 """Official statements: what is said to be so, where, how many, when."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.analysis.areas import areas
 from monitor.analysis.clauses import (
     FUTURE,
     Clause,
@@ -23,7 +25,7 @@ from monitor.domain.claim import Claim, Predicate
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "claims@1"
+VERSION = "claims@2"
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 PREDICATES = {
@@ -41,6 +43,7 @@ PREDICATES = {
     "OFFICIAL_DENIAL": Predicate.POLICY,
     "CAUSE": Predicate.CAUSE,
 }
+FOR_EACH_PLACE = frozenset(["CAPTURED", "REPELLED", "SHOT_DOWN", "DESTROYED"])
 # The enemy may be the subject of these: then nothing of ours is claimed.
 OURS_ALONE = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "REPELLED", "SHOT_DOWN"])
 REPORTED = frozenset("отчитаться отрапортовать доложить сводка брифинг рапорт официально".split())
@@ -87,7 +90,22 @@ def _of_sentence(
         if kind == "CAPTURED" and not sentence.places:
             continue
         seen.add(kind)
-        yield _claim(doc, sentence, hit, post, speaker, official=official)
+        for place, ids in _where(doc, sentence, kind):
+            made = _claim(doc, sentence, hit, post, speaker, official=official)
+            yield replace(made, place=place, place_ids=ids)
+
+
+def _where(doc: Document, sentence: Clause, kind: str) -> list[tuple[str | None, tuple[str, ...]]]:
+    """Give where a sentence says it happened: settlements, else regions, which tie nothing."""
+    each = kind in FOR_EACH_PLACE
+    if sentence.places:
+        named = list({place.ids: place for place in sentence.places}.values())
+        if each:
+            return [(place.name, ids_of([place])) for place in named]
+        return [(named[0].name, ids_of(named))]
+    span = sentence.scope.sentence
+    wide = areas(doc, span.first, span.last)
+    return [(place, ()) for place in (wide if each else wide[:1])] or [(None, ())]
 
 
 def _ours(doc: Document, hit: Hit, kind: str) -> bool:
@@ -113,8 +131,6 @@ def _claim(
         predicate=predicate,
         kind=kind,
         quote=(words_of if official else told_words)(doc, sentence, hit),
-        place=sentence.places[0].name if sentence.places else None,
-        place_ids=ids_of(sentence.places),
         quantity=first_quantity(doc.tokens, span.first, span.last),
         posted_at=post.posted_at,
         undated=post.undated,

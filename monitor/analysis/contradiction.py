@@ -14,7 +14,7 @@ from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding, FindingKind, Relation
 from monitor.domain.post import PostRef
 
-VERSION = "contradiction@1"
+VERSION = "contradiction@2"
 WINDOW_BEFORE = timedelta(days=3)
 WINDOW_AFTER = timedelta(days=30)
 ASSERTED = 0.5

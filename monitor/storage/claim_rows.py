@@ -75,7 +75,8 @@ def _count_versions(db: Connection, claim_id: int) -> None:
 
 
 def _stem(claim: Claim) -> str:
-    places, subject = ",".join(sorted(claim.place_ids)), ",".join(claim.subject)
+    places = ",".join(sorted(claim.place_ids)) or claim.place or ""
+    subject = ",".join(claim.subject)
     return f"{claim.predicate.value}:{claim.kind}:{places}:{subject}"
 
 

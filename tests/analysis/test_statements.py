@@ -184,3 +184,17 @@ def test_quoted_contradiction() -> None:
     text = "Минобороны отчиталось об освобождении Клещеевки. В Клещеевке продолжаются бои."
     kinds = [one.kind for one in _read(text, BLOGGER).findings]
     assert FindingKind.CONTRADICTION in kinds
+
+
+def test_a_list_of_places_is_a_claim_for_each() -> None:
+    """Each of them may be untrue by itself."""
+    claims = _read("Отражены атаки у Работино и Вербового.", MINISTRY).claims
+    assert [claim.place for claim in claims] == ["Работино", "Вербовое"]
+
+
+def test_a_list_of_regions_is_a_claim_for_each() -> None:
+    """Regions say where it was, and tie no two statements."""
+    claims = _read("Беспилотники сбиты над Белгородской и Курской областями.", MINISTRY).claims
+    assert [(c.place, c.place_ids) for c in claims] == [
+        ("Белгородская область", ()), ("Курская область", ()),
+    ]  # fmt: skip

@@ -115,3 +115,15 @@ def nowhere(credentials: Credentials) -> Credentials:
     """The same credentials for a port where nobody listens."""
     host, _, keyfile = credentials.server.split(":", 2)
     return replace(credentials, server=f"{host}:9:{keyfile}")
+
+
+async def test_a_session_stands_only_once_somebody_is_logged_in(credentials: Credentials) -> None:
+    """Whatever ends a login half-way, even a signal, no session of nobody is left to the daemon."""
+    seen: list[bool] = []
+
+    async def phone() -> str:
+        seen.append(credentials.session.exists())
+        return "+79990000001"
+
+    await log_in(credentials, replace(Somebody().prompts, phone=phone))
+    assert (seen, credentials.session.exists()) == ([False], True)
