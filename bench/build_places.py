@@ -72,6 +72,8 @@ def row(place: dict[str, Any]) -> tuple[str, ...] | None:
         return None
     latin = place["name"].lower()
     best = max(russian, key=lambda name: SequenceMatcher(None, to_latin(name), latin).ratio())
+    # «Вербове» is «Вербовое» without the ending that Russian has.
+    best = next((name for name in russian if name == f"{best[:-1]}ое"), best)
     others = [name for name in dict.fromkeys(names) if name != best]
     return (best, ";".join(others), region, f"{where[0]:.3f}", f"{where[1]:.3f}")
 

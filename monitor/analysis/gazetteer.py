@@ -5,7 +5,7 @@ hand; a place that stands in several is one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 _WORDS = {
@@ -75,7 +75,7 @@ def _well_known(
         known = {place.id: place for place in by_name.get(_key(own[0]), ())}
         if known:
             # The other names of a settlement that a list with regions holds.
-            yield from ((place, own) for place in known.values())
+            yield from ((replace(place, name=own[0]), own) for place in known.values())
         else:
             yield Place(id=_key(own[0]), name=own[0]), own
 
