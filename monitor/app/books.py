@@ -35,6 +35,12 @@ class StoredBooks:
         """Give the number a channel is stored under and its books, None before first contact."""
         return await self.store.read(books.stored_state, channel, self.kind)
 
+    async def read_to(self, channel: Channel) -> int:
+        """Give the highest id of a channel that another account has read, 0 for none."""
+        other = SourceKind.SECOND if self.kind is SourceKind.ACCOUNT else SourceKind.ACCOUNT
+        found = await self.store.read(books.stored_state, channel, other)
+        return found[1].newest_id if found is not None else 0
+
     async def waits(self) -> list[KeptWait]:
         """Give the waits that are not over."""
         return await self.store.write(books.waits, self.kind, self.now())

@@ -13,6 +13,9 @@ class Books(Protocol):
     async def state(self, channel: Channel) -> tuple[int, CollectorState] | None:
         """Give the number a channel is stored under and its books, None before first contact."""
 
+    async def read_to(self, channel: Channel) -> int:
+        """Give the highest id of a channel that another account has read, 0 for none."""
+
     async def waits(self) -> list[KeptWait]:
         """Give the waits that are not over."""
 

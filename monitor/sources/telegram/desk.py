@@ -84,9 +84,10 @@ class Desk:
     the first `head_skip` posts cannot be read. `sweep_at` is the moment of the next difference
     without any hint, `retry_at` holds everything back after a hiccup. `dry` are the lowest ids
     of holes in which history shows nothing. `suspects` are ids whose answer could not be read
-    together. `look_size` is how many posts are looked at together. `counts` are pushed counters
-    by post, stored when `counting` is set. `files` are to be fetched, `fetches` those with a
-    fresh reference. `seen_pts` is the highest count that any answer has shown.
+    together. At first contact history reaches down to `read_to`, where another account ended.
+    `look_size` is how many posts are looked at together. `counts` are pushed counters by post,
+    stored when `counting` is set. `files` are to be fetched, `fetches` those with a fresh
+    reference. `seen_pts` is the highest count that any answer has shown.
     """
 
     channel: Channel
@@ -110,6 +111,7 @@ class Desk:
     looked_at: datetime = NEVER
     look_size: int = 100
     dry: set[int] = field(default_factory=set)
+    read_to: int = 0
     suspects: list[tuple[int, ...]] = field(default_factory=list)
     files: tuple[DueFile, ...] = ()
     fetches: tuple[Fetch, ...] = ()

@@ -122,6 +122,9 @@ class Reader:
         done = not answer.messages or len(state.covered) >= self.depth or state.oldest_id == 1
         if not answer.messages and state.newest_id:
             state = replace(state, oldest_id=1)
+        if done and 0 < desk.read_to < state.oldest_id:
+            # What lies between is owed by nobody else: the other account may be lost.
+            state = replace(state, oldest_id=desk.read_to + 1)
         batch = replace(batch, state=replace(state, backfilled=done))
         return Outcome(batch=batch, hinted=done, seen_pts=answer.pts or 0)
 

@@ -57,7 +57,8 @@ class Roster:
                     CollectorState(source=self.kind),
                 )
                 place = replace(channel, id=number if number > 0 else channel.id)
-                self.desks[handle] = Desk(channel=place, books=state)
+                reached = 0 if state.backfilled else await self.books.read_to(channel)
+                self.desks[handle] = Desk(channel=place, books=state, read_to=reached)
 
     def _renew(self, desk: Desk, channel: Channel) -> None:
         # The list was read again: all but the number, which is Telegram's, may have changed.

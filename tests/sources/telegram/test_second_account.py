@@ -56,3 +56,22 @@ async def test_the_second_goes_on_when_the_first_is_lost(
     assert all(len(one.wordings) == 1 for one in stored.values())
     assert lost is not None
     assert lost[1].pts == okopny.pts
+
+
+async def test_a_late_first_contact_reaches_down_to_where_the_first_ended(
+    collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel, tmp_path: Path
+) -> None:
+    """The first account is lost, and more was posted since than the usual depth reads."""
+    async with collecting() as run:
+        await run.quiet()
+    for _ in range(250):
+        okopny.post()
+    session = tmp_path / "account2.session"
+    telegram.session(session, telegram.world.person("+79990000002"))
+    credentials = Credentials(api_id=1, api_hash="0" * 32, session=session, server=telegram.address)
+    books_ = StoredBooks(run.store, SourceKind.SECOND, run.timer.now)
+    more = {"credentials": credentials, "books": books_, "kind": SourceKind.SECOND, "depth": 50}
+    async with collecting(timer=run.timer, **more) as run:
+        await run.quiet()
+        ids = await run.ids()
+    assert ids == list(range(1, 254))
