@@ -77,7 +77,8 @@ class CollectorState:
     down to the configured depth, `backfill_since` the date down to which more is wanted.
     The rest belongs to accounts: `pts` (Telegram's count of the channel's updates that are
     applied), `access_hash`, `username` (the name it bears now, empty for none), `joined`, and
-    the weekly check of the listed name: when it was (`named_at`), who else holds it (`held_by`).
+    the weekly check of the listed name: when it was (`named_at`), who else holds it (`held_by`),
+    and `head_at`, when the newest page was last compared with what is known (None: it is due).
     """
 
     source: SourceKind
@@ -92,6 +93,7 @@ class CollectorState:
     joined: bool | None = None
     named_at: datetime | None = None
     held_by: int | None = None
+    head_at: datetime | None = None
     not_before: datetime | None = None
     failures: int = 0
     backfilled: bool = False

@@ -40,6 +40,7 @@ collector_states = Table(
     Column("joined", Boolean),
     Column("named_at", UtcDateTime),
     Column("held_by", BigInteger),
+    Column("head_at", UtcDateTime),
     Column("not_before", UtcDateTime),
     Column("failures", Integer, nullable=False),
     Column("backfilled", Boolean, nullable=False),

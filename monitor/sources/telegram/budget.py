@@ -33,6 +33,10 @@ WATCHDOG = 60.0
 LOOKS_A_POST = 5
 # Names change hands: whether a listed one still belongs to its channel is asked so often.
 NAME_CHECK = timedelta(days=7)
+# So many newest pages a day are compared with what is known, the longest unseen first, but no
+# channel's more often than that: Telegram may fall silent about a channel without any error.
+HEADS_A_DAY = 300
+FASTEST_HEADS = 6 * 3_600.0
 # Of a hundred pushes so many are reckoned not to follow our count, and lead to a difference.
 NOT_FOLLOWING = 0.05
 
@@ -43,7 +47,8 @@ class Rhythm:
 
     `sweep` is the time between two differences of a joined channel, `poll` of one that is not
     joined. `round` is the least time between two rounds of second looks at one channel's posts;
-    `refresh` is how often it is seen which looks are due.
+    `refresh` is how often it is seen which looks are due. `heads` is the least time between two
+    comparisons of a channel's newest page.
     """
 
     sweep: timedelta = timedelta(seconds=SWEEP)
@@ -51,6 +56,7 @@ class Rhythm:
     round: timedelta = timedelta(seconds=FASTEST_ROUND)
     refresh: timedelta = timedelta(seconds=30)
     watchdog: timedelta = timedelta(seconds=WATCHDOG)
+    heads: timedelta = timedelta(seconds=FASTEST_HEADS)
 
 
 def rhythm(joined: int, polled: int) -> Rhythm:
@@ -58,7 +64,9 @@ def rhythm(joined: int, polled: int) -> Rhythm:
     looks = ROUTINE * DAY / PACES["GetMessagesRequest"] * 0.9
     round_ = max(FASTEST_ROUND, (joined + polled) * DAY / looks)
     names = (joined + polled) * DAY / NAME_CHECK.total_seconds()
-    left = ROUTINE * DAY / OVERALL - looks - names - DAY / WATCHDOG
+    heads = max(FASTEST_HEADS, (joined + polled) * DAY / HEADS_A_DAY)
+    compared = (joined + polled) * DAY / heads
+    left = ROUTINE * DAY / OVERALL - looks - names - compared - DAY / WATCHDOG
     sweeps = joined * DAY / SWEEP
     polls = max(left - sweeps, left / 2 if polled else 0.0)
     poll = max(FASTEST_POLL, polled * DAY / polls) if polled else FASTEST_POLL
@@ -67,6 +75,7 @@ def rhythm(joined: int, polled: int) -> Rhythm:
         sweep=timedelta(seconds=math.ceil(sweep)),
         poll=timedelta(seconds=math.ceil(poll)),
         round=timedelta(seconds=math.ceil(round_)),
+        heads=timedelta(seconds=math.ceil(heads)),
     )
 
 
@@ -83,9 +92,9 @@ class Spending:
 class Plan:
     """A steady day of one account: its rhythm, what it spends, and the shares of its budget.
 
-    `routine` is the share of all requests that sweeps, polls, looks, the watchdog and the check of
-    names take,
-    `by_id` the share of get-by-id that looks take; both are at most ROUTINE.
+    `routine` is the share of all requests that sweeps, polls, looks, the watchdog, the check of
+    names and the comparison of newest pages take, `by_id` the share of get-by-id that looks take;
+    both are at most ROUTINE.
     """
 
     rhythm: Rhythm
@@ -124,13 +133,18 @@ def plan(joined: int, polled: int, posts_a_day: float) -> Plan:
             a_day=channels * DAY / NAME_CHECK.total_seconds(),
         ),
         Spending(
+            purpose="comparison of newest pages",
+            method="GetHistoryRequest",
+            a_day=channels * DAY / beat.heads.total_seconds(),
+        ),
+        Spending(
             purpose="live posts that need a difference",
             method="GetChannelDifferenceRequest",
             a_day=joined * posts_a_day * NOT_FOLLOWING,
         ),
     )
     budget = DAY / OVERALL
-    routine = sum(one.a_day for one in spending[:5])
+    routine = sum(one.a_day for one in spending[:-1])
     return Plan(
         rhythm=beat,
         spending=spending,

@@ -6,10 +6,11 @@ from typing import Any
 
 import structlog
 
-from monitor.domain.collecting import DueLook, Look
+from monitor.domain.collecting import Batch, DueLook, Look
 from monitor.domain.health import Incident
 from monitor.domain.looking import SECOND_LOOK, next_look
 from monitor.domain.post import LearnedBy
+from monitor.domain.ranges import NO_IDS
 from monitor.sources.telegram import asking
 from monitor.sources.telegram.asking import PAGE, Unreadable
 from monitor.sources.telegram.desk import Desk
@@ -38,8 +39,15 @@ class ByIds:
         # Above the highest id that is known nothing is empty: it was not issued yet.
         top = max([desk.books.newest_id, *(message.id for message in answer.messages)])
         issued = replace(answer, empty=tuple(n for n in answer.empty if n <= top))
-        batch = self.scribe.taken(desk, issued, live=True)
+        batch = self._settled(desk, self.scribe.taken(desk, issued, live=True))
         return Outcome(batch=batch, suspects=tuple(desk.suspects[1:]), seen_pts=answer.pts or 0)
+
+    def _settled(self, desk: Desk, batch: Batch) -> Batch:
+        """Note with the last suspects that nothing unread is left on the newest page."""
+        state = batch.state or desk.books
+        if desk.head or len(desk.suspects) != 1 or state.head_at is not None:
+            return batch
+        return replace(batch, state=self.scribe.compared(state))
 
     def _isolated(self, desk: Desk, ids: Sequence[int], error: Exception) -> Outcome:
         """Cut a chunk that cannot be read in two, until the one post is found."""
@@ -54,6 +62,10 @@ class ByIds:
         books = desk.books
         newest = max(books.newest_id, *ids)
         state = replace(books, covered=books.covered.add(ids), newest_id=newest)
+        rest = tuple(desk.suspects[1:])
+        if books.covered.missing(ids[0], ids[0]) == NO_IDS:
+            # It was told before that this one cannot be read.
+            return Outcome(batch=self._settled(desk, self.scribe.batch(desk, state)), suspects=rest)
         incident = Incident(
             key=f"unreadable:{desk.channel.handle.lower()}",
             title=f"@{desk.channel.handle}/{ids[0]} cannot be read",
@@ -61,11 +73,11 @@ class ByIds:
             at=self.scribe.now(),
         )
         batch = replace(
-            self.scribe.batch(desk, state),
+            self._settled(desk, self.scribe.batch(desk, state)),
             sightings=(self.scribe.dummy(desk, ids[0]),),
             incidents=(incident,),
         )
-        return Outcome(batch=batch, suspects=tuple(desk.suspects[1:]))
+        return Outcome(batch=batch, suspects=rest)
 
     async def look(self, desk: Desk) -> Outcome:
         """Look again at stored posts: for edits, deletions and counters."""

@@ -24,6 +24,8 @@ log = structlog.get_logger()
 LOOK_AGAIN = 200
 # So often in a row a count is taken anew; then the channel is held back.
 MOST_LOST_COUNTS = 3
+# So many of the newest posts are compared with what is known when nothing seems to be wrong.
+SHORT_PAGE = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,26 +83,32 @@ class Reader:
     async def _info(self, desk: Desk) -> Outcome:
         answer = await asking.full_info(self.gate, self.client, desk.channel, desk.books)
         known = desk.books.newest_id > 0
-        batch = self.scribe.batch(desk, replace(desk.books, pts=answer.pts))
+        # Written down with the new count: a crash must not forget that the page is to be seen.
+        batch = self.scribe.batch(desk, replace(desk.books, pts=answer.pts, head_at=None))
         return Outcome(batch=self.scribe.noted(batch, answer.chat), hinted=True, head=known or None)
 
     async def _head(self, desk: Desk) -> Outcome:
-        skip = desk.head_skip
-        place = Place(skip=skip - 1, limit=1) if skip else Place()
+        skip, routine = desk.head_skip, desk.books.head_at is not None
+        place = Place(limit=SHORT_PAGE if routine else PAGE)
+        if skip:
+            place = Place(skip=skip - 1, limit=1)
         try:
             answer = await asking.page(self.gate, self.client, desk.channel, desk.books, place)
         except Unreadable:
             # One post that this version cannot read must not hide those beside it.
             batch = self.scribe.batch(desk, desk.books)
             return Outcome(batch=batch, head=skip < PAGE, head_skip=skip + 1)
-        before = desk.books.newest_id
+        before, counted = desk.books.newest_id, desk.books.pts or 0
         fresh = [m for m in answer.messages if m.id > before]
         batch = self.scribe.taken(desk, answer, live=bool(fresh))
         top = max([before, *(m.id for m in answer.messages)])
-        if fresh:
+        # Beside a count that has moved on, new posts are but those that are about to be told.
+        if fresh and not (routine and (answer.pts or 0) > counted):
             log.warning("posts_not_told", channel=desk.channel.handle, posts=len(fresh))
             reason = "the newest page showed posts that no difference told of"
             batch = replace(batch, gap=Gap(first=before + 1, last=top, reason=reason))
+        if not skip:
+            batch = replace(batch, state=self.scribe.compared(batch.state or desk.books))
         # Those that were skipped lie above, nobody knows where: they are looked for by id.
         above = (tuple(range(top + 1, top + PAGE + 1)),) if skip else ()
         return Outcome(
@@ -125,7 +133,8 @@ class Reader:
         if done and 0 < desk.read_to < state.oldest_id:
             # What lies between is owed by nobody else: the other account may be lost.
             state = replace(state, oldest_id=desk.read_to + 1)
-        batch = replace(batch, state=replace(state, backfilled=done))
+        state = replace(state, backfilled=done)
+        batch = replace(batch, state=self.scribe.compared(state) if done else state)
         return Outcome(batch=batch, hinted=done, seen_pts=answer.pts or 0)
 
     def _history_by_ids(self, desk: Desk) -> Outcome:
@@ -133,10 +142,10 @@ class Reader:
         books = desk.books
         last = books.oldest_id - 1 if books.oldest_id else 0
         if last < 1:
-            state = replace(books, backfilled=True)
+            state = replace(books, backfilled=True, head_at=None)
             return Outcome(batch=self.scribe.batch(desk, state), hinted=True, head=True)
         first = max(1, last - max(self.depth - len(books.covered), PAGE) + 1)
-        state = replace(books, oldest_id=first, backfilled=True)
+        state = self.scribe.compared(replace(books, oldest_id=first, backfilled=True))
         return Outcome(batch=self.scribe.batch(desk, state), hinted=True)
 
     async def _difference(self, desk: Desk) -> Outcome:
@@ -177,7 +186,7 @@ class Reader:
 
     def _begin_anew(self, desk: Desk, reason: str) -> Outcome:
         log.warning("count_begins_anew", channel=desk.channel.handle, reason=reason)
-        batch = self.scribe.batch(desk, replace(desk.books, pts=None))
+        batch = self.scribe.batch(desk, replace(desk.books, pts=None, head_at=None))
         batch = replace(batch, look_again=LOOK_AGAIN)
         return Outcome(batch=batch, hinted=True, head=True, lost_count=True)
 

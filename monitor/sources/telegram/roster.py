@@ -12,6 +12,9 @@ from monitor.sources.telegram.desk import Desk
 from monitor.sources.telegram.fetching import Fetcher
 from monitor.sources.telegram.wishes import Wishes
 
+# So many newest pages are compared between two looks at what is due.
+HEADS_AT_ONCE = 3
+
 
 @dataclass(slots=True, kw_only=True)
 class Roster:
@@ -40,6 +43,7 @@ class Roster:
             ready = desk.looked_at + self.rhythm.round <= now
             desk.looks = due.get(desk.channel.id, ()) if ready else ()
             desk.counting = True
+        self._want_heads(now)
         await self._want_files()
 
     async def _open_desks(self) -> None:
@@ -58,7 +62,8 @@ class Roster:
                 )
                 place = replace(channel, id=number if number > 0 else channel.id)
                 reached = 0 if state.backfilled else await self.books.read_to(channel)
-                self.desks[handle] = Desk(channel=place, books=state, read_to=reached)
+                head = state.backfilled and state.head_at is None
+                self.desks[handle] = Desk(channel=place, books=state, read_to=reached, head=head)
 
     def _renew(self, desk: Desk, channel: Channel) -> None:
         # The list was read again: all but the number, which is Telegram's, may have changed.
@@ -77,6 +82,19 @@ class Roster:
     def _set_rhythm(self) -> None:
         joined = sum(1 for desk in self.desks.values() if desk.books.joined)
         self.rhythm = self.beat(joined, len(self.desks) - joined)
+
+    def _want_heads(self, now: datetime) -> None:
+        """Have the newest pages compared that were not for longest, a few at a time.
+
+        Not by chance: in turn no channel can be passed over.
+        """
+        due = [
+            (desk.books.head_at, handle)
+            for handle, desk in self.desks.items()
+            if desk.books.head_at is not None and desk.books.head_at + self.rhythm.heads <= now
+        ]
+        for _, handle in sorted(due)[:HEADS_AT_ONCE]:
+            self.desks[handle].head = True
 
     async def _want_files(self) -> None:
         if self.fetcher is None or not await self.fetcher.open():

@@ -170,6 +170,10 @@ class Scribe:
         """Give the books with the condition that they show."""
         return self._condition(self.batch(desk, state), state)
 
+    def compared(self, state: CollectorState) -> CollectorState:
+        """Give the books after the newest page was compared with them."""
+        return replace(state, head_at=self.now())
+
     def batch(self, desk: Desk, state: CollectorState) -> Batch:
         """Give a batch of nothing but books."""
         return Batch(source=self.kind, channel=desk.channel, state=state, received_at=self.now())
