@@ -61,6 +61,7 @@ class Gate:
         """Take waits that an earlier process was told."""
         for wait in waits:
             self._waits[wait.method, wait.channel_id] = wait.until
+            self._slow[wait.method] = (SLOWER, wait.until)
 
     def free_at(self, method: str, channel: int = EVERY_CHANNEL) -> datetime:
         """Give the earliest moment at which a method may be called for a channel."""
@@ -122,5 +123,5 @@ class Gate:
         if any(key[1] != channel for key in others):
             channel = EVERY_CHANNEL
         self._waits[method, channel] = max(until, self._waits.get((method, channel), until))
-        self._slow[method] = (min(self._slowness(method, now) * SLOWER, SLOWEST), now)
+        self._slow[method] = (min(self._slowness(method, now) * SLOWER, SLOWEST), until)
         return KeptWait(method=method, channel_id=channel, until=until, seconds=whole)

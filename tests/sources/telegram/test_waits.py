@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from monitor.domain.collecting import KeptWait
 from monitor.sources.telegram.budget import OVERALL, PACES
-from monitor.sources.telegram.gate import Gate
+from monitor.sources.telegram.gate import SLOWER, Gate
 from tests.factories import NOON, a_channel
 from tests.fakes.still_time import StillTime
 from tests.fakes.telegram.server import TelegramServer
@@ -112,6 +112,18 @@ def test_waits_of_an_earlier_process_hold() -> None:
     gate.keep([KeptWait(method="GetHistoryRequest", channel_id=7, until=until, seconds=3600)])
     assert gate.free_at("GetHistoryRequest", 7) == until
     assert gate.free_at("GetHistoryRequest", 8) < NOON
+
+
+def test_a_wait_slows_its_method_until_an_hour_after_it_is_over() -> None:
+    """Also one that an earlier process was told: the limit that was met is still there."""
+    time = StillTime(NOON)
+    until = NOON + timedelta(hours=2)
+    told, kept = _gate(time), _gate(time)
+    told._wait("GetHistoryRequest", 7, 6000)
+    kept.keep([KeptWait(method="GetHistoryRequest", channel_id=7, until=until, seconds=7200)])
+    for gate in (told, kept):
+        assert gate._slowness("GetHistoryRequest", until + timedelta(minutes=59)) == SLOWER
+        assert gate._slowness("GetHistoryRequest", until + timedelta(minutes=61)) == 1.0
 
 
 def test_a_method_keeps_its_pace() -> None:
