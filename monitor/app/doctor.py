@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from monitor.app.clock import now
@@ -22,6 +23,8 @@ from monitor.storage.store import Store, open_store, sqlite_verdict
 
 ALIVE = timedelta(minutes=3)
 LOW_SPACE = 500 * 2**20
+# How every SQLite file begins, and so every session file.
+SQLITE = b"SQLite format 3\x00"
 
 
 class Mark(StrEnum):
@@ -120,8 +123,22 @@ def _telegram(config: Config) -> Iterator[Check]:
         yield Check(Mark.HINT, "telegram", "not logged in: run `monitor login`; preview until then")
     elif stat.S_IMODE(session.stat().st_mode) & 0o077:
         yield Check(Mark.BAD, "telegram", f"others may read the session; run: chmod 600 {session}")
+    elif not _is_session(session):
+        yield Check(
+            Mark.BAD,
+            "telegram",
+            f"{session} is no session file any more; move it away and run `monitor login`",
+        )
     else:
         yield Check(Mark.GOOD, "telegram", "session in home, readable by its owner alone")
+
+
+def _is_session(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE)) == SQLITE
+    except OSError:
+        return False
 
 
 def _counts(db: Any) -> tuple[int, int, float]:

@@ -58,7 +58,11 @@ def open_sources(config: Config, http: httpx.AsyncClient, key: Pseudonyms, store
 
 @contextlib.asynccontextmanager
 async def collecting(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Let the collecting sources work until the block ends; `stop` is set if one breaks."""
+    """Let the collecting sources work until the block ends.
+
+    `stop` is set if one breaks, and SourceError is raised at the end.
+    """
+    broken: list[Exception] = []
     keep = keeper(daemon.program.store, lambda: daemon.ring("analyse"))
     keep = guarded(keep, daemon.disk)
 
@@ -67,9 +71,10 @@ async def collecting(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]
             await source.collect(keep, lambda: daemon.watched.by(source.kind))
         except SourceError as error:
             log.error("source_lost", reason=str(error), instead="the public preview")  # noqa: TRY400
-        except Exception:
+        except Exception as error:
             # A monitor that limps is worse than one that restarts.
             log.exception("collecting_broke")
+            broken.append(error)
             stop.set()
 
     tasks = [asyncio.create_task(collect(source)) for source in daemon.collecting]
@@ -79,3 +84,8 @@ async def collecting(daemon: Daemon, stop: asyncio.Event) -> AsyncIterator[None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+    if broken:
+        raise SourceError(
+            f"collecting broke by an unforeseen {type(broken[0]).__name__}; please report what the "
+            "log says of it. Everything stored is kept: start again"
+        )

@@ -180,3 +180,17 @@ def test_a_second_writer_in_one_home_is_refused(monitor, tmp_path: Path) -> None
 
     assert done.returncode == 1
     assert "4242" in done.stderr
+
+
+def test_doctor_sees_a_damaged_session(monitor, tmp_path: Path) -> None:
+    """A file that is no session is a fault with its mend, not a session in home."""
+    home = tmp_path / "home"
+    home.mkdir(exist_ok=True)
+    session = home / "account.session"
+    session.write_bytes(b"rubbish")
+    session.chmod(0o600)
+    account = {"MONITOR_TELEGRAM_API_ID": "12345", "MONITOR_TELEGRAM_API_HASH": "0" * 32}
+    done = monitor("doctor", **account)
+
+    assert done.returncode == 1
+    assert "is no session file any more" in done.stdout

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,17 @@ from monitor.sources.telegram.session import prepare_session
 
 CONNECT_TIMEOUT = 60.0
 TALKERS = ("telethon.network.mtprotosender", "telethon.network.mtprotostate")
+# What a line or a server that is no Telegram makes Telethon raise, beside OSError.
+BROKEN_LINE = (
+    EOFError,
+    BufferError,
+    OverflowError,
+    errors.InvalidChecksumError,
+    errors.SecurityError,
+    errors.TypeNotFoundError,
+)
+# What SQLite says of a session file that is whole, but cannot be used at the moment.
+PASSING = ("locked", "full", "disk i/o")
 FATAL = (
     errors.AuthKeyUnregisteredError,
     errors.AuthKeyDuplicatedError,
@@ -42,15 +54,15 @@ class Credentials:
 
 
 class CollectorClient(TelegramClient):  # type: ignore[misc]  # Telethon ships no types
-    """A client without Telethon's own bookkeeping; it hands on pushes and reconnects.
+    """A client without Telethon's own bookkeeping; it hands on pushes, and ends with its line.
 
     Telethon's message box drops edits, deletions and long absences, and asks for differences
-    behind our back (collector.md, facts 1-6 and 10). The two private methods below are all that
+    behind our back (collector.md, facts 1-6 and 10). The private method below is all that
     is replaced; the version is pinned and the tests run against a real server.
     """
 
     heard: Callable[[Any], None] = staticmethod(lambda update: None)
-    reconnected: Callable[[], None] = staticmethod(lambda: None)
+    advice = "the network"
 
     async def get_me(self, input_peer: bool = False) -> None:
         """Give nobody: `connect` would ask past the gate; we ask ourselves who is logged in."""
@@ -87,10 +99,6 @@ class CollectorClient(TelegramClient):  # type: ignore[misc]  # Telethon ships n
         while self.is_connected():
             packet = await self._updates_queue.get()
             self.heard(packet)
-
-    async def _handle_auto_reconnect(self) -> None:
-        # Telegram starts a new session then, and what it had queued for the old one is gone.
-        self.reconnected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,8 @@ class Ear(logging.Filter):
             self.strange += 1
             self.strange_packet()
         self.untimely += "very old message" in text or "very new message" in text
-        return record.levelno >= logging.WARNING
+        # That it does not come back by itself is ours to say, with the reason.
+        return record.levelno >= logging.WARNING and not text.startswith("Automatic reconnection")
 
     def __enter__(self) -> Self:
         for name in TALKERS:
@@ -147,17 +156,24 @@ class Ear(logging.Filter):
             logging.getLogger(name).setLevel(logging.NOTSET)
 
 
+class DamagedSession(SourceError):
+    """The session file is none any more: only a person can mend that."""
+
+
 def make_client(given: Credentials) -> Any:
-    """Make a client on the session file; raise SourceError for an unsafe file or wrong server."""
+    """Make a client on the session file.
+
+    Raises SourceError for an unsafe file or wrong server, DamagedSession for a damaged file.
+    """
     prepare_session(given.session)
-    session = SQLiteSession(str(given.session))
+    session = _opened(given.session)
     # Nobody's name or number is to lie in the session file.
     session.save_entities = False
     if given.server is not None:
         _use_server(session, given.server)
     # Telethon keeps the list of data centres for the life of the process.
     CollectorClient._config = None
-    return CollectorClient(
+    client = CollectorClient(
         session,
         given.api_id,
         given.api_hash,
@@ -167,11 +183,27 @@ def make_client(given: Credentials) -> Any:
         # Few tries: the supervisor makes a new client, for an old one may not be used again.
         connection_retries=2,
         retry_delay=1,
+        # Telethon comes back at once, without end and with all it had asked: past every pace.
+        auto_reconnect=False,
         device_model="monitor",
         app_version="1.0",
         lang_code="en",
         system_lang_code="en",
     )
+    if given.server is not None:
+        client.advice = "MONITOR_TELEGRAM_SERVER, its address and its key file"
+    return client
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return SQLiteSession(str(path))
+    except sqlite3.DatabaseError as error:
+        if any(word in str(error).lower() for word in PASSING):
+            raise SourceError(f"{path}: cannot be used now ({error})") from error
+        raise DamagedSession(
+            f"{path}: is no session file any more ({error}); move it away and run `monitor login`"
+        ) from error
 
 
 async def connect(client: Any, patience: float = CONNECT_TIMEOUT) -> None:
@@ -179,12 +211,12 @@ async def connect(client: Any, patience: float = CONNECT_TIMEOUT) -> None:
     try:
         async with asyncio.timeout(patience):
             await client.connect()
-    except (ConnectionError, TimeoutError, OSError) as error:
-        raise SourceError(
-            f"Telegram cannot be reached ({type(error).__name__}); check the network"
-        ) from error
     except FATAL as error:
         raise lost(error) from error
+    except (OSError, *BROKEN_LINE) as error:
+        raise SourceError(
+            f"Telegram cannot be reached ({type(error).__name__}); check {client.advice}"
+        ) from error
 
 
 class AccountLost(SourceError):
@@ -212,6 +244,8 @@ def _use_server(session: Any, server: str) -> None:
 
 def _parts(server: str) -> tuple[str, int, str]:
     parts = server.split(":", 2)
-    if len(parts) != 3 or not parts[1].isdigit():
+    port = parts[1] if len(parts) == 3 else ""
+    # Without a host Telethon would go to Telegram itself.
+    if not (all(parts) and port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
         raise SourceError("MONITOR_TELEGRAM_SERVER: write host:port:keyfile")
-    return parts[0], int(parts[1]), parts[2]
+    return parts[0], int(port), parts[2]

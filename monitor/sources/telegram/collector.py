@@ -40,6 +40,9 @@ STORE_AGAIN = 5.0
 ACCOUNT_AGAIN = timedelta(seconds=5)
 GOODBYE = 2.0
 UNSTORABLE = timedelta(hours=1)
+# The first crash over a channel may be a single bad packet; each further one doubles the pause.
+CRASH = timedelta(minutes=1)
+MOST_HICCUPS = 10
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,7 +92,14 @@ class Collector:
             await self._end(over)
         if self._broken is not None:
             raise self._broken
-        over.result()
+        try:
+            over.result()
+        except FATAL:
+            raise
+        except Exception as error:
+            raise SourceError(
+                f"the connection to Telegram ended ({type(error).__name__})"
+            ) from error
         raise SourceError("the connection to Telegram ended")
 
     async def _end(self, over: asyncio.Future[Any]) -> None:
@@ -204,14 +214,15 @@ class Collector:
             await self._hold_back(desk, str(error))
         except Exception as error:  # one channel must not end the reading of all others
             log.exception("channel_crashed", channel=desk.channel.handle)
-            await self._hold_back(
-                desk, f"{type(error).__name__} while it was read; please report it"
-            )
+            reason = f"{type(error).__name__} while it was read; please report it"
+            pause = min(CRASH * 2**desk.hiccups, UNSTORABLE)
+            desk.hiccups = min(desk.hiccups + 1, MOST_HICCUPS)
+            await self._hold_back(desk, reason, pause)
         finally:
             desk.busy = False
 
-    async def _hold_back(self, desk: Desk, reason: str) -> None:
-        desk.retry_at = self.timer.now() + UNSTORABLE
+    async def _hold_back(self, desk: Desk, reason: str, pause: timedelta = UNSTORABLE) -> None:
+        desk.retry_at = self.timer.now() + pause
         desk.hinted = True
         log.warning("channel_held_back", channel=desk.channel.handle, reason=reason)
         with contextlib.suppress(SourceError, StoreError):
@@ -281,7 +292,7 @@ class Collector:
 
     def _hiccup(self, desk: Desk, error: Exception) -> None:
         pause = min(HICCUP * 2**desk.hiccups, LONGEST_HICCUP)
-        desk.hiccups = min(desk.hiccups + 1, 10)
+        desk.hiccups = min(desk.hiccups + 1, MOST_HICCUPS)
         desk.retry_at = self.timer.now() + pause
         log.info("telegram_hiccup", channel=desk.channel.handle, reason=str(error))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import Sighting
+from monitor.domain.moment import FIRST_YEAR, LAST_YEAR
 from monitor.domain.post import (
     Entity,
     Forward,
@@ -51,13 +52,15 @@ def to_sighting(
     message: Any, channel: Channel, *, now: datetime, pseudonyms: Pseudonyms
 ) -> Sighting | None:
     """Give a message as a sighting; None for the placeholder of a missing one."""
-    if type(message).__name__ == "MessageEmpty" or not message.id or message.date is None:
+    if type(message).__name__ == "MessageEmpty" or message.id <= 0 or message.date is None:
         return None
     text = clean_text(getattr(message, "message", None) or "")
+    posted_at = _plausible(message.date)
     post = Post(
         ref=PostRef(platform=channel.platform, channel_id=channel.id, message_id=message.id),
         text=text,
-        posted_at=_utc(message.date),
+        posted_at=posted_at or now,
+        undated=posted_at is None,
         edited_at=_edited(message),
         entities=_entities(message, text, pseudonyms),
         media=_media(getattr(message, "media", None)),
@@ -71,6 +74,11 @@ def to_sighting(
     return Sighting(post=post, raw=raw, observation=_observation(message, now))
 
 
+def _plausible(moment: datetime) -> datetime | None:
+    """Give a moment that Telegram can have given; an impossible one costs no words of a post."""
+    return _utc(moment) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
 def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -78,7 +86,9 @@ def _utc(moment: datetime) -> datetime:
 def _edited(message: Any) -> datetime | None:
     # `edit_hide` marks changes that are no edits: reactions, counters, buttons.
     edited = getattr(message, "edit_date", None)
-    return None if edited is None or getattr(message, "edit_hide", None) else _utc(edited)
+    if edited is None or getattr(message, "edit_hide", None):
+        return None
+    return _plausible(edited)
 
 
 def _service(message: Any) -> str | None:
@@ -147,7 +157,7 @@ def _media(media: Any) -> tuple[Media, ...]:
     photo = getattr(media, "photo", None)
     identity = str(photo.id) if photo is not None and getattr(photo, "id", None) else None
     best = largest(photo)
-    size = None if best is None else getattr(best, "size", None) or max(best.sizes)
+    size = None if best is None else getattr(best, "size", None) or max(best.sizes, default=None)
     return (Media(kind=MEDIA.get(name, MediaKind.OTHER), identity=identity, size=size),)
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from telethon import errors
 
 from monitor.domain.errors import SourceError
+from monitor.sources.telegram.client import BROKEN_LINE
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ def explain(error: errors.RPCError) -> str:
     for kind, text in KNOWN.items():
         if isinstance(error, kind):
             return text
-    return f"Telegram refused: {type(error).__name__}"
+    return f"Telegram refused ({type(error).__name__}); try again in a few minutes"
 
 
 def waiting(seconds: int) -> str:
@@ -72,7 +73,7 @@ def explained() -> Iterator[None]:
         yield
     except errors.RPCError as error:
         raise SourceError(explain(error)) from error
-    except OSError as error:
+    except (OSError, *BROKEN_LINE) as error:
         raise Unreachable(
             f"Telegram does not answer ({type(error).__name__}); check the network, then try again"
         ) from error

@@ -19,6 +19,14 @@ SLACK = 1.2
 LEAST_SLACK = 3.0
 SLOWER = 1.5
 SLOWEST = 8.0
+# What an answer becomes when the line breaks before it.
+NO_LINE = (
+    ConnectionError,
+    EOFError,
+    BufferError,
+    errors.InvalidChecksumError,
+    errors.SecurityError,
+)
 EVERY_CHANNEL = 0
 TOGETHER = ""
 
@@ -90,7 +98,7 @@ class Gate:
             raise Wait(self._wait(method, channel, max(error.seconds, 1))) from error
         except TimeoutError as error:
             raise Silence(f"Telegram did not answer {method} in time") from error
-        except (ConnectionError, asyncio.CancelledError) as error:
+        except (*NO_LINE, asyncio.CancelledError) as error:
             if isinstance(error, asyncio.CancelledError) and client.is_connected():
                 raise
             raise Broken("the connection to Telegram broke") from error

@@ -33,7 +33,6 @@ class Hearing:
     def listen(self) -> None:
         """Take what the client is told from now on."""
         self.client.heard = self._hear
-        self.client.reconnected = self.missed
         self.ear.strange_packet = self.missed
 
     def take(self) -> None:

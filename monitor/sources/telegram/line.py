@@ -1,6 +1,5 @@
 """A client that is connected for one talk with Telegram, and closed whatever happens."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,13 +15,7 @@ async def connected(given: Credentials) -> AsyncIterator[Any]:
 
     SourceError says that the file itself is unsafe or damaged.
     """
-    try:
-        client = make_client(given)
-    except sqlite3.DatabaseError as error:
-        raise SourceError(
-            f"{given.session}: is no session file any more ({error}); "
-            "move it away and run `monitor login`"
-        ) from error
+    client = make_client(given)
     try:
         await _connect(client)
         yield client

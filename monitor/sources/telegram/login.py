@@ -9,7 +9,7 @@ from telethon.tl import functions, types
 
 from monitor.domain.errors import SourceError
 from monitor.sources.telegram import scanning
-from monitor.sources.telegram.client import AccountLost, Credentials
+from monitor.sources.telegram.client import AccountLost, Credentials, connect
 from monitor.sources.telegram.explaining import explained, in_time
 from monitor.sources.telegram.line import connected
 from monitor.sources.telegram.scanning import Elsewhere, Patience
@@ -111,7 +111,7 @@ async def _by_phone(given: Credentials, ask: Prompts) -> Any:
         async def by_code() -> Any:
             code = "".join(c for c in await ask.code() if c.isalnum())
             # Without a code Telethon would ask for a new one.
-            return await in_time(client.sign_in(phone, code or "0"))
+            return await _once_more(client, lambda: client.sign_in(phone, code or "0"))
 
         try:
             return await _tried(by_code, errors.PhoneCodeInvalidError, "The code", ask)
@@ -141,9 +141,20 @@ async def _entering(user: Awaitable[Any], client: Any, ask: Prompts) -> Any:
 
 async def _by_password(client: Any, ask: Prompts) -> Any:
     async def by_password() -> Any:
-        return await in_time(client.sign_in(password=await ask.password()))
+        password = await ask.password()
+        return await _once_more(client, lambda: client.sign_in(password=password))
 
     return await _tried(by_password, errors.PasswordHashInvalidError, "The password", ask)
+
+
+async def _once_more(client: Any, step: Callable[[], Awaitable[T]]) -> T:
+    """Take a step, on a new line if the old one broke while the person was typing."""
+    try:
+        return await in_time(step())
+    except (ConnectionError, EOFError):
+        await client.disconnect()
+        await connect(client)
+        return await in_time(step())
 
 
 async def _tried(

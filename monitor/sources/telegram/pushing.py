@@ -30,7 +30,7 @@ def pushed(scribe: Scribe, desk: Desk) -> Outcome:
             hint = True
     batch = scribe.seen(desk, state, now, live=True)
     after = batch.state or state
-    issued = [m.id for m in late if m.id] + gone
+    issued = [m.id for m in late if m.id > 0] + gone
     after = replace(
         after,
         newest_id=max([after.newest_id, *issued]),

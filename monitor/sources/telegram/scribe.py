@@ -83,7 +83,7 @@ class Scribe:
         deeper: bool = False,
     ) -> Batch:
         """Give a batch of these messages, with their ids in the books."""
-        found = sorted((m for m in messages if m.id), key=lambda m: m.id)
+        found = sorted((m for m in messages if m.id > 0), key=lambda m: m.id)
         ids = [message.id for message in found]
         known = [state.oldest_id] if state.oldest_id else []
         oldest = min([*known, *(ids if deeper or not known else [])], default=0)
@@ -109,7 +109,10 @@ class Scribe:
             return to_sighting(message, desk.shown, now=self.now(), pseudonyms=self.pseudonyms)
         except (ValueError, TypeError, AttributeError) as error:
             log.warning(
-                "message_not_read", channel=desk.channel.handle, reason=type(error).__name__
+                "message_not_read",
+                channel=desk.channel.handle,
+                message=message.id,
+                reason=type(error).__name__,
             )
             return self.dummy(desk, message.id)
 

@@ -25,6 +25,7 @@ from monitor.sources.telegram.client import (
     FATAL,
     AccountLost,
     Credentials,
+    DamagedSession,
     Ear,
     connect,
     lost,
@@ -44,12 +45,16 @@ from monitor.sources.telegram.wishes import Wishes
 
 log = structlog.get_logger()
 
+NO_PAUSE = timedelta()
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
+# A line that held so long was sound; so many times in a row a broken one is made anew at once.
+STEADY = timedelta(minutes=1)
+FREE_TRIES = 2
 GOODBYE = 10.0
 LOGIN_CHECK = GetUsersRequest.__name__
-# So many failures in a row are told to people.
-TOLD_AFTER = 3
+# So many failures in a row, some of them with a pause between, are told to people.
+TOLD_AFTER = 5
 # Without a connection for so long, another source should read the channels.
 ABSENT = timedelta(minutes=10)
 
@@ -110,14 +115,14 @@ class AccountSource:
                 started = self.now()
                 try:
                     await self._session(emit, channels, ear, timer, gate)
-                except AccountLost as error:
+                except (AccountLost, DamagedSession) as error:
                     await self._lose(error)
                     raise
                 except FATAL as error:
                     await self._lose(lost(error))
                     raise lost(error) from error
                 except (SourceError, StoreError, OSError, errors.RPCError) as error:
-                    failures = 0 if self.now() - started > LONGEST_PAUSE else failures + 1
+                    failures = 1 if self.now() - started > STEADY else failures + 1
                     await self._tell(error, ear, failures)
                     pause = _pause(error, failures)
                 await timer.wait(asyncio.Event(), timer.now() + pause, idle=True)
@@ -204,7 +209,7 @@ class AccountSource:
             state = replace(known, user_id=me.id, title=name, lost=False, reason=None)
             await self.books.keep_account(state)
 
-    async def _lose(self, error: AccountLost) -> None:
+    async def _lose(self, error: SourceError) -> None:
         self.lost_because = str(error)
         if self.kind is SourceKind.SECOND:
             self.lost_because = self.lost_because.replace(
@@ -235,5 +240,6 @@ class AccountSource:
 def _pause(error: Exception, failures: int) -> timedelta:
     """Give the time to the next client: ever longer, and never shorter than Telegram asked for."""
     asked = error.seconds * SLACK if isinstance(error, errors.FloodWaitError) else 0.0
-    usual = min(FIRST_PAUSE * int(2 ** min(failures, 10)), LONGEST_PAUSE)
+    tries = failures - FREE_TRIES - 1
+    usual = min(FIRST_PAUSE * int(2 ** min(tries, 10)), LONGEST_PAUSE) if tries >= 0 else NO_PAUSE
     return max(usual, timedelta(seconds=asked))

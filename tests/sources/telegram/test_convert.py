@@ -235,3 +235,20 @@ def _numbers(value: Any) -> list[int]:
     if isinstance(value, list):
         return [n for item in value for n in _numbers(item)]
     return [value] if isinstance(value, int) else []
+
+
+@pytest.mark.parametrize("field", ["date", "edit_date"])
+def test_an_impossible_date_costs_no_words(field: str) -> None:
+    """The post is kept, undated where its own date is the wrong one."""
+    message = a_message("Слова остаются.")
+    setattr(message, field, datetime(1970, 1, 1, tzinfo=UTC))
+    post = seen(message).post
+    assert (post.text, post.undated, post.edited_at) == ("Слова остаются.", field == "date", None)
+
+
+def test_a_photo_without_sizes_costs_no_words() -> None:
+    """Telegram may list a progressive form without a single size."""
+    form = types.PhotoSizeProgressive("y", 80, 60, [])
+    photo = types.Photo(1, 2, b"", NOON, [form], 2)
+    post = seen(a_message(media=types.MessageMediaPhoto(photo=photo))).post
+    assert (post.text, post.media[0].size) == ("Тихо.", None)
