@@ -62,6 +62,25 @@ class _Channels(_Strict):
 
 def read_channels(path: Path) -> tuple[Channel, ...]:
     """Read channels.yaml; raise ConfigError with every problem at once."""
+    read, _ = _read(path)
+    return tuple(_channel(c) for c in _once(read.channels))
+
+
+def repeats(path: Path) -> list[str]:
+    """Name the entries of a channels.yaml that stand there already; raise ConfigError."""
+    read, document = _read(path)
+    seen: dict[tuple[str, str], str] = {}
+    found = []
+    for n, channel in enumerate(read.channels):
+        line = line_of(document, ("channels", n))
+        key = (channel.platform, channel.handle.lower())
+        if key in seen:
+            found.append(f"{path.name}:{line}: {channel.handle} is {seen[key]}; remove one of them")
+        seen.setdefault(key, f"the same channel as {channel.handle} in line {line}")
+    return found
+
+
+def _read(path: Path) -> tuple[_Channels, object]:
     problems: list[str] = []
     document = load(path, problems)
     read = validate(_Channels, path.name, document, problems) if document is not None else None
@@ -69,7 +88,7 @@ def read_channels(path: Path) -> tuple[Channel, ...]:
         problems.extend(_duplicates(read, path.name, document))
     if problems or read is None:
         raise ConfigError(problems)
-    return tuple(_channel(c) for c in _once(read.channels))
+    return read, document
 
 
 def _duplicates(read: _Channels, name: str, document: object) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.channels_file import read_channels
+from monitor.config.channels_file import read_channels, repeats
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.errors import ConfigError
 
@@ -161,3 +161,12 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="no regular file"):
         read_channels(tmp_path / "channels.yaml")
+
+
+def test_a_channel_listed_twice_is_named_with_both_lines(tmp_path: Path) -> None:
+    """Telegram does not tell capitals apart, so it is read once, and people are told."""
+    text = "channels:\n  - {handle: okopny}\n  - {handle: tylovik}\n  - {handle: Okopny}\n"
+
+    assert repeats(written(tmp_path, text)) == [
+        "channels.yaml:4: Okopny is the same channel as okopny in line 2; remove one of them"
+    ]
