@@ -49,6 +49,8 @@ class Check:
 async def healthy(config: Config) -> bool:
     """Say whether the daemon wrote its heartbeat within the last three minutes."""
     try:
+        if not address.is_there(address.parse(config.database_url.value)):
+            return False
         async with open_store(config.database_url.value, migrate=False) as store:
             beat = await store.read(jobs.last_beat)
     except MonitorError:
