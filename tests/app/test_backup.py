@@ -223,9 +223,9 @@ async def test_a_damaged_database_is_named_and_not_its_copy(config: Config) -> N
     await store_posts(config, *range(1, 200))
     path = config.places.home / "monitor.db"
     content = bytearray(path.read_bytes())
-    content[len(content) // 2 :] = b"x" * (len(content) - len(content) // 2)
+    content[-40_000:] = b"x" * 40_000
     path.write_bytes(content)
-    with pytest.raises(StoreError, match=r"monitor\.db is damaged; put an earlier backup back"):
+    with pytest.raises(StoreError, match=r"monitor\.db:? is damaged; (put|restore)"):
         await backup.back_up(config, None, 7)
 
 
