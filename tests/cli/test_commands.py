@@ -117,6 +117,15 @@ def test_wrong_usage_is_status_two(monitor, args: list[str]) -> None:
     assert monitor(*args).returncode == 2
 
 
+def test_history_is_not_in_the_future(monitor, tmp_path: Path) -> None:
+    """Nothing would be read, and it would seem done."""
+    (tmp_path / "channels.yaml").write_text("channels: [{handle: okopny}]")
+    done = monitor("backfill", "okopny", "--since", "2999-01-01")
+
+    assert done.returncode == 2
+    assert "future" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("flag", "line", "words"),
     [
