@@ -90,11 +90,14 @@ async def test_a_new_post_becomes_a_message_and_history_does_not(world: World) -
         ("channels: [{handle: okopny, colour: red}]", "channels_not_reloaded", "channels.yaml:1"),
         ("channels: [{handle: okopny, id: 6}]", "channels_not_reloaded", "has the id 6"),
         ("[" * 3000, "channels_not_reloaded", "channels.yaml"),
+        ("channels: []", "channels_not_reloaded", "lists no channel"),
+        ("channels: [{handle: a_b}, {handle: A_b}]", "channels_listed_twice", "channels.yaml:1"),
+        (None, "channels_not_reloaded", "no regular file"),
     ],
-    ids=["good", "unknown key", "another id", "endless nesting"],
+    ids=["good", "unknown key", "another id", "endless nesting", "empty", "twice", "a pipe"],
 )
 async def test_a_hang_up_reads_the_list_again_and_keeps_the_old_one_on_error(
-    world: World, text: str, event: str, says: str
+    world: World, text: str | None, event: str, says: str
 ) -> None:
     """A faulty file is explained in the log, and the daemon goes on."""
     (world.folder / "channels.yaml").write_text("channels: [{handle: okopny, id: 5, watch: files}]")
@@ -103,13 +106,31 @@ async def test_a_hang_up_reads_the_list_again_and_keeps_the_old_one_on_error(
     try:
         async with daemon(world):
             await asyncio.wait_for(told.of("daemon_started"), 30)
-            (world.folder / "channels.yaml").write_text(text)
+            if text is None:
+                (world.folder / "channels.yaml").unlink()
+                os.mkfifo(world.folder / "channels.yaml")
+            else:
+                (world.folder / "channels.yaml").write_text(text)
             os.kill(os.getpid(), signal.SIGHUP)
             line = await asyncio.wait_for(told.of(event), 30)
     finally:
         structlog.reset_defaults()
 
     assert says in str(line)
+
+
+async def test_a_list_without_channels_is_said_at_the_start(world: World) -> None:
+    """It is allowed, and hardly ever meant."""
+    (world.folder / "channels.yaml").write_text("channels: []")
+    told = Told()
+    structlog.configure(processors=[told])
+    try:
+        async with daemon(world):
+            line = await asyncio.wait_for(told.of("nothing_watched"), 30)
+    finally:
+        structlog.reset_defaults()
+
+    assert "channels.yaml" in str(line["mend"])
 
 
 class Told:

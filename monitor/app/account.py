@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitor.app.books import StoredBooks
 from monitor.app.clock import now
-from monitor.app.home import make_home, media_path, session_path
+from monitor.app.home import make_home, media_path, need_room, session_path
 from monitor.config.settings import Config
 from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import ConfigError, SourceError
@@ -93,6 +93,8 @@ async def log_in(
     make_home(config.places.home)
     # One session, one process: two at once would cost the account its key.
     with only_holder(config.places.home / "lock", "home"):
+        # A session that does not fit on the disk looks like a damaged one.
+        need_room(config.places.home)
         account = await login.log_in(given, prompts, scan=Patience() if scan else None, again=again)
         if await login.holder(other) == account.id:
             await logout.log_out(given, _agreed)

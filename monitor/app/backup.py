@@ -81,5 +81,5 @@ def _restore(source: Path, database: Path) -> tuple[int, Path]:
 
 def _folder(config: Config) -> Path:
     folder = config.places.home / "backups"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    backup.make_folder(folder)
     return folder

@@ -18,9 +18,10 @@ from monitor.app.receivers import notifiers
 from monitor.app.resources import resources
 from monitor.app.sources import collecting, open_sources
 from monitor.app.watched import Watched
-from monitor.config.channels_file import read_channels
+from monitor.config.channels_file import read_channels, repeats
 from monitor.config.settings import Config
 from monitor.domain.alert import ReceiverKind
+from monitor.domain.channel import Channel
 from monitor.domain.errors import ConfigError, MonitorError
 from monitor.logs import Redactor
 from monitor.pipeline.deliver import PACE, Deliveries
@@ -76,11 +77,8 @@ async def run(config: Config) -> None:
         await stack.enter_async_context(collecting(daemon, stop))
         await stack.enter_async_context(announced(systemd(), program.store, sources.collecting))
         stack.push_async_callback(_ended, asyncio.create_task(_reloads(hangup, program, watched)))
-        log.info(
-            "daemon_started",
-            channels=len(watched.channels),
-            sources=sources.names,
-        )
+        log.info("daemon_started", channels=len(watched.channels), sources=sources.names)
+        await _doubts(config, watched)
         await stop.wait()
         log.info("daemon_stopping")
     log.info("daemon_stopped")
@@ -106,7 +104,7 @@ async def _reloads(hangup: asyncio.Event, program: Program, watched: Watched) ->
 
 async def _reload(program: Program, watched: Watched) -> None:
     try:
-        channels = read_channels(program.config.places.channels_file)
+        channels = await asyncio.to_thread(_reread, program.config)
         await program.store.write(stored_channels.save_channels, channels, now())
     except ConfigError as error:
         log.warning("channels_not_reloaded", problems=list(error.problems), kept="the old list")
@@ -117,6 +115,30 @@ async def _reload(program: Program, watched: Watched) -> None:
     else:
         watched.channels = channels
         log.info("channels_reloaded", channels=len(channels))
+        await _doubts(program.config, watched)
+
+
+def _reread(config: Config) -> tuple[Channel, ...]:
+    channels = read_channels(config.places.channels_file)
+    if not channels:
+        # Hardly ever meant: more often it is a file that was cut short, and all would fall silent.
+        raise ConfigError(
+            ["channels.yaml: lists no channel; add one, or stop the daemon to watch nothing"]
+        )
+    return channels
+
+
+async def _doubts(config: Config, watched: Watched) -> None:
+    """Say what is allowed in channels.yaml, and perhaps not meant."""
+    try:
+        twice = await asyncio.to_thread(repeats, config.places.channels_file)
+    except ConfigError:
+        # It has changed since it was read; the next reload tells.
+        return
+    if twice:
+        log.warning("channels_listed_twice", entries=twice)
+    if not watched.channels:
+        log.warning("nothing_watched", mend="list channels in channels.yaml, then send SIGHUP")
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

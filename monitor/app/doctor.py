@@ -1,30 +1,35 @@
 """What is missing, what to do about it, and what works without it."""
 
+import contextlib
+import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from monitor.app.clock import now
 from monitor.app.home import make_home, media_path, session_path
 from monitor.app.receivers import lacks
+from monitor.app.watched import Watched
+from monitor.config.channels_file import repeats
 from monitor.config.settings import Config
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import SourceKind
-from monitor.domain.errors import MonitorError
+from monitor.domain.errors import ConfigError, MonitorError
 from monitor.domain.media import MediaPolicy
 from monitor.sources.telegram.budget import plan
-from monitor.storage import books, channels, housekeeping, jobs, standing
+from monitor.storage import address, books, channels, housekeeping, jobs, standing
 from monitor.storage.store import Store, open_store, sqlite_verdict
 
 ALIVE = timedelta(minutes=3)
 LOW_SPACE = 500 * 2**20
 # How every SQLite file begins, and so every session file.
 SQLITE = b"SQLite format 3\x00"
+# Whoever waits longer for a post of a channel that is polled will want to know.
+SLOW = timedelta(hours=1)
 
 
 class Mark(StrEnum):
@@ -47,6 +52,8 @@ class Check:
 async def healthy(config: Config) -> bool:
     """Say whether the daemon wrote its heartbeat within the last three minutes."""
     try:
+        if not address.is_there(address.parse(config.database_url.value)):
+            return False
         async with open_store(config.database_url.value, migrate=False) as store:
             beat = await store.read(jobs.last_beat)
     except MonitorError:
@@ -59,6 +66,9 @@ async def examine(config: Config) -> list[Check]:
     checks = [*_configuration(config), *_home(config), *_telegram(config), *_media(config)]
     checks += _receivers(config)
     try:
+        url = address.parse(config.database_url.value)
+        if not address.is_there(url):
+            return checks + _new_database(config, address.place(url))
         make_home(config.places.home)
         async with open_store(config.database_url.value) as store:
             return checks + await _database(config, store)
@@ -67,8 +77,15 @@ async def examine(config: Config) -> list[Check]:
 
 
 def _configuration(config: Config) -> Iterator[Check]:
+    path = config.places.channels_file
     if config.channels:
         yield Check(Mark.GOOD, "channels.yaml", f"{len(config.channels)} channels")
+        with contextlib.suppress(ConfigError):  # it was read a moment ago
+            yield from [Check(Mark.HINT, "channels.yaml", line) for line in repeats(path)]
+    elif path.exists():
+        yield Check(
+            Mark.HINT, "channels.yaml", "lists no channel: `monitor run` watches nothing; add one"
+        )
     else:
         yield Check(
             Mark.HINT,
@@ -85,8 +102,12 @@ def _configuration(config: Config) -> Iterator[Check]:
 
 def _home(config: Config) -> Iterator[Check]:
     home = config.places.home
-    if not home.exists():
+    ground = next(path for path in (home, *home.absolute().parents) if path.exists())
+    if not ground.is_dir() or not os.access(ground, os.W_OK | os.X_OK):
+        yield Check(Mark.BAD, "home", f"{ground} may not be written; mend it, or give --home")
+    elif not home.exists():
         yield Check(Mark.HINT, "home", f"{home} does not exist yet; the first command makes it")
+    if not home.is_dir():
         return
     if stat.S_IMODE(home.stat().st_mode) & 0o077:
         yield Check(Mark.HINT, "home", f"others may read {home}; run: chmod 700 {home}")
@@ -141,25 +162,30 @@ def _is_session(path: Path) -> bool:
         return False
 
 
-def _counts(db: Any) -> tuple[int, int, float]:
-    joined, polled = standing.membership(db, SourceKind.ACCOUNT.value)
-    return joined, polled, standing.posts_a_day(db, now())
-
-
-def _plan(config: Config, counts: tuple[int, int, float]) -> Iterator[Check]:
-    joined, polled, posts = counts
-    if config.account is None or not joined + polled:
+def _plan(config: Config, joined: Collection[int | str], posts: float) -> Iterator[Check]:
+    listed = Watched(config.channels).by(SourceKind.ACCOUNT)
+    if config.account is None or not listed:
         return
-    day = plan(joined, polled, posts)
+    known = [one for one in listed if one.id in joined or one.handle.lower() in joined]
+    polled = len(listed) - len(known)
+    day = plan(len(known), polled, posts)
     each = day.rhythm
     yield Check(
         Mark.GOOD if day.total <= 1 else Mark.BAD,
         "request plan",
-        f"{joined} joined and {polled} polled channels, {posts:.0f} posts a channel and day: "
+        f"{len(known)} joined and {polled} polled channels, {posts:.0f} posts a channel and day: "
         f"{day.routine:.0%} of the requests for routine (at most 60%), {day.total:.0%} in all; "
         f"joined ones swept every {_span(each.sweep)}, others polled every {_span(each.poll)}, "
-        f"posts looked at again at most every {_span(each.round)}",
+        f"posts looked at again at most every {_span(each.round)}"
+        + ("" if day.total <= 1 else "; more than Telegram bears: list fewer channels"),
     )
+    if max(each.sweep, each.poll) > SLOW:
+        yield Check(
+            Mark.HINT,
+            "request plan",
+            "over an hour passes between two looks at a channel: list fewer, `monitor channels "
+            "join` those that matter, or give some to another home with an account of its own",
+        )
 
 
 def _span(length: timedelta) -> str:
@@ -191,6 +217,13 @@ def _nobody(config: Config, stored: Mapping[int, Channel]) -> Iterator[Check]:
             yield Check(Mark.HINT, f"rule {rule.name}", f"`{name}` is no known channel or tie")
 
 
+def _new_database(config: Config, where: str) -> list[Check]:
+    says = f"{where} does not exist yet; the first command makes it"
+    nothing: dict[int, Channel] = {}
+    checks = [Check(Mark.HINT, "database", says), Check(Mark.GOOD, "sqlite", sqlite_verdict())]
+    return [*checks, *_nobody(config, nothing), *_plan(config, (), 0.0)]
+
+
 async def _database(config: Config, store: Store) -> list[Check]:
     checks = [Check(Mark.GOOD, "database", f"{store.dialect}, up to date")]
     if store.dialect == "sqlite":
@@ -206,7 +239,8 @@ async def _database(config: Config, store: Store) -> list[Check]:
         if known is not None and known.reason is not None:
             mark = Mark.BAD if known.lost else Mark.HINT
             checks.append(Check(mark, f"telegram {kind.value}", known.reason))
-    checks += _plan(config, await store.read(_counts))
+    joined = await store.read(standing.joined, SourceKind.ACCOUNT.value)
+    checks += _plan(config, joined, await store.read(standing.posts_a_day, now()))
     crashed = await store.read(jobs.last_errors)
     checks += [Check(Mark.HINT, f"job {name}", f"last run failed: {why}") for name, why in crashed]
     unread = await store.read(channels.unreadable)

@@ -1,5 +1,6 @@
 """The home folder: private, and holder of the key that pseudonyms are made with."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -10,18 +11,33 @@ from monitor.storage.identity import same_pseudonyms
 from monitor.storage.store import Store
 
 KEY_BYTES = 32
+# As large as a session file grows.
+SMALL = 64 * 2**10
 
 
 def make_home(home: Path) -> None:
     """Make the home folder for its owner alone; raise ConfigError when that is impossible."""
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (home / "alerts").mkdir(mode=0o700, exist_ok=True)
-        (home / "digests").mkdir(mode=0o700, exist_ok=True)
+        for folder in (home, home / "alerts", home / "digests"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
             [f"{home}: cannot be made a home ({error.strerror}); choose another with --home"]
         ) from error
+
+
+def need_room(home: Path) -> None:
+    """Raise ConfigError unless a small file can be written in home: no space, or no right to."""
+    probe = home / f".probe.{os.getpid()}"
+    try:
+        probe.write_bytes(bytes(SMALL))
+    except OSError as error:
+        raise ConfigError(
+            [f"{home}: cannot be written ({error.strerror}); make room there or mend its rights"]
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
 
 
 def session_path(home: Path, *, second: bool = False) -> Path:

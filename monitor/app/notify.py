@@ -84,7 +84,7 @@ async def _status(store: Store, sources: Sequence[CollectingSource]) -> str:
 
 async def _writes(store: Store) -> bool:
     try:
-        await store.write(jobs.beat, now())
+        await store.write(jobs.beat, now(), jobs.WATCHDOG)
     except StoreFull:
         # Intake waits for room by itself; a restart would not make any.
         return True

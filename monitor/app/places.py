@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import BaseModel, ConfigDict, RootModel
 
 from monitor.analysis.places import PlaceEntry
+from monitor.config.yaml_lines import parsed, validate
 from monitor.domain.errors import ConfigError
 
 
@@ -27,17 +26,11 @@ def extra_places(path: Path) -> tuple[PlaceEntry, ...]:
     """Read places.yaml (none when it is missing); raise ConfigError with every problem."""
     if not path.exists():
         return ()
-    try:
-        read = _Places.model_validate(YAML(typ="safe").load(path.read_text("utf-8")))
-    except (OSError, ValueError, RecursionError, YAMLError) as error:
-        raise ConfigError([f"{path.name}: cannot be read ({type(error).__name__})"]) from error
-    except ValidationError as error:
-        raise ConfigError(
-            [
-                f"{path.name}: entry {'.'.join(map(str, e['loc']))}: {e['msg']}"
-                for e in error.errors(include_url=False, include_input=False)
-            ]
-        ) from error
+    problems: list[str] = []
+    document = parsed(path, problems)
+    read = None if problems else validate(_Places, path.name, document, problems)
+    if problems or read is None:
+        raise ConfigError(problems)
     return tuple(
         PlaceEntry(id=p.id, name=p.name, forms=p.forms, aliases=p.aliases) for p in read.root
     )

@@ -1,6 +1,5 @@
 """Words on the command line: one small file per group of commands."""
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -26,6 +25,7 @@ from monitor.cli import (
     train,
     verdicts,
 )
+from monitor.cli.output import tame_streams
 from monitor.cli.places import hoist, use_places
 from monitor.domain.errors import MonitorError
 
@@ -86,10 +86,6 @@ def main() -> None:
         app(args=hoist(sys.argv[1:]), prog_name="monitor")
     except MonitorError as error:
         sys.exit(_explain(str(error)))
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
@@ -108,10 +104,7 @@ def _tame_surroundings() -> None:
     for name in ("MONITOR_HOME", "MONITOR_CONFIG"):
         if os.environ.get(name) == "":
             del os.environ[name]
-    for stream in (sys.stdout, sys.stderr):
-        # Russian on a terminal that has no Russian letters is shown by their numbers.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    tame_streams()
 
 
 def _explain(text: str) -> int:

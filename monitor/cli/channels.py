@@ -73,9 +73,14 @@ def backfill_command(
     Beside a running daemon it is handed to that daemon, which does it behind live posts.
     """
     from monitor.app import channels
+    from monitor.app.clock import now
 
     config = configuration(need_channels=True)
     start = moment(since, config.alerts.digest.zone, "--since")
+    if start is not None and start >= now():
+        raise typer.BadParameter(
+            f"{since} lies in the future; give a day that is past", param_hint="--since"
+        )
     if start is not None:
         typer.echo(asyncio.run(channels.fill_back(config, channel, start, _progress)), err=True)
 

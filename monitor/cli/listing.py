@@ -27,6 +27,8 @@ WORDY = frozenset(
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*Z")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a terminal obeys; line ends and tabs are for the program that reads the cell.
+COMMANDS = dict.fromkeys([*range(9), 11, 12, *range(13, 32), *range(127, 0xA0)], " ")
 CONTROLS = dict.fromkeys(
     [
         *range(32),
@@ -63,12 +65,13 @@ def _csv(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def safe_cell(value: Any) -> Any:
-    """Make a CSV cell that no spreadsheet runs as a formula."""
+    """Make a CSV cell that no spreadsheet runs as a formula and no terminal obeys."""
     if isinstance(value, dict | list | tuple):
         value = json.dumps(value, ensure_ascii=False, default=str)
-    if isinstance(value, str) and value.lstrip(" \n").startswith(FORMULA):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    formula = value.lstrip(" \n").startswith(FORMULA)
+    return ("'" if formula else "") + value.translate(COMMANDS)
 
 
 def _table(rows: list[Mapping[str, Any]], columns: Sequence[str]) -> None:

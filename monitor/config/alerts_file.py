@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from monitor.config.yaml_lines import line_of, load, validate
+from monitor.config.yaml_lines import NoTruth, line_of, load, validate
 from monitor.domain.alert import ReceiverKind, Severity
 from monitor.domain.channel import ChannelRole
 from monitor.domain.errors import ConfigError
@@ -52,8 +52,8 @@ class RuleSettings(_Strict):
 
     name: str
     kinds: tuple[FindingKind, ...] = ()
-    min_score: Annotated[float, Field(ge=0, le=1)] = 0.0
-    min_severity: Annotated[int, Field(ge=1, le=3)] = 1
+    min_score: Annotated[float, NoTruth, Field(ge=0, le=1)] = 0.0
+    min_severity: Annotated[int, NoTruth, Field(ge=1, le=3)] = 1
     targets: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ class DigestSettings(_Strict):
     """When the week's digest is due, and who gets it."""
 
     zone: Zone = "Europe/Moscow"
-    hour: Annotated[int, Field(ge=0, le=23)] = 7
+    hour: Annotated[int, NoTruth, Field(ge=0, le=23)] = 7
     receivers: tuple[str, ...] = ()
     formats: tuple[Literal["md", "html", "csv", "jsonl"], ...] = ("md", "html", "csv", "jsonl")
 

@@ -3,11 +3,11 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from monitor.config.yaml_lines import line_of, load, validate
+from monitor.config.yaml_lines import Whole, line_of, load, validate
 from monitor.domain.channel import Affiliation, Channel, ChannelRole, Side, Watch, derived_id
 from monitor.domain.errors import ConfigError
 from monitor.domain.post import clean_text
@@ -28,18 +28,24 @@ class _Affiliation(_Strict):
     since: Annotated[date | None, Field(alias="from")] = None
     until: Annotated[date | None, Field(alias="to")] = None
 
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.since is not None and self.until is not None and self.until <= self.since:
+            raise ValueError(f"`to` ({self.until}) must be a later day than `from` ({self.since})")
+        return self
+
 
 class _Channel(_Strict):
     handle: str
     platform: str = "telegram"
-    id: Annotated[int | None, Field(gt=0, lt=2**52)] = None
+    id: Annotated[Whole | None, Field(gt=0, lt=2**52)] = None
     title: Words | None = None
     role: ChannelRole = ChannelRole.COMMENTARY
     side: Side = Side.RU
     affiliations: list[_Affiliation] = []
     language: str = "ru"
     watch: Watch = Watch.AUTO
-    retention_days: Annotated[int | None, Field(gt=0, le=36_500)] = None
+    retention_days: Annotated[Whole | None, Field(gt=0, le=36_500)] = None
     note: Words | None = None
 
     @field_validator("handle")
@@ -56,6 +62,25 @@ class _Channels(_Strict):
 
 def read_channels(path: Path) -> tuple[Channel, ...]:
     """Read channels.yaml; raise ConfigError with every problem at once."""
+    read, _ = _read(path)
+    return tuple(_channel(c) for c in _once(read.channels))
+
+
+def repeats(path: Path) -> list[str]:
+    """Name the entries of a channels.yaml that stand there already; raise ConfigError."""
+    read, document = _read(path)
+    seen: dict[tuple[str, str], str] = {}
+    found = []
+    for n, channel in enumerate(read.channels):
+        line = line_of(document, ("channels", n))
+        key = (channel.platform, channel.handle.lower())
+        if key in seen:
+            found.append(f"{path.name}:{line}: {channel.handle} is {seen[key]}; remove one of them")
+        seen.setdefault(key, f"the same channel as {channel.handle} in line {line}")
+    return found
+
+
+def _read(path: Path) -> tuple[_Channels, object]:
     problems: list[str] = []
     document = load(path, problems)
     read = validate(_Channels, path.name, document, problems) if document is not None else None
@@ -63,7 +88,7 @@ def read_channels(path: Path) -> tuple[Channel, ...]:
         problems.extend(_duplicates(read, path.name, document))
     if problems or read is None:
         raise ConfigError(problems)
-    return tuple(_channel(c) for c in _once(read.channels))
+    return read, document
 
 
 def _duplicates(read: _Channels, name: str, document: object) -> list[str]:

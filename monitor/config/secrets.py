@@ -15,6 +15,9 @@ class Secret:
 def secret(env: Mapping[str, str], name: str, problems: list[str]) -> Secret | None:
     """Find a secret as NAME, as the file NAME_FILE, or as a systemd credential; None if unset."""
     if env.get(name):
+        if env[name].isspace():
+            problems.append(f"{name}: is blank; write the secret into it, or leave it out")
+            return None
         return Secret(env[name].strip())
     if path := env.get(f"{name}_FILE"):
         return _from_file(Path(path), f"{name}_FILE", problems)

@@ -21,6 +21,7 @@ DEFAULT_SECRETS = {
 
 
 WHOLE = re.compile(r"[0-9]{1,9}")
+API_ID = re.compile(r"[0-9]{1,10}")
 HOST = re.compile(r"[\w.:\[\]-]{1,253}", re.ASCII)
 
 
@@ -149,11 +150,18 @@ def _database(env: Mapping[str, str], places: Places, problems: list[str]) -> Se
 
 
 def _account(env: Mapping[str, str], problems: list[str]) -> Account | None:
+    before = len(problems)
     api_hash = secret(env, "MONITOR_TELEGRAM_API_HASH", problems)
-    api_id = env.get("MONITOR_TELEGRAM_API_ID", "")
-    if not api_id and api_hash is None:
+    api_id = env.get("MONITOR_TELEGRAM_API_ID", "").strip()
+    if len(problems) > before or (not api_id and api_hash is None):
         return None
-    if not WHOLE.fullmatch(api_id) or api_hash is None:
+    if api_id and not (API_ID.fullmatch(api_id) and 0 < int(api_id) < 2**31):
+        problems.append(
+            "MONITOR_TELEGRAM_API_ID: write the number that my.telegram.org shows as api_id "
+            "(digits only, 1 to 2147483647)"
+        )
+        return None
+    if not api_id or api_hash is None:
         problems.append(
             "MONITOR_TELEGRAM_API_ID (a number) and MONITOR_TELEGRAM_API_HASH go together; "
             "set both, or neither to use the public preview"

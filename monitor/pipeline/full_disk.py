@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -16,6 +16,8 @@ from monitor.pipeline.ingest import Emit
 log = structlog.get_logger()
 
 PATIENCE = 30.0
+# Sources try a full disk again within a minute; whoever met none for so long goes on.
+LATELY = timedelta(minutes=2)
 
 
 def guarded(emit: Emit, disk: "FullDisk") -> Emit:
@@ -39,9 +41,15 @@ class FullDisk:
     notifiers: Mapping[str, Notifier]
     now: Callable[[], datetime]
     since: datetime | None = None
+    met: datetime | None = None
+
+    def stands_still(self) -> bool:
+        """Say whether intake has met a full disk lately, even if smaller things still fit."""
+        return self.met is not None and self.now() - self.met < LATELY
 
     async def noticed(self, error: StoreFull) -> None:
         """Tell people that intake has stopped, unless they know."""
+        self.met = self.now()
         if self.since is None:
             self.since = self.now()
             await self._tell(

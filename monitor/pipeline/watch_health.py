@@ -18,12 +18,15 @@ async def watch_health(
     receivers: Sequence[Receiver],
     now: datetime,
     readers: Mapping[str, Collection[str]] | None = None,
+    *,
+    well: bool = True,
 ) -> int:
-    """Write the heartbeat, tell what has gone wrong and what is well again; give the orders.
+    """Write the heartbeat if all is `well`, tell what has gone wrong or ended; give the orders.
 
     `readers` are the sources with the handles that they read now; None: all that is stored.
     """
-    await store.write(jobs.beat, now)
+    if well:
+        await store.write(jobs.beat, now)
     facts = await store.read(health.read_facts)
     present = troubles_of(facts if readers is None else read_now(facts, readers), now)
     changes = compare(await store.read(health.told, now), present, now)

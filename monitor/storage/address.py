@@ -38,6 +38,11 @@ def place(url: URL) -> str:
     return f"{url.host or 'local socket'}/{url.database or url.username or ''}"
 
 
+def is_there(url: URL) -> bool:
+    """Say whether a database file was made yet; of a server only its answer tells."""
+    return url.drivername != "sqlite" or Path(str(url.database)).exists()
+
+
 def writing_engine(url: URL, *, size: int, timeout: float) -> Engine:
     """Make the engine whose transactions write; on SQLite it owns the only such connection."""
     if url.drivername != "sqlite":

@@ -18,9 +18,18 @@ from monitor.storage.faults import explained
 from monitor.storage.lock import waiting_lock
 from monitor.storage.rows import driver
 
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 HEADER = b"SQLite format 3\0"
 NAMED = "monitor-{:%Y%m%dT%H%M%SZ}{}"
 _NAMES = re.compile(r"monitor-[0-9]{8}T[0-9]{6}Z(\.db|\.dump)")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a private folder unless it is there; raise StoreFull when that is impossible."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreFull(f"{folder}: cannot be made ({error.strerror}); check rights") from error
 
 
 def backup_name(now: datetime, kind: str = ".db") -> str:
@@ -66,21 +75,38 @@ def copy_database(db: Connection, target: Path) -> Path:
 
 def _copy_checked(source: sqlite3.Connection, target: Path) -> None:
     half = target.with_name(f".{target.name}.half")
+    # Whatever keeps it from being read is its own fault, and not the copy's.
+    source.execute("SELECT count(*) FROM sqlite_master")
     try:
         _make_private(half)
-        with explained(str(target)), contextlib.closing(sqlite3.connect(half)) as copy:
-            source.backup(copy)
-            # One file that needs none beside it, so that it may lie where nobody writes.
-            copy.execute("PRAGMA journal_mode = DELETE")
-        check(half)
+        with explained(str(target)):
+            whole = _copied(source, half) and _is_sound(half)
+        if not whole:
+            # A copy is as damaged as what it was made of.
+            of = source.execute("PRAGMA database_list").fetchone()[2]
+            raise StoreUnreachable(f"{of} is damaged; put an earlier backup back: monitor restore")
         _settle(half)
         half.replace(target)
         _settle(target.parent)
     except OSError as error:
         raise StoreFull(f"{target}: cannot be written ({error.strerror})") from error
     finally:
-        with contextlib.suppress(OSError):
-            half.unlink(missing_ok=True)
+        for end in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                Path(f"{half}{end}").unlink(missing_ok=True)
+
+
+def _copied(source: sqlite3.Connection, half: Path) -> bool:
+    try:
+        with contextlib.closing(sqlite3.connect(half)) as copy:
+            source.backup(copy)
+            # One file that needs none beside it, so that it may lie where nobody writes.
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in DAMAGE:
+            raise
+        return False
+    return True
 
 
 def copy_before_migration(engine: Engine, revision: str) -> None:
@@ -89,7 +115,7 @@ def copy_before_migration(engine: Engine, revision: str) -> None:
         path = Path(str(db.exec_driver_sql("PRAGMA database_list").all()[0][2]))
     folder = path.parent / "backups"
     target = folder / f"{path.stem}-schema-{revision}.db"
-    _make(folder)
+    make_folder(folder)
     # A writing connection holds a lock that its own copy would wait for.
     with _reading(path) as source:
         _copy_checked(source, target)
@@ -98,17 +124,23 @@ def copy_before_migration(engine: Engine, revision: str) -> None:
 def check(path: Path) -> None:
     """Raise StoreUnreachable when a file is no sound SQLite database."""
     try:
+        if path.exists() and not path.is_file():
+            raise StoreUnreachable(f"{path} is no regular file; name a backup")
         with path.open("rb") as file:
             if file.read(len(HEADER)) != HEADER:
                 raise StoreUnreachable(f"{path} is no SQLite database; name a backup")
-        with _reading(path) as db:
-            found = db.execute("PRAGMA quick_check(1)").fetchall()
     except OSError as error:
         raise StoreUnreachable(f"{path}: cannot be read ({error.strerror})") from error
-    except sqlite3.Error as error:
-        raise StoreUnreachable(f"{path} is damaged; choose another backup") from error
-    if found != [("ok",)]:
+    if not _is_sound(path):
         raise StoreUnreachable(f"{path} is damaged; choose another backup")
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with _reading(path) as db:
+            return db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+    except sqlite3.Error:
+        return False
 
 
 def schema_of(path: Path) -> str | None:
@@ -139,7 +171,7 @@ def put_back(source: Path, database: Path, aside: Path) -> None:
         _make_private(fresh)
         _copy(source, fresh)
         if database.exists():
-            _make(aside.parent)
+            make_folder(aside.parent)
             _keep(database, aside)
         for end in ("-wal", "-shm"):
             Path(f"{database}{end}").unlink(missing_ok=True)
@@ -212,13 +244,6 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     address_of = f"{path.absolute().as_uri()}?mode=ro"
     with contextlib.closing(sqlite3.connect(address_of, uri=True)) as db:
         yield db
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreFull(f"{folder}: cannot be made ({error.strerror})") from error
 
 
 def _make_private(path: Path) -> None:

@@ -1,8 +1,10 @@
 """Foreign database errors → one line that says how to mend it, without any password."""
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -29,6 +31,12 @@ _POSTGRES: dict[str, tuple[type[StoreError], str]] = {
     "40": (StoreUnreachable, "two writers met; try again"),
     "55": (StoreUnreachable, "the server holds a lock for too long; try again"),
 }
+_NOT_OPENED = _SQLITE["SQLITE_CANTOPEN"]
+_READ_ONLY = (
+    StoreUnreachable,
+    "stands in a folder that is read-only; make that writable, or copy the database elsewhere and "
+    "name the copy (MONITOR_DATABASE_URL)",
+)
 _NO_ANSWER = "no server answers; check the address and that Postgres runs"
 
 
@@ -41,9 +49,15 @@ def explained(where: str) -> Iterator[None]:
         found = _explain(error.orig if isinstance(error, DBAPIError) else error)
         if found is None:
             raise
-        kind, why = found
+        kind, why = _READ_ONLY if found == _NOT_OPENED and _is_read_only(where) else found
         # Not the driver's words: they may hold the address with its password.
         raise kind(f"database {where}: {why}") from error
+
+
+def _is_read_only(where: str) -> bool:
+    # Reading needs two files beside the database, which SQLite makes: that, it says, it cannot.
+    path, own = Path(where).absolute(), os.access in os.supports_effective_ids
+    return path.exists() and not os.access(path.parent, os.W_OK, effective_ids=own)
 
 
 def _explain(error: BaseException | None) -> tuple[type[StoreError], str] | None:

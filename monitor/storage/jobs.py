@@ -8,6 +8,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from monitor.storage.schema import job_runs, meta
 
 HEARTBEAT = "heartbeat"
+# That the writer gets on says less: nothing of intake.
+WATCHDOG = "watchdog"
 KEPT = timedelta(days=14)
 
 
@@ -50,11 +52,11 @@ def last_errors(db: Connection) -> list[tuple[str, str]]:
     return [(job, error or "no reason kept") for job, error in db.execute(failed)]
 
 
-def beat(db: Connection, now: datetime) -> None:
-    """Write the heartbeat."""
-    written = db.execute(update(meta).where(meta.c.key == HEARTBEAT).values(value=now.isoformat()))
+def beat(db: Connection, now: datetime, sign: str = HEARTBEAT) -> None:
+    """Write the heartbeat, or another sign of life."""
+    written = db.execute(update(meta).where(meta.c.key == sign).values(value=now.isoformat()))
     if written.rowcount == 0:
-        db.execute(insert(meta).values(key=HEARTBEAT, value=now.isoformat()))
+        db.execute(insert(meta).values(key=sign, value=now.isoformat()))
 
 
 def last_beat(db: Connection) -> datetime | None:

@@ -21,8 +21,9 @@ def only_holder(path: Path, what: str) -> Iterator[None]:
                 f"{path.parent}: another monitor (process {holder}) works in this {what}; "
                 f"stop it or choose another {what}"
             ) from None
-        os.ftruncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+        with _explained(path):
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         yield
 
 
@@ -36,13 +37,19 @@ def waiting_lock(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    try:
+    with _explained(path):
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise ConfigError(
-            [f"{path}: cannot be written ({error.strerror}); check its folder's rights and space"]
-        ) from error
     try:
         yield file
     finally:
         os.close(file)
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            [f"{path}: cannot be written ({error.strerror}); check its folder's rights and space"]
+        ) from error

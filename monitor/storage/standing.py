@@ -45,12 +45,13 @@ def _row(row: Any) -> dict[str, Any]:
     }
 
 
-def membership(db: Connection, source: str) -> tuple[int, int]:
-    """Give how many channels an account has joined, and how many it polls."""
-    query = select(collector_states.c.joined, func.count())
-    query = query.where(collector_states.c.source == source).group_by(collector_states.c.joined)
-    counts = {bool(row[0]): row[1] for row in db.execute(query)}
-    return counts.get(True, 0), counts.get(False, 0)
+def joined(db: Connection, source: str) -> set[int | str]:
+    """Give the numbers, and the handles in small letters, of channels an account has joined."""
+    states = collector_states.c
+    query = select(channels.c.channel_id, channels.c.handle)
+    query = query.join(collector_states, states.channel == channels.c.id)
+    rows = db.execute(query.where(states.source == source, states.joined)).all()
+    return {row.channel_id for row in rows} | {row.handle.lower() for row in rows}
 
 
 def posts_a_day(db: Connection, now: datetime, days: int = 7) -> float:

@@ -1,13 +1,15 @@
 """Backups hold everything, and a restore leaves the old or the new database, whole."""
 
 import errno
+import os
 import resource
 import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from monitor.app import backup
 from monitor.config.secrets import Secret
 from monitor.config.settings import Config, Places, read_config
 from monitor.domain.collecting import Batch, Sighting, SourceKind
-from monitor.domain.errors import ConfigError, HomeLocked, StoreError
+from monitor.domain.errors import ConfigError, HomeLocked, StoreError, StoreFull
 from monitor.storage import backup as files
 from monitor.storage import migrate, posts
 from monitor.storage.address import parse, writing_engine
@@ -184,12 +186,8 @@ def test_a_log_that_cannot_be_folded_in_is_kept(tmp_path: Path) -> None:
     unfolded(database, 300_000)
     with closing(sqlite3.connect(tmp_path / "source.db")) as source:
         source.execute("CREATE TABLE posts (id)")
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))
-    try:
+    with small_disk(100_000):
         files.put_back(tmp_path / "source.db", database, aside)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     with closing(sqlite3.connect(aside)) as kept:
         assert kept.execute("SELECT length(id) FROM posts").fetchall() == [(300_000,)]
     assert files.posts_in(database) == 0
@@ -200,11 +198,57 @@ def unfolded(path: Path, size: int) -> None:
     subprocess.run([sys.executable, "-c", KILLED_WRITER, path, str(size)], check=True)
 
 
+@contextmanager
+def small_disk(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+async def test_a_backup_that_does_not_fit_leaves_nothing(config: Config, tmp_path: Path) -> None:
+    """Neither half a copy nor what SQLite put beside it."""
+    await store_posts(config, *range(1, 200))
+    (tmp_path / "usb").mkdir()
+    with small_disk(100_000), pytest.raises(StoreFull):
+        await backup.back_up(config, tmp_path / "usb" / "mine.db", 7)
+    assert list((tmp_path / "usb").iterdir()) == []
+
+
+async def test_a_damaged_database_is_named_and_not_its_copy(config: Config) -> None:
+    """With what to do about it: no other backup can be chosen here."""
+    await store_posts(config, *range(1, 200))
+    path = config.places.home / "monitor.db"
+    content = bytearray(path.read_bytes())
+    content[-40_000:] = b"x" * 40_000
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=r"monitor\.db:? is damaged; (put|restore)"):
+        await backup.back_up(config, None, 7)
+
+
+async def test_a_folder_of_backups_that_cannot_be_made_is_explained(config: Config) -> None:
+    """As where home is read-only."""
+    await store_posts(config, 1)
+    (config.places.home / "backups").write_text("in the way")
+    with pytest.raises(StoreError, match="backups: cannot be made"):
+        await backup.back_up(config, None, 7)
+
+
+async def test_a_pipe_is_no_backup(config: Config, tmp_path: Path) -> None:
+    """It would be waited for without end."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StoreError, match="no regular file"):
+        await backup.restore(config, tmp_path / "pipe")
+
+
 class Cut(BaseException):
     """The process was killed here."""
 
 
-@pytest.mark.parametrize("step", ["_copy", "_fold", "_make"])
+@pytest.mark.parametrize("step", ["_copy", "_fold", "make_folder"])
 async def test_a_restore_cut_short_leaves_a_whole_database(
     config: Config, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

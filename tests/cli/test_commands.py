@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -15,18 +16,22 @@ ROW = {"channel": "okopny", "post_id": 7, "date": "2024-03-05T10:00:00Z", "text"
 def monitor(tmp_path: Path):
     """Run the program in a home and configuration of its own."""
 
-    def run(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *args: str, stdout: IO[str] | int | None = subprocess.PIPE, **env: str
+    ) -> subprocess.CompletedProcess[str]:
         own = {
             "MONITOR_HOME": str(tmp_path / "home"),
             "MONITOR_CONFIG": str(tmp_path),
             "MONITOR_LOG_LEVEL": "WARNING",
         }
         kept = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
+        shell = ["sh", "-c", 'exec "$@" >&-', "sh"] if stdout is None else []
         return subprocess.run(
-            [sys.executable, "-m", "monitor", *args],
+            [*shell, sys.executable, "-m", "monitor", *args],
             env={**kept, **own, **env},
             cwd=tmp_path,
-            capture_output=True,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             text=True,
             check=False,
             timeout=120,
@@ -112,6 +117,15 @@ def test_wrong_usage_is_status_two(monitor, args: list[str]) -> None:
     assert monitor(*args).returncode == 2
 
 
+def test_history_is_not_in_the_future(monitor, tmp_path: Path) -> None:
+    """Nothing would be read, and it would seem done."""
+    (tmp_path / "channels.yaml").write_text("channels: [{handle: okopny}]")
+    done = monitor("backfill", "okopny", "--since", "2999-01-01")
+
+    assert done.returncode == 2
+    assert "future" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("flag", "line", "words"),
     [
@@ -194,3 +208,15 @@ def test_doctor_sees_a_damaged_session(monitor, tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "is no session file any more" in done.stdout
+
+
+def test_standard_output_that_takes_nothing_is_an_error(monitor, tmp_path: Path) -> None:
+    """Closed, or a full disk: one line and status one, with what was to be shown lost."""
+    monitor("import", stored(tmp_path, ROW))
+    with Path("/dev/full").open("w") as full:
+        for place in (full, None):
+            done = monitor("posts", "--format", "jsonl", stdout=place)
+
+            assert done.returncode == 1
+            assert done.stderr.startswith("monitor: standard output cannot be written (")
+            assert len(done.stderr.splitlines()) == 1

@@ -26,7 +26,7 @@ def test_csv_has_every_field_and_runs_nothing(capsys) -> None:
     assert first == {"id": "1", "text": "'=1+1", "tags": '["a", "b"]'}
 
 
-@pytest.mark.parametrize("cell", ["=A1", "+1", "-x", "@SUM", "\tx", "\rx"])
+@pytest.mark.parametrize("cell", ["=A1", "+1", "-x", "@SUM", "\tx"])
 def test_a_formula_becomes_text(cell: str) -> None:
     """By a leading apostrophe."""
     assert safe_cell(cell) == "'" + cell
@@ -49,3 +49,9 @@ def test_a_table_shows_the_chosen_columns(capsys) -> None:
 def test_hostile_controls_do_not_reach_the_terminal() -> None:
     """Escape sequences, line breaks and bidi overrides become spaces."""
     assert plain("a\x1b[31mb\n\u202ec") == "a [31mb c"
+
+
+def test_a_cell_commands_no_terminal() -> None:
+    """Each command becomes one space, so that offsets still fit; line ends and tabs stay."""
+    assert safe_cell("a\x1b[31m\x07\x08\rb\x9b\n\tc") == "a [31m   b \n\tc"
+    assert safe_cell("\r=A1") == "' =A1"

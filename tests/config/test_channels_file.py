@@ -1,11 +1,12 @@
 """channels.yaml: every fault named with its line, all at once."""
 
+import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from monitor.config.channels_file import read_channels
+from monitor.config.channels_file import read_channels, repeats
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.errors import ConfigError
 
@@ -128,3 +129,44 @@ def test_half_a_character_in_a_title_is_a_mark(tmp_path: Path) -> None:
     path.write_text('channels: [{handle: okopny, title: "\\ud800"}]')
 
     assert read_channels(path)[0].title == "\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            'channels: !!python/object/apply:os.system ["id"]',
+            "channels.yaml:1: `tag:yaml.org,2002:",
+        ),
+        ("a: &a [1]\nb: [*a, *a]\n", "channels.yaml:2: `*a` repeats another part; write it out"),
+        ("channels: [{handle: okopny, id: true}]", "channels.yaml:1: channels.0.id: is yes or no"),
+        (
+            "channels:\n  - handle: okopny\n    affiliations:\n"
+            "      - {name: mod, from: 2020-01-01, to: 2019-01-01}\n",
+            "channels.yaml:4: channels.0.affiliations.0: `to` (2019-01-01) must be a later day",
+        ),
+    ],
+    ids=["tag", "alias", "truth as a number", "a tie that ends before it began"],
+)
+def test_what_cannot_be_meant_is_named_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+    """In one line."""
+    (found,) = problems(tmp_path, text)
+
+    assert found.startswith(says)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    """Nobody may ever write into it."""
+    os.mkfifo(tmp_path / "channels.yaml")
+
+    with pytest.raises(ConfigError, match="no regular file"):
+        read_channels(tmp_path / "channels.yaml")
+
+
+def test_a_channel_listed_twice_is_named_with_both_lines(tmp_path: Path) -> None:
+    """Telegram does not tell capitals apart, so it is read once, and people are told."""
+    text = "channels:\n  - {handle: okopny}\n  - {handle: tylovik}\n  - {handle: Okopny}\n"
+
+    assert repeats(written(tmp_path, text)) == [
+        "channels.yaml:4: Okopny is the same channel as okopny in line 2; remove one of them"
+    ]

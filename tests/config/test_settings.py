@@ -86,3 +86,23 @@ def test_any_folder_may_be_a_home(tmp_path: Path, name: str) -> None:
     """The database lies in the home that was named, whatever signs are in its path."""
     config = read_config({}, Places(home=tmp_path / name, config=tmp_path))
     assert parse(config.database_url.value).database == str(tmp_path / name / "monitor.db")
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "says"),
+    [
+        ("0", "invented", "MONITOR_TELEGRAM_API_ID: write the number"),
+        ("123456789012", "invented", "MONITOR_TELEGRAM_API_ID: write the number"),
+        ("7", "  ", "MONITOR_TELEGRAM_API_HASH: is blank"),
+    ],
+)
+def test_an_account_that_telegram_could_not_know_is_named(
+    tmp_path: Path, number: str, word: str, says: str
+) -> None:
+    """In one line, and not by the first request."""
+    env = {"MONITOR_TELEGRAM_API_ID": number, "MONITOR_TELEGRAM_API_HASH": word}
+    with pytest.raises(ConfigError) as caught:
+        read_config(env, places(tmp_path))
+    (found,) = caught.value.problems
+
+    assert found.startswith(says)
