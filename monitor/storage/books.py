@@ -1,7 +1,7 @@
 """What each source has read: its books for a channel, its gaps, its waits, its account."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -19,6 +19,8 @@ from monitor.domain.ranges import Ranges
 from monitor.storage.rows import add, put
 from monitor.storage.schema import channel_names, channels
 from monitor.storage.schema_collecting import accounts, collector_states, gaps, request_waits
+
+SLOW_AFTER = timedelta(hours=1)
 
 
 def collector_state(db: Connection, channel: Channel, source: SourceKind) -> CollectorState | None:
@@ -109,9 +111,13 @@ def _note_name(db: Connection, channel: int, state: CollectorState, now: datetim
 
 
 def waits(db: Connection, source: SourceKind, now: datetime) -> list[KeptWait]:
-    """Give the waits that are not over, and forget the others."""
+    """Give the waits that are not over for an hour, and forget the others.
+
+    So long a method stays slower.
+    """
     w = request_waits.c
-    db.execute(delete(request_waits).where(w.source == source.value, w.until <= now))
+    over = w.until <= now - SLOW_AFTER
+    db.execute(delete(request_waits).where(w.source == source.value, over))
     rows = db.execute(select(request_waits).where(w.source == source.value))
     return [
         KeptWait(method=row.method, channel_id=row.channel_id, until=row.until, seconds=row.seconds)

@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.domain.claim import ClaimStatus
-from monitor.domain.collecting import Batch
-from monitor.domain.post import Deletion, MediaKind
+from monitor.domain.collecting import Batch, SourceKind
+from monitor.domain.post import Deletion, LearnedBy, MediaKind
 from monitor.storage.channels import Known
 from monitor.storage.ordering import time_order
 from monitor.storage.rows import add, chunks
 from monitor.storage.schema import claims, posts
 
+ACCOUNTS = (SourceKind.ACCOUNT, SourceKind.SECOND)
 _MARK = (
     update(posts)
     .where(posts.c.id == bindparam("post"))
@@ -40,6 +41,30 @@ def mark(db: Connection, batch: Batch, known: Known, first: int) -> int:
     ]
     add(db, posts, tombstones)
     return len(fresh) + len(tombstones)
+
+
+def unmark(db: Connection, batch: Batch, known: Known) -> None:
+    """Take a deletion back that two empty answers had shown, when an account sees the post again.
+
+    Telegram may have been out of order for longer than the second look waits.
+    """
+    if batch.source not in ACCOUNTS or batch.witness:
+        return
+    seen = [sighting.post.ref.message_id for sighting in batch.sightings]
+    wrongly = (
+        (posts.c.platform == batch.channel.platform)
+        & (posts.c.channel_id == known.channel_id)
+        & (posts.c.deleted_how == LearnedBy.RESCAN.value)
+        & (posts.c.deleted_at < batch.received_at)
+    )
+    for some in chunks(seen):
+        back = update(posts).where(wrongly, posts.c.message_id.in_(some))
+        rows = db.execute(back.values(deleted_at=None, deleted_how=None).returning(posts.c.id))
+        ids = list(rows.scalars())
+        if ids:
+            again = update(claims).where(claims.c.post_id.in_(ids), claims.c.current)
+            withdrawn = claims.c.status == ClaimStatus.WITHDRAWN.value
+            db.execute(again.where(withdrawn).values(status=ClaimStatus.OPEN.value))
 
 
 def _stored(db: Connection, platform: str, known: Known, messages: list[int]) -> list[Any]:

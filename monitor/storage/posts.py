@@ -95,6 +95,7 @@ def _write(db: Connection, batch: Batch, plan: Plan, known: people.Known) -> Non
     add(db, posts, plan.posts)
     add(db, wordings, plan.wordings)
     sightings.apply_changes(db, plan)
+    deletions.unmark(db, batch, known)
     search.index_rows(db, plan.texts)
     search.add_newest(db, plan.reindexed)
     add(db, media, plan.media)

@@ -15,6 +15,7 @@ from monitor.sources.telegram.answers import heard
 from monitor.sources.telegram.books import Books
 from monitor.sources.telegram.client import FATAL
 from monitor.sources.telegram.gate import Gate, Silence, Wait
+from monitor.sources.telegram.trouble import Unreadable
 
 log = structlog.get_logger()
 
@@ -38,8 +39,8 @@ class OwnAccount:
             if known is None or not known.pts:
                 await self.books.keep_account(await self._first_state(known))
                 return [], False
-            return await self._since(known)
-        except (Wait, Silence, StoreError) as error:
+            return await self._told_since(known)
+        except (Wait, Silence, StoreError, Unreadable) as error:
             if isinstance(error, Wait):
                 await self._keep(error)
             log.info("account_difference_later", reason=str(error))
@@ -50,6 +51,15 @@ class OwnAccount:
             log.warning("account_difference_refused", reason=type(error).__name__)
             return [], False
 
+    async def _told_since(self, known: AccountState) -> tuple[list[int], bool]:
+        try:
+            return await self._since(known)
+        except Unreadable as error:
+            # Private chats hold kinds of updates that no channel has: they are passed over.
+            log.warning("account_difference_unreadable", reason=str(error))
+            await self.books.keep_account(await self._first_state(known))
+            return [], False
+
     async def sign_of_life(self) -> None:
         """Make one cheap call that only a living, accepted connection answers; raise Silence."""
         try:
@@ -58,7 +68,7 @@ class OwnAccount:
             await self._keep(error)
         except FATAL:
             raise
-        except errors.RPCError as error:
+        except (errors.RPCError, Unreadable) as error:
             # An answer all the same: the connection lives.
             log.info("sign_of_life_refused", reason=type(error).__name__)
 

@@ -55,11 +55,14 @@ def of_difference(answer: Any, channel_id: int) -> Answer:
     )
 
 
-def of_page(answer: Any) -> Answer:
-    """Take a page of messages apart."""
+def of_page(answer: Any, channel_id: int) -> Answer:
+    """Take a page of a channel's messages apart; it also describes where posts came from."""
     messages = tuple(m for m in answer.messages if type(m).__name__ != "MessageEmpty")
-    chat = next(iter(answer.chats), None)
-    return Answer(messages=messages, pts=getattr(answer, "pts", None), chat=chat)
+    return Answer(
+        messages=messages,
+        pts=getattr(answer, "pts", None),
+        chat=_chat(answer, channel_id),
+    )
 
 
 def _deleted(updates: Iterable[Any]) -> Iterator[int]:

@@ -21,6 +21,7 @@ from monitor.domain.collecting import ChannelCondition, CollectorState
 from monitor.sources.telegram.answers import Answer, of_difference, of_page
 from monitor.sources.telegram.client import FATAL
 from monitor.sources.telegram.gate import Gate
+from monitor.sources.telegram.trouble import Hiccup
 
 PAGE = 100
 # Telegram's own troubles; Telethon repeats these inside the call, the collector by asking again.
@@ -70,16 +71,8 @@ class NameTaken(Refused):
         self.holder = holder
 
 
-class Hiccup(Exception):
-    """Telegram could not answer just now; the same question may be asked again in a moment."""
-
-
 class LostCount(Hiccup):
     """Telegram no longer accepts our count of a channel's updates."""
-
-
-class Unreadable(Hiccup):
-    """An answer holds something that this version of the library does not know."""
 
 
 class JoinRefused(Exception):
@@ -158,7 +151,7 @@ async def page(
         min_id=0,
         hash=0,
     )
-    return of_page(await _ask(gate, client, request, channel))
+    return of_page(await _ask(gate, client, request, channel), channel.id)
 
 
 async def by_ids(
@@ -167,7 +160,7 @@ async def by_ids(
     """Give the messages of these ids; those that are not there come as `empty`."""
     peer = types.InputChannel(channel.id, state.access_hash or 0)
     request = GetMessagesRequest(peer, [types.InputMessageID(number) for number in ids])
-    answer = of_page(await _ask(gate, client, request, channel))
+    answer = of_page(await _ask(gate, client, request, channel), channel.id)
     shown = {message.id for message in answer.messages}
     # Match by id, never by place: some servers leave the placeholders out.
     return replace(answer, empty=tuple(number for number in ids if number not in shown))
@@ -193,8 +186,6 @@ async def _ask(gate: Gate, client: Any, request: Any, channel: Channel) -> Any:
         return await gate.call(client, request, channel.id)
     except FATAL:
         raise
-    except errors.TypeNotFoundError as error:
-        raise Unreadable(f"unknown object {error.invalid_constructor_id:08x}") from error
     except errors.RPCError as error:
         raise _translated(error, "its posts") from error
 

@@ -12,11 +12,12 @@ from monitor.domain.looking import SECOND_LOOK, next_look
 from monitor.domain.post import LearnedBy
 from monitor.domain.ranges import NO_IDS
 from monitor.sources.telegram import asking
-from monitor.sources.telegram.asking import PAGE, Unreadable
+from monitor.sources.telegram.asking import PAGE
 from monitor.sources.telegram.desk import Desk
 from monitor.sources.telegram.gate import Gate
 from monitor.sources.telegram.outcome import Outcome
 from monitor.sources.telegram.scribe import Scribe
+from monitor.sources.telegram.trouble import Unreadable
 
 log = structlog.get_logger()
 

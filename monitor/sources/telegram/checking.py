@@ -5,8 +5,9 @@ from typing import Any
 
 from monitor.domain.channel import Channel
 from monitor.domain.collecting import KeptWait
-from monitor.sources.telegram.asking import Hiccup, Refused, resolve
+from monitor.sources.telegram.asking import Refused, resolve
 from monitor.sources.telegram.gate import Gate, Wait
+from monitor.sources.telegram.trouble import Hiccup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,8 @@ BROKEN_LINE = (
     errors.SecurityError,
     errors.TypeNotFoundError,
 )
-# What SQLite says of a session file that is whole, but cannot be used at the moment.
-PASSING = ("locked", "full", "disk i/o")
+# What SQLite calls a file that is none of its own; anything else may pass.
+DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 FATAL = (
     errors.AuthKeyUnregisteredError,
     errors.AuthKeyDuplicatedError,
@@ -57,12 +57,15 @@ class CollectorClient(TelegramClient):  # type: ignore[misc]  # Telethon ships n
     """A client without Telethon's own bookkeeping; it hands on pushes, and ends with its line.
 
     Telethon's message box drops edits, deletions and long absences, and asks for differences
-    behind our back (collector.md, facts 1-6 and 10). The private method below is all that
+    behind our back (collector.md, facts 1-6 and 10). The private methods below are all that
     is replaced; the version is pinned and the tests run against a real server.
     """
 
     heard: Callable[[Any], None] = staticmethod(lambda update: None)
     advice = "the network"
+
+    async def _save_states_and_entities(self) -> None:
+        """Write nothing: counts are in our books, and a full disk must not end the client."""
 
     async def get_me(self, input_peer: bool = False) -> None:
         """Give nobody: `connect` would ask past the gate; we ask ourselves who is logged in."""
@@ -75,30 +78,35 @@ class CollectorClient(TelegramClient):  # type: ignore[misc]  # Telethon ships n
             return await answer
         finally:
             if answer.cancelled():
-                self._forget(answer)
+                _forget(self._sender, answer)
 
     async def ask_at(self, dc: int, request: Any) -> Any:
         """Send one request to the data centre that a file lies in."""
         if dc == self.session.dc_id:
             return await self.ask(request)
         sender = await self._borrow_exported_sender(dc)
+        sender._auto_reconnect = False
+        answer = sender.send(request)
         try:
-            return await sender.send(request)
+            return await answer
         finally:
+            if answer.cancelled():
+                _forget(sender, answer)
             await self._return_exported_sender(sender)
-
-    def _forget(self, answer: Any) -> None:
-        # Telethon would send it again after a reconnect, and drop what it is answered.
-        pending, queue = self._sender._pending_state, self._sender._send_queue._deque
-        for number in [n for n, state in pending.items() if state.future is answer]:
-            del pending[number]
-        for state in [state for state in queue if state.future is answer]:
-            queue.remove(state)
 
     async def _update_loop(self) -> None:
         while self.is_connected():
             packet = await self._updates_queue.get()
             self.heard(packet)
+
+
+def _forget(sender: Any, answer: Any) -> None:
+    # Telethon would go on waiting for it, and drop what it is answered.
+    pending, queue = sender._pending_state, sender._send_queue._deque
+    for number in [n for n, state in pending.items() if state.future is answer]:
+        del pending[number]
+    for state in [state for state in queue if state.future is answer]:
+        queue.remove(state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +207,7 @@ def _opened(path: Path) -> Any:
     try:
         return SQLiteSession(str(path))
     except sqlite3.DatabaseError as error:
-        if any(word in str(error).lower() for word in PASSING):
+        if error.sqlite_errorname not in DAMAGED:
             raise SourceError(f"{path}: cannot be used now ({error})") from error
         raise DamagedSession(
             f"{path}: is no session file any more ({error}); move it away and run `monitor login`"
@@ -213,6 +221,8 @@ async def connect(client: Any, patience: float = CONNECT_TIMEOUT) -> None:
             await client.connect()
     except FATAL as error:
         raise lost(error) from error
+    except sqlite3.Error as error:
+        raise SourceError(f"the session file cannot be used now ({error})") from error
     except (OSError, *BROKEN_LINE) as error:
         raise SourceError(
             f"Telegram cannot be reached ({type(error).__name__}); check {client.advice}"

@@ -11,21 +11,20 @@ import structlog
 
 from monitor.domain.collecting import (
     Batch,
-    ChannelCondition,
     CollectorState,
 )
 from monitor.domain.errors import SourceError, StoreError
 from monitor.sources.telegram.account import OwnAccount
-from monitor.sources.telegram.asking import Hiccup, JoinRefused, NoRoom, Refused
 from monitor.sources.telegram.books import Books
 from monitor.sources.telegram.client import FATAL
 from monitor.sources.telegram.desk import METHOD, NEVER, Desk, Task, due_tasks, next_moment
-from monitor.sources.telegram.gate import Broken, Gate, Silence, Wait
+from monitor.sources.telegram.gate import Broken, Gate, Silence
 from monitor.sources.telegram.hearing import Hearing
 from monitor.sources.telegram.learning import learn
 from monitor.sources.telegram.outcome import Outcome
 from monitor.sources.telegram.reading import Reader
 from monitor.sources.telegram.roster import Roster
+from monitor.sources.telegram.setbacks import SILENCES, Setbacks
 from monitor.sources.telegram.timing import Timer
 
 log = structlog.get_logger()
@@ -33,16 +32,8 @@ log = structlog.get_logger()
 Emit = Callable[[Batch], Awaitable[None]]
 
 LANES = 4
-SILENCES = 3
-HICCUP = timedelta(seconds=2)
-LONGEST_HICCUP = timedelta(minutes=5)
-STORE_AGAIN = 5.0
 ACCOUNT_AGAIN = timedelta(seconds=5)
 GOODBYE = 2.0
-UNSTORABLE = timedelta(hours=1)
-# The first crash over a channel may be a single bad packet; each further one doubles the pause.
-CRASH = timedelta(minutes=1)
-MOST_HICCUPS = 10
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,12 +49,20 @@ class Collector:
     books: Books
     timer: Timer
     emit: Emit
+    setbacks: Setbacks = field(init=False)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _broken: Exception | None = None
-    _silences: int = 0
     _account_at: datetime = NEVER
     _watch_at: datetime | None = None
-    _store_again: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.setbacks = Setbacks(
+            reader=self.reader,
+            books=self.books,
+            timer=self.timer,
+            wishes=self.roster.wishes,
+            emit=self.emit,
+        )
 
     @property
     def desks(self) -> dict[str, Desk]:
@@ -119,19 +118,20 @@ class Collector:
     async def _drain(self) -> None:
         """Keep what was pushed and not written yet: an edit may already have been followed."""
         self.hearing.take()
-        for desk in self.desks.values():
-            desk.busy = False
-            if desk.pushes:
-                with contextlib.suppress(TimeoutError, SourceError):
-                    async with asyncio.timeout(GOODBYE):
+        with contextlib.suppress(TimeoutError, SourceError):
+            async with asyncio.timeout(GOODBYE):
+                for desk in self.desks.values():
+                    desk.busy = False
+                    if desk.pushes:
                         await self._work(desk, Task.PUSHES)
 
     def _start_what_can_be(self) -> datetime | None:
         """Start every task that may begin now; give the moment at which the next one may."""
         now = self.timer.now()
-        if self._store_again is not None and self._store_again > now:
-            return self._store_again
-        self._store_again = None
+        again = self.setbacks.store_again
+        if again is not None and again > now:
+            return again
+        self.setbacks.store_again = None
         soonest = self._start_account(now)
         for rank, handle, desk, task in self._waiting(now):
             del rank, handle
@@ -200,54 +200,15 @@ class Collector:
             given = replace(desk, pushes=pushes or desk.pushes, purge=desk.purge.copy())
             await self._commit(desk, task, await self.reader.perform(given, task))
             desk.purge = given.purge
-        except StoreError as error:
-            desk.pushes = [*pushes, *desk.pushes]
-            desk.hinted = True
-            self._store_failed(error)
-        except (Refused, Wait, Hiccup, Silence, NoRoom, JoinRefused) as error:
-            desk.hinted = desk.hinted or task is Task.NEWS
-            await self._put_off(desk, error)
         except (Broken, *FATAL):
             raise
-        except SourceError as error:
-            # The store will not take this channel; that is for a person to mend.
-            await self._hold_back(desk, str(error))
-        except Exception as error:  # one channel must not end the reading of all others
-            log.exception("channel_crashed", channel=desk.channel.handle)
-            reason = f"{type(error).__name__} while it was read; please report it"
-            pause = min(CRASH * 2**desk.hiccups, UNSTORABLE)
-            desk.hiccups = min(desk.hiccups + 1, MOST_HICCUPS)
-            await self._hold_back(desk, reason, pause)
+        except Exception as error:  # noqa: BLE001 - one channel must not end the reading of others
+            if isinstance(error, StoreError):
+                desk.pushes = [*pushes, *desk.pushes]
+            desk.hinted = desk.hinted or task in (Task.NEWS, Task.PUSHES)
+            await self.setbacks.take(desk, task, error)
         finally:
             desk.busy = False
-
-    async def _hold_back(self, desk: Desk, reason: str, pause: timedelta = UNSTORABLE) -> None:
-        desk.retry_at = self.timer.now() + pause
-        desk.hinted = True
-        log.warning("channel_held_back", channel=desk.channel.handle, reason=reason)
-        with contextlib.suppress(SourceError, StoreError):
-            refusal = Refused(ChannelCondition.REFUSED, reason)
-            await self.emit(self.reader.refusal(desk, refusal))
-
-    async def _put_off(self, desk: Desk, error: Exception) -> None:
-        match error:
-            case Refused():
-                await self._refused(desk, error)
-            case Wait():
-                await self._keep_wait(desk, error)
-            case JoinRefused():
-                desk.unjoinable = True
-                log.warning("not_joined", channel=desk.channel.handle, reason=str(error))
-            case NoRoom():
-                self.roster.wishes.join, self.roster.wishes.no_room = False, str(error)
-                log.warning("joining_ended", reason=str(error), instead="they are polled")
-            case Silence():
-                self._silences += 1
-                if self._silences >= SILENCES:
-                    raise error
-                log.warning("no_answer", channel=desk.channel.handle, reason=str(error))
-            case _:
-                self._hiccup(desk, error)
 
     def _note_backfill(self, desk: Desk, state: CollectorState) -> None:
         if state.backfill_since is None:
@@ -257,49 +218,10 @@ class Collector:
 
     async def _commit(self, desk: Desk, task: Task, outcome: Outcome) -> None:
         await self.emit(outcome.batch)
-        self._silences = 0
-        self._store_again = None
+        self.setbacks.over(desk, task)
         if task is Task.BACKFILL and outcome.batch.state is not None:
             self._note_backfill(desk, outcome.batch.state)
         learn(desk, outcome, self.roster.rhythm, self.timer.now())
-
-    async def _refused(self, desk: Desk, error: Refused) -> None:
-        batch = self.reader.refusal(desk, error)
-        log.warning(
-            "channel_not_read",
-            channel=desk.channel.handle,
-            condition=error.condition.value,
-            reason=error.reason,
-        )
-        try:
-            await self.emit(batch)
-        except StoreError as failed:
-            self._store_failed(failed)
-        desk.books = batch.state or desk.books
-
-    async def _keep_wait(self, desk: Desk, error: Wait) -> None:
-        kept = error.kept
-        log.warning(
-            "told_to_wait",
-            method=kept.method,
-            channel=desk.channel.handle if kept.channel_id else "every channel",
-            seconds=round(kept.seconds),
-        )
-        try:
-            await self.books.keep_wait(kept)
-        except StoreError as failed:
-            self._store_failed(failed)
-
-    def _hiccup(self, desk: Desk, error: Exception) -> None:
-        pause = min(HICCUP * 2**desk.hiccups, LONGEST_HICCUP)
-        desk.hiccups = min(desk.hiccups + 1, MOST_HICCUPS)
-        desk.retry_at = self.timer.now() + pause
-        log.info("telegram_hiccup", channel=desk.channel.handle, reason=str(error))
-
-    def _store_failed(self, error: StoreError) -> None:
-        # Nothing is asked while nothing can be kept; the books say where to go on.
-        self._store_again = self.timer.now() + timedelta(seconds=STORE_AGAIN)
-        log.warning("intake_stopped", reason=str(error), again_in_seconds=STORE_AGAIN)
 
     async def _account(self) -> None:
         moved, again = await self.account.difference()
@@ -313,8 +235,8 @@ class Collector:
         """Make one cheap call that only a living, accepted connection answers."""
         try:
             await self.account.sign_of_life()
-            self._silences = 0
+            self.setbacks.silences = 0
         except Silence:
-            self._silences += 1
-            if self._silences >= SILENCES - 1:
+            self.setbacks.silences += 1
+            if self.setbacks.silences >= SILENCES - 1:
                 raise

@@ -39,6 +39,10 @@ class Task(IntEnum):
     FILE = 15
 
 
+# What is done at leisure: when it fails it is held back alone, and the channel is read on.
+LEISURE = frozenset(
+    {Task.LOOK, Task.COUNTS, Task.NAME, Task.BACKFILL, Task.JOIN, Task.REFERENCE, Task.FILE}
+)
 METHOD = {
     Task.NEWS: "GetChannelDifferenceRequest",
     Task.RESOLVE: "ResolveUsernameRequest",
@@ -82,7 +86,8 @@ class Desk:
     `unfinished` says that the last one was not the end, `lost_counts` how often in a row Telegram
     refused our count, `head` asks for the newest page, of which
     the first `head_skip` posts cannot be read. `sweep_at` is the moment of the next difference
-    without any hint, `retry_at` holds everything back after a hiccup. `dry` are the lowest ids
+    without any hint, `retry_at` holds everything but pushes back after a hiccup, `held` single
+    tasks; `slips` counts how often in a row each task failed. `dry` are the lowest ids
     of holes in which history shows nothing. `suspects` are ids whose answer could not be read
     together. At first contact history reaches down to `read_to`, where another account ended.
     `look_size` is how many posts are looked at together. `counts` are pushed counters by post,
@@ -99,7 +104,8 @@ class Desk:
     head_skip: int = 0
     sweep_at: datetime = NEVER
     retry_at: datetime = NEVER
-    hiccups: int = 0
+    held: dict[Task, datetime] = field(default_factory=dict)
+    slips: dict[Task, int] = field(default_factory=dict)
     joining: bool = False
     unjoinable: bool = False
     busy: bool = False
@@ -122,6 +128,11 @@ class Desk:
         """Say whether a name is the one that channels.yaml lists."""
         return name.lower() == self.channel.handle.lower()
 
+    def reachable(self, now: datetime) -> bool:
+        """Say whether anything may be asked about the channel now."""
+        held = max(self.retry_at, self.books.not_before or NEVER)
+        return held <= now and self.books.condition.readable
+
     @property
     def shown(self) -> Channel:
         """The channel under the name it bears now, for links."""
@@ -131,12 +142,18 @@ class Desk:
 
 def due_tasks(desk: Desk, now: datetime) -> Iterator[Task]:
     """Give what may be done for a channel now, most urgent first."""
-    books = desk.books
-    if desk.busy or desk.retry_at > now:
+    if desk.busy:
         return
-    if desk.pushes:
+    # What was pushed needs no request, and waits for none.
+    if desk.pushes and desk.held.get(Task.PUSHES, NEVER) <= now:
         yield Task.PUSHES
         return
+    if desk.retry_at <= now:
+        yield from (task for task in _asking(desk, now) if desk.held.get(task, NEVER) <= now)
+
+
+def _asking(desk: Desk, now: datetime) -> Iterator[Task]:
+    books = desk.books
     if books.not_before is not None and books.not_before > now:
         return
     if books.access_hash is None or desk.channel.id < 0:
@@ -207,7 +224,6 @@ def next_moment(desk: Desk, now: datetime) -> datetime | None:
     """Give the moment at which time alone makes something due; None when nothing will."""
     if desk.busy:
         return None
+    later = [moment for moment in desk.held.values() if moment > now]
     held = max(desk.retry_at, desk.books.not_before or NEVER)
-    if held > now:
-        return held
-    return max(desk.sweep_at, now)
+    return min([held if held > now else max(desk.sweep_at, now), *later])

@@ -13,7 +13,7 @@ from telethon.tl.functions.upload import GetFileRequest
 from monitor.domain.media import DueFile, FileFact, FileState, failed
 from monitor.domain.post import MediaKind
 from monitor.sources.telegram import asking
-from monitor.sources.telegram.asking import PAGE, PASSING, Hiccup, Unreadable
+from monitor.sources.telegram.asking import PAGE, PASSING
 from monitor.sources.telegram.client import FATAL, Centre
 from monitor.sources.telegram.convert import largest
 from monitor.sources.telegram.desk import Desk, Fetch
@@ -21,6 +21,7 @@ from monitor.sources.telegram.gate import Broken, Gate, Silence
 from monitor.sources.telegram.outcome import Outcome
 from monitor.sources.telegram.scribe import Scribe
 from monitor.sources.telegram.shelf import PIECE, SUFFIXES, OnShelf, Shelf, ShelfFull
+from monitor.sources.telegram.trouble import Hiccup, Unreadable
 
 log = structlog.get_logger()
 

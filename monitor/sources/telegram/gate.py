@@ -13,20 +13,13 @@ from telethon import errors
 from monitor.domain.collecting import KeptWait
 from monitor.domain.errors import SourceError
 from monitor.sources.telegram.budget import BURST, OVERALL, PACES
+from monitor.sources.telegram.trouble import NO_LINE, NO_SENSE, Unreadable, unknown
 
 TIMEOUT = 60.0
 SLACK = 1.2
 LEAST_SLACK = 3.0
 SLOWER = 1.5
 SLOWEST = 8.0
-# What an answer becomes when the line breaks before it.
-NO_LINE = (
-    ConnectionError,
-    EOFError,
-    BufferError,
-    errors.InvalidChecksumError,
-    errors.SecurityError,
-)
 EVERY_CHANNEL = 0
 TOGETHER = ""
 
@@ -66,10 +59,12 @@ class Gate:
     _slow: dict[str, tuple[float, datetime]] = field(default_factory=dict)
 
     def keep(self, waits: Iterable[KeptWait]) -> None:
-        """Take waits that an earlier process was told."""
+        """Take waits that an earlier process was told; what is known here is never shortened."""
         for wait in waits:
-            self._waits[wait.method, wait.channel_id] = wait.until
-            self._slow[wait.method] = (SLOWER, wait.until)
+            key = wait.method, wait.channel_id
+            self._waits[key] = max(wait.until, self._waits.get(key, wait.until))
+            factor, since = self._slow.get(wait.method, (SLOWER, wait.until))
+            self._slow[wait.method] = (max(factor, SLOWER), max(since, wait.until))
 
     def free_at(self, method: str, channel: int = EVERY_CHANNEL) -> datetime:
         """Give the earliest moment at which a method may be called for a channel."""
@@ -84,7 +79,8 @@ class Gate:
     async def call(self, client: Any, request: Any, channel: int = EVERY_CHANNEL) -> Any:
         """Send a request now; raise Wait for a flood wait, Silence when no answer comes.
 
-        Raises Broken when the connection breaks. The caller has asked `free_at`.
+        Raises Broken when the connection breaks, Unreadable for an answer that makes no sense. The
+        caller has asked `free_at`.
         """
         method = type(request).__name__
         if self._reserved[method]:
@@ -93,15 +89,11 @@ class Gate:
             self._take(method)
         try:
             async with asyncio.timeout(self.timeout):
-                return await client.ask(request)
+                return await _answer(client, request)
         except (errors.FloodWaitError, errors.FloodPremiumWaitError) as error:
             raise Wait(self._wait(method, channel, max(error.seconds, 1))) from error
         except TimeoutError as error:
             raise Silence(f"Telegram did not answer {method} in time") from error
-        except (*NO_LINE, asyncio.CancelledError) as error:
-            if isinstance(error, asyncio.CancelledError) and client.is_connected():
-                raise
-            raise Broken("the connection to Telegram broke") from error
 
     def reserve(self, method: str) -> None:
         """Take the place of the next call of a method before it is made."""
@@ -133,3 +125,26 @@ class Gate:
         self._waits[method, channel] = max(until, self._waits.get((method, channel), until))
         self._slow[method] = (min(self._slowness(method, now) * SLOWER, SLOWEST), until)
         return KeptWait(method=method, channel_id=channel, until=until, seconds=whole)
+
+
+async def _answer(client: Any, request: Any) -> Any:
+    try:
+        return await client.ask(request)
+    except errors.TypeNotFoundError as error:
+        raise unknown(error) from None
+    except TimeoutError:
+        raise
+    except asyncio.CancelledError as error:
+        # Telethon cancels what it was asked when its line ends; others cancel us.
+        if client.is_connected() or _cancelled():
+            raise
+        raise Broken("the connection to Telegram broke") from error
+    except (*NO_LINE, *NO_SENSE) as error:
+        if client.is_connected() and not isinstance(error, ConnectionError):
+            raise Unreadable(f"an answer without sense ({type(error).__name__})") from None
+        raise Broken("the connection to Telegram broke") from error
+
+
+def _cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -15,7 +15,6 @@ def learn(desk: Desk, outcome: Outcome, beat: Rhythm, now: datetime) -> None:
     desk.channel = outcome.batch.channel
     desk.books = outcome.batch.state or desk.books
     desk.hinted = desk.hinted or outcome.hinted
-    desk.hiccups = 0
     desk.seen_pts = max(desk.seen_pts, outcome.seen_pts)
     if outcome.suspects is not None:
         desk.suspects = list(outcome.suspects)

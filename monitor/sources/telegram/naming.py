@@ -40,7 +40,8 @@ class Names:
 
     async def check(self, desk: Desk) -> Outcome:
         """See whether the listed name still belongs to the channel; it is read on in any case."""
-        state = replace(desk.books, named_at=self.scribe.now(), held_by=None)
+        now = self.scribe.now()
+        state = replace(desk.books, named_at=now, held_by=None)
         try:
             _, chat = await asking.resolve(self.gate, self.client, desk.channel)
         except NameTaken as error:
@@ -48,7 +49,8 @@ class Names:
             return Outcome(batch=self.scribe.renamed(desk, replace(state, held_by=error.holder)))
         except Refused as error:
             if error.condition is not ChannelCondition.GONE:
-                raise
+                log.warning("name_not_checked", channel=desk.channel.handle, reason=str(error))
+                return Outcome(batch=self.scribe.batch(desk, replace(desk.books, named_at=now)))
             nameless = state.username is None or desk.listed_as(state.username)
             state = replace(state, username="") if nameless else state
             return Outcome(batch=self.scribe.renamed(desk, state))

@@ -1,6 +1,7 @@
 """Does one task for one channel: one request, and the batch it leads to."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -8,7 +9,7 @@ import structlog
 from monitor.domain.collecting import Batch, ChannelCondition, Gap
 from monitor.sources.telegram import asking
 from monitor.sources.telegram.answers import Answer
-from monitor.sources.telegram.asking import PAGE, LostCount, Place, Refused, Unreadable
+from monitor.sources.telegram.asking import PAGE, LostCount, Place, Refused
 from monitor.sources.telegram.by_ids import ByIds
 from monitor.sources.telegram.desk import Desk, Task, wet_hole
 from monitor.sources.telegram.fetching import Fetcher
@@ -17,6 +18,7 @@ from monitor.sources.telegram.naming import Names
 from monitor.sources.telegram.outcome import Outcome
 from monitor.sources.telegram.pushing import pushed
 from monitor.sources.telegram.scribe import Scribe
+from monitor.sources.telegram.trouble import Unreadable
 
 log = structlog.get_logger()
 
@@ -66,8 +68,8 @@ class Reader:
             return Outcome(batch=self.scribe.counted(desk))
         return pushed(self.scribe, desk) if task is Task.PUSHES else await work[task](desk)
 
-    def refusal(self, desk: Desk, refusal: Refused) -> Batch:
-        """Give the batch that says why a channel is not read."""
+    def refusal(self, desk: Desk, refusal: Refused, pause: timedelta | None = None) -> Batch:
+        """Give the batch that says why a channel is not read, for how long if that is known."""
         now, before = self.scribe.now(), desk.books
         state = replace(
             before,
@@ -75,14 +77,14 @@ class Reader:
             reason=refusal.reason,
             access_hash=None if refusal.unknown else before.access_hash,
             failures=before.failures + 1,
-            not_before=now + refusal.wait(before.failures),
+            not_before=now + (pause or refusal.wait(before.failures)),
             checked_at=now,
         )
         return self.scribe.batch(desk, state)
 
     async def _info(self, desk: Desk) -> Outcome:
         answer = await asking.full_info(self.gate, self.client, desk.channel, desk.books)
-        known = desk.books.newest_id > 0
+        known = desk.books.newest_id > 0 or desk.books.backfilled
         # Written down with the new count: a crash must not forget that the page is to be seen.
         batch = self.scribe.batch(desk, replace(desk.books, pts=answer.pts, head_at=None))
         return Outcome(batch=self.scribe.noted(batch, answer.chat), hinted=True, head=known or None)
@@ -95,8 +97,9 @@ class Reader:
         try:
             answer = await asking.page(self.gate, self.client, desk.channel, desk.books, place)
         except Unreadable:
-            # One post that this version cannot read must not hide those beside it.
-            batch = self.scribe.batch(desk, desk.books)
+            # One post that this version cannot read must not hide those beside it. Until it is
+            # found the page is owed: that is written down, so that no crash forgets it either.
+            batch = self.scribe.batch(desk, replace(desk.books, head_at=None))
             return Outcome(batch=batch, head=skip < PAGE, head_skip=skip + 1)
         before, counted = desk.books.newest_id, desk.books.pts or 0
         fresh = [m for m in answer.messages if m.id > before]
@@ -134,7 +137,8 @@ class Reader:
             # What lies between is owed by nobody else: the other account may be lost.
             state = replace(state, oldest_id=desk.read_to + 1)
         state = replace(state, backfilled=done)
-        batch = replace(batch, state=self.scribe.compared(state) if done else state)
+        # The first page of all is the newest one.
+        batch = replace(batch, state=state if books.oldest_id else self.scribe.compared(state))
         return Outcome(batch=batch, hinted=done, seen_pts=answer.pts or 0)
 
     def _history_by_ids(self, desk: Desk) -> Outcome:
@@ -145,7 +149,7 @@ class Reader:
             state = replace(books, backfilled=True, head_at=None)
             return Outcome(batch=self.scribe.batch(desk, state), hinted=True, head=True)
         first = max(1, last - max(self.depth - len(books.covered), PAGE) + 1)
-        state = self.scribe.compared(replace(books, oldest_id=first, backfilled=True))
+        state = replace(books, oldest_id=first, backfilled=True)
         return Outcome(batch=self.scribe.batch(desk, state), hinted=True)
 
     async def _difference(self, desk: Desk) -> Outcome:
@@ -204,7 +208,10 @@ class Reader:
 
     async def _backfill(self, desk: Desk) -> Outcome:
         books = desk.books
-        answer = await self._page(desk, books.oldest_id)
+        try:
+            answer = await self._page(desk, books.oldest_id)
+        except Unreadable:
+            return self._backfill_by_ids(desk)
         batch = self.scribe.taken(desk, answer, live=False, deeper=True)
         state = batch.state or books
         since = books.backfill_since
@@ -214,6 +221,13 @@ class Reader:
         if reached or not answer.messages or state.oldest_id == 1:
             state = replace(state, backfill_since=None)
         return Outcome(batch=replace(batch, state=state), seen_pts=answer.pts or 0)
+
+    def _backfill_by_ids(self, desk: Desk) -> Outcome:
+        # A page with a post that cannot be read is owed, and fetched by ids.
+        first = max(desk.books.oldest_id - PAGE, 1)
+        since = None if first == 1 else desk.books.backfill_since
+        state = replace(desk.books, oldest_id=first, backfill_since=since)
+        return Outcome(batch=self.scribe.batch(desk, state))
 
     async def _join(self, desk: Desk) -> Outcome:
         await asking.join(self.gate, self.client, desk.channel, desk.books)

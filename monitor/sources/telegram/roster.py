@@ -62,7 +62,7 @@ class Roster:
                 )
                 place = replace(channel, id=number if number > 0 else channel.id)
                 reached = 0 if state.backfilled else await self.books.read_to(channel)
-                head = state.backfilled and state.head_at is None
+                head = state.newest_id > 0 and state.head_at is None
                 self.desks[handle] = Desk(channel=place, books=state, read_to=reached, head=head)
 
     def _renew(self, desk: Desk, channel: Channel) -> None:
@@ -91,9 +91,12 @@ class Roster:
         due = [
             (desk.books.head_at, handle)
             for handle, desk in self.desks.items()
-            if desk.books.head_at is not None and desk.books.head_at + self.rhythm.heads <= now
+            if desk.books.head_at is not None
+            and desk.books.head_at + self.rhythm.heads <= now
+            and desk.reachable(now)
         ]
-        for _, handle in sorted(due)[:HEADS_AT_ONCE]:
+        wanted = sum(1 for desk in self.desks.values() if desk.head and desk.reachable(now))
+        for _, handle in sorted(due)[: max(HEADS_AT_ONCE - wanted, 0)]:
             self.desks[handle].head = True
 
     async def _want_files(self) -> None:

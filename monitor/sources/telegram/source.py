@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from monitor.sources.telegram.account import OwnAccount
 from monitor.sources.telegram.books import Books
 from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import (
+    BROKEN_LINE,
     CONNECT_TIMEOUT,
     FATAL,
     AccountLost,
@@ -41,15 +43,19 @@ from monitor.sources.telegram.roster import Roster
 from monitor.sources.telegram.scribe import Scribe
 from monitor.sources.telegram.shelf import Shelf
 from monitor.sources.telegram.timing import Clock, Timer
+from monitor.sources.telegram.trouble import causes, where
 from monitor.sources.telegram.wishes import Wishes
 
 log = structlog.get_logger()
+
+Emit = Callable[[Batch], Awaitable[None]]
 
 NO_PAUSE = timedelta()
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 # A line that held so long was sound; so many times in a row a broken one is made anew at once.
 STEADY = timedelta(minutes=1)
+TOO_MANY = 429
 FREE_TRIES = 2
 GOODBYE = 10.0
 LOGIN_CHECK = GetUsersRequest.__name__
@@ -81,6 +87,7 @@ class AccountSource:
     lost_because: str | None = None
     trouble: str | None = None
     _since: datetime | None = None
+    _connected: datetime | None = None
 
     def serves(self) -> bool:
         """Say whether the account reads, or will within minutes."""
@@ -112,7 +119,7 @@ class AccountSource:
         failures, pause = 0, FIRST_PAUSE
         with Ear() as ear:
             while True:
-                started = self.now()
+                self._connected = None
                 try:
                     await self._session(emit, channels, ear, timer, gate)
                 except (AccountLost, DamagedSession) as error:
@@ -121,8 +128,8 @@ class AccountSource:
                 except FATAL as error:
                     await self._lose(lost(error))
                     raise lost(error) from error
-                except (SourceError, StoreError, OSError, errors.RPCError) as error:
-                    failures = 1 if self.now() - started > STEADY else failures + 1
+                except Exception as error:  # noqa: BLE001 - whatever it was, a new client mends it
+                    failures = 1 if self._steady() else failures + 1
                     await self._tell(error, ear, failures)
                     pause = _pause(error, failures)
                 await timer.wait(asyncio.Event(), timer.now() + pause, idle=True)
@@ -135,6 +142,7 @@ class AccountSource:
         timer: Timer,
         gate: Gate,
     ) -> None:
+        gate.keep(await self.books.waits())
         # A client that has failed may not be used again: two update loops would fight.
         client = make_client(self.credentials)
         scribe = Scribe(kind=self.kind, pseudonyms=self.pseudonyms, now=timer.now)
@@ -166,25 +174,39 @@ class AccountSource:
             gate=gate,
             books=self.books,
             timer=timer,
-            emit=emit,
+            emit=self._sounding(emit),
         )
         hearing.listen()
-        gate.keep(await self.books.waits())
         await timer.wait(asyncio.Event(), gate.free_at(LOGIN_CHECK), idle=True)
         try:
             await connect(client, self.connecting)
             await self._check_login(client, gate)
-            self.trouble = None
-            self._since = None
+            self._connected = self.now()
             self.settled.set()
             log.info("account_connected", source=self.kind.value)
             await collector.run()
         finally:
             # From the first failure on, not from the last: else an outage never counts as one.
             self._since = self._since or self.now()
-            with contextlib.suppress(TimeoutError, OSError):
+            with contextlib.suppress(TimeoutError, OSError, sqlite3.Error, *BROKEN_LINE):
                 async with asyncio.timeout(GOODBYE):
                     await client.disconnect()
+
+    def _steady(self) -> bool:
+        return self._connected is not None and self.now() - self._connected > STEADY
+
+    def _sounding(self, emit: Emit) -> Emit:
+        """Take back what was told of trouble once something was read: a login proves little."""
+
+        async def sound(batch: Batch) -> None:
+            await emit(batch)
+            if self._since is not None:
+                self._since = self.trouble = None
+                known = await self.books.account()
+                if known is not None and known.reason is not None:
+                    await self.books.keep_account(replace(known, reason=None))
+
+        return sound
 
     async def _check_login(self, client: Any, gate: Gate) -> None:
         # Not `get_me`, which hides why nobody is logged in.
@@ -205,8 +227,9 @@ class AccountSource:
             await self.books.another_account()
             self.desks.clear()
         name = " ".join(filter(None, (me.first_name, me.last_name)))
-        if (known.user_id, known.title, known.reason) != (me.id, name, None):
-            state = replace(known, user_id=me.id, title=name, lost=False, reason=None)
+        if (known.user_id, known.title, known.lost) != (me.id, name, False):
+            reason = None if known.lost else known.reason
+            state = replace(known, user_id=me.id, title=name, lost=False, reason=reason)
             await self.books.keep_account(state)
 
     async def _lose(self, error: SourceError) -> None:
@@ -223,23 +246,34 @@ class AccountSource:
             await self.books.keep_account(state)
 
     async def _tell(self, error: Exception, ear: Ear, failures: int) -> None:
-        refused = isinstance(error, errors.RPCError)
-        reason = f"Telegram refused ({type(error).__name__})" if refused else str(error)
+        reason = _reason(error)
         if ear.untimely:
             reason = "this machine's clock differs from Telegram's; set it (NTP)"
             ear.untimely = 0
         self.trouble = reason
         log.warning("account_interrupted", reason=reason, failures=failures)
-        if failures == TOLD_AFTER:
+        if failures >= TOLD_AFTER:
             self.settled.set()
             with contextlib.suppress(StoreError):
                 known = await self.books.account() or AccountState(source=self.kind)
                 await self.books.keep_account(replace(known, reason=reason))
 
 
+def _reason(error: Exception) -> str:
+    """Say what is wrong, never in words that may be a post's."""
+    if isinstance(error, errors.RPCError):
+        return f"Telegram refused ({type(error).__name__})"
+    if isinstance(error, SourceError | StoreError | OSError):
+        return str(error)
+    return f"an unforeseen {type(error).__name__} at {where(error)}; please report it"
+
+
 def _pause(error: Exception, failures: int) -> timedelta:
     """Give the time to the next client: ever longer, and never shorter than Telegram asked for."""
     asked = error.seconds * SLACK if isinstance(error, errors.FloodWaitError) else 0.0
+    if any(getattr(one, "code", None) == TOO_MANY for one in causes(error)):
+        # Said below the protocol, without a number: as long as our own longest pause may be.
+        asked = max(asked, LONGEST_PAUSE.total_seconds())
     tries = failures - FREE_TRIES - 1
     usual = min(FIRST_PAUSE * int(2 ** min(tries, 10)), LONGEST_PAUSE) if tries >= 0 else NO_PAUSE
     return max(usual, timedelta(seconds=asked))

@@ -63,6 +63,12 @@ class Asked:
             raise Refusal(400, found.refusal)
         return found
 
+    def origins(self, found: list[Any]) -> list[types.Channel]:
+        """The channels that posts were forwarded from, as an answer describes them."""
+        headers = [getattr(message, "fwd_from", None) for message in found]
+        numbers = [getattr(getattr(h, "from_id", None), "channel_id", 0) for h in headers]
+        return [self.world.channels[n].chat() for n in numbers if n in self.world.channels]
+
     def show(self, channel: FakeChannel, number: int, message: Any) -> None:
         """Note in the ledger what the answer says of a post."""
         self.ledger.shows(self.connection, channel.id, number, message)
@@ -199,7 +205,8 @@ def _page(asked: Asked, channel: FakeChannel, found: list[Any]) -> types.message
         count=len(channel.posts),
         messages=found,
         topics=[],
-        chats=[channel.chat(asked.me())],
+        # The channels that posts were forwarded from are described too, in no promised order.
+        chats=[*asked.origins(found), channel.chat(asked.me())],
         users=[],
     )
 
