@@ -1,0 +1,167 @@
+"""What each segment of a post states, and where it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from monitor.analysis.clauses import FUTURE, Clause
+from monitor.analysis.kinds import Kinds, described
+from monitor.analysis.labels import labels
+from monitor.analysis.named import SETTLEMENT
+from monitor.analysis.segments import MEN, Segment, segments
+from monitor.analysis.settings import Setting, settings
+from monitor.analysis.text import Document, Token
+from monitor.analysis.words import states
+from monitor.domain.claim import Predicate
+
+PREDICATES = {
+    "CAPTURED": Predicate.CONTROL,
+    "ADVANCED": Predicate.CONTROL,
+    "ENCIRCLED": Predicate.CONTROL,
+    "WITHDRAWAL": Predicate.CONTROL,
+    "REPELLED": Predicate.ATTACK_REPELLED,
+    "DESTROYED": Predicate.LOSSES,
+    "STRIKE": Predicate.STRIKE,
+    "OWN_CASUALTIES": Predicate.LOSSES,
+    "NO_OWN_LOSSES": Predicate.LOSSES,
+    "NO_LOSSES": Predicate.CONDITION,
+    "SHOT_DOWN": Predicate.AIR_DEFENCE,
+    "DAMAGE": Predicate.CONDITION,
+    "SUPPLY_OK": Predicate.CONDITION,
+    "UNDER_CONTROL": Predicate.CONDITION,
+    "OFFICIAL_DENIAL": Predicate.POLICY,
+    "POLICY": Predicate.POLICY,
+    "CAUSE": Predicate.CAUSE,
+}
+# What a short heading over a list says of it.
+HEADINGS = {
+    "удар": "STRIKE",
+    "поражен": "STRIKE",
+    "освобожд": "CAPTURED",
+    "отражен": "REPELLED",
+    "потер": "DESTROYED",
+    "сбит": "SHOT_DOWN",
+    "пво": "SHOT_DOWN",
+}
+SURE = 0.45
+SURE_OF_SHARE = 0.6
+ENEMY = frozenset(["противник", "враг", "всу", "неприятель", "украина"])
+# The enemy may be the subject of these: then nothing of ours is claimed.
+OURS_ALONE = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "STRIKE", "SHOT_DOWN"])
+TO_COME = frozenset(
+    [Predicate.CONTROL, Predicate.ATTACK_REPELLED, Predicate.STRIKE, Predicate.AIR_DEFENCE]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A segment with what it states and where it stands."""
+
+    part: Segment
+    clause: Clause
+    kinds: tuple[str, ...]
+    setting: Setting
+
+
+def read_statements(doc: Document, sentences: Sequence[Clause]) -> list[Stated]:
+    """Give every segment of the sentences with the kinds of claims that it makes, maybe none."""
+    parts = segments(doc, [clause.scope.sentence for clause in sentences])
+    headings = labels(doc, parts)
+    hits = [hit for clause in sentences for hit in clause.hits]
+    kinds = Kinds.shipped()
+    chances = kinds.chances(described(doc, parts, hits, headings))
+    mentions = {place.first: place for c in sentences for place in (*c.places, *c.names)}
+    places = settings(doc, parts, headings, mentions)
+    found: list[Stated] = []
+    shared: tuple[str, ...] = ()
+    for number, part in enumerate(parts):
+        row = dict(zip(kinds.names, chances[number].tolist(), strict=True))
+        own = _kinds(doc, part, row)
+        if part.verbal:
+            shared = ()
+        own = own or _headed(doc, part, headings[number])
+        if not part.verbal and shared and places[number].own:
+            own = shared
+        found.append(
+            Stated(
+                part=part,
+                clause=sentences[part.sentence],
+                kinds=own,
+                setting=places[number],
+            )
+        )
+        if _leads(doc, parts, number) or (part.opened == ":" and own):
+            shared = own or _headed(doc, part, part) or (found[-2].kinds if number else ())
+    return _without_repeats(found)
+
+
+def _leads(doc: Document, parts: Sequence[Segment], number: int) -> bool:
+    # «Уничтожены:» what is listed after it is stated by its verb.
+    end = doc.tokens[parts[number].last - 1].end
+    return ":" in doc.text[end : end + 3]
+
+
+def _headed(doc: Document, part: Segment, heading: Segment | None) -> tuple[str, ...]:
+    # «Удары: склад у Каменки; мост у Затоки»: the heading says what was done.
+    if heading is None or part.verbal:
+        return ()
+    words = " ".join(token.norm for token in doc.tokens[heading.first : heading.last])
+    return next(((kind,) for stem, kind in HEADINGS.items() if stem in words), ())
+
+
+def _kinds(doc: Document, part: Segment, chances: dict[str, float]) -> tuple[str, ...]:
+    sums: dict[Predicate, list[tuple[float, str]]] = {}
+    for kind, chance in chances.items():
+        if kind in PREDICATES:
+            sums.setdefault(PREDICATES[kind], []).append((chance, kind))
+    found = [max(each)[1] for each in sums.values() if sum(chance for chance, _ in each) >= SURE]
+    words = doc.tokens[part.first : part.last]
+    if chances.get("OTHER", 0.0) >= SURE and _captives(words):
+        found.append("DESTROYED")
+    return tuple(kind for kind in found if _holds(words, kind))
+
+
+def _captives(words: Sequence[Token]) -> bool:
+    lemmas = {token.lemma for token in words}
+    return not lemmas.isdisjoint(("плен", "сдаться", "пленить")) and not lemmas.isdisjoint(MEN)
+
+
+def _holds(words: Sequence[Token], kind: str) -> bool:
+    if kind in OURS_ALONE and (_enemy_acts(words) or _undone(words)):
+        return False
+    said = {token.norm for token in words} | {token.lemma for token in words}
+    return not (PREDICATES[kind] in TO_COME and not FUTURE.isdisjoint(said))
+
+
+def _undone(words: Sequence[Token]) -> bool:
+    return any(one.norm == "не" and states(other.norm) for one, other in pairwise(words))
+
+
+def _enemy_acts(words: Sequence[Token]) -> bool:
+    for one, other in pairwise(words):
+        if one.lemma in ENEMY and other.norm.endswith(("ли", "ла", "ил", "ал", "ет", "ют")):
+            return True
+    return False
+
+
+def _without_repeats(found: Sequence[Stated]) -> list[Stated]:
+    # «Освобождены сёла: А, Б»: the head says no more than its list.
+    placed = {
+        (stated.part.sentence, PREDICATES[kind])
+        for stated in found
+        for kind in stated.kinds
+        if any(place.rank == SETTLEMENT for place in stated.setting.own)
+    }
+    return [
+        replace(
+            stated,
+            kinds=tuple(
+                kind
+                for kind in stated.kinds
+                if PREDICATES[kind] is Predicate.AIR_DEFENCE
+                or any(place.rank == SETTLEMENT for place in stated.setting.own)
+                or (stated.part.sentence, PREDICATES[kind]) not in placed
+            ),
+        )
+        for stated in found
+    ]
