@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from monitor.analysis.grammar import PLACING
+from monitor.analysis.grammar import MASCULINE, PLACING
 from monitor.analysis.places import CLASSIFIERS, NO_PLACES, PlaceMention
 from monitor.analysis.text import Document
 from monitor.analysis.words import name_kinds, states
@@ -114,6 +114,8 @@ def _describes(doc: Document, at: int) -> bool:
     ):
         return False
     word = doc.tokens[end]
+    if word.lemma in MASCULINE:
+        return False
     return not (states(word.norm) or word.norm in PLACING or word.norm in ("и", "а", "или", "не"))
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.analysis.clauses import Clause, is_question, lemmas, negated
+from monitor.analysis.attribution import attributed
+from monitor.analysis.clauses import Clause, is_question, negated
 from monitor.analysis.numbers import Range, quantity
 from monitor.analysis.segments import MEN, Segment
 from monitor.analysis.speaker import Speaker
@@ -25,7 +26,10 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
 # Words that tie a segment to what stands before it.
 TYING = frozenset(["что", "и", "а", "но", "также"])
-REPORTED = frozenset("отчитаться отрапортовать доложить сводка брифинг рапорт официально".split())
+SURE_IN_COMMENT = 0.6
+SELDOM_IN_COMMENT = frozenset(
+    "NO_LOSSES OWN_CASUALTIES DAMAGE SUPPLY_OK UNDER_CONTROL CAUSE OFFICIAL_DENIAL".split()
+)
 COUNTED = {
     Predicate.LOSSES: MEN,
     Predicate.ATTACK_REPELLED: frozenset(
@@ -44,35 +48,36 @@ def find_claims(
     if speaker.side is Side.UA:
         return ()
     official = speaker.role is ChannelRole.OFFICIAL and post.forward is None
-    wanted = {
-        clause.number
-        for clause in sentences
-        if (official or _attributed(doc, clause)) and _states(doc, clause, official=official)
-    }
+    relay = speaker.role is ChannelRole.MEDIA
+    theirs = (
+        {clause.number for clause in sentences}
+        if speaker.role is ChannelRole.OFFICIAL
+        else attributed(doc, sentences, relay=relay)
+    )
+    wanted = {n for n in theirs if _states(doc, sentences[n], official=official)}
     if not wanted:
         return ()
     return tuple(
         claim
         for stated in read_statements(doc, sentences)
-        if stated.clause.number in wanted
+        if stated.clause.number in wanted and (official or relay or _plain(doc, stated))
         for claim in _of(doc, stated, post, speaker, official=official)
     )
 
 
-def _attributed(doc: Document, sentence: Clause) -> bool:
-    if not any(not negated(doc, hit) for hit in sentence.of("claim")):
+def _plain(doc: Document, stated: Stated) -> bool:
+    # Who comments on officials speaks of much that they did not say.
+    if stated.surety < SURE_IN_COMMENT or "POLICY" in stated.kinds:
         return False
-    if sentence.scope.official:
-        return True
-    named = any(True for _ in sentence.scope.of("target"))
-    return named and not REPORTED.isdisjoint(lemmas(doc, sentence))
+    known = any(not negated(doc, hit) for hit in stated.clause.of("claim"))
+    return known or not SELDOM_IN_COMMENT.issuperset(stated.kinds)
 
 
 def _states(doc: Document, sentence: Clause, *, official: bool) -> bool:
     # What officials reject as invention is their claim; what others reject is not.
     if is_question(doc, sentence) or (not official and sentence.scope.voice is Voice.REJECTED):
         return False
-    return not sentence.scope.foreign_speaker
+    return sentence.scope.official or not sentence.scope.foreign_speaker
 
 
 def _of(

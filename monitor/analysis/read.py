@@ -124,7 +124,7 @@ class Analyser:
             return Reading()
         look = self.look(post, speaker)
         doc, scopes = look.doc, look.scopes
-        official = any(scope.official for scope in scopes)
+        official = speaker.role is ChannelRole.MEDIA or any(scope.official for scope in scopes)
         sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=official)
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)

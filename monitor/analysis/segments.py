@@ -62,7 +62,8 @@ def _sign(doc: Document, at: int) -> str:
         return hard[0]
     if _SHARES.match(doc.text, before.end):
         return ":"
-    soft = _SOFT.search(gap)
+    decimal = gap == "," and token.norm[0].isdigit()
+    soft = None if decimal else _SOFT.search(gap)
     if soft:
         return soft[0].strip()
     if token.norm not in _JOINING or at + 1 >= len(doc.tokens):
