@@ -36,7 +36,7 @@ def name_end(
     if mention is not None and mention.known:
         end = min(mention.last, last)
         noun = any(not name.endswith((*ADJECTIVE, "е")) for name in mention.names)
-        return at if end == at + 1 and not noun and _describes(doc, at) else end
+        return at if end == at + 1 and not noun and describes(doc, at) else end
     end = at + 1
     while (
         end < min(at + LONGEST_NAME, last)
@@ -101,10 +101,11 @@ def _is_place(doc: Document, at: int, end: int) -> bool:
         return False
     if kinds[0] & {"Name", "Surn"} and "Geox" not in kinds[0]:
         return placed
-    return not (end == at + 1 and _describes(doc, at))
+    return not (end == at + 1 and describes(doc, at))
 
 
-def _describes(doc: Document, at: int) -> bool:
+def describes(doc: Document, at: int) -> bool:
+    """Say whether a capitalised adjective only describes the common word after it."""
     # «Саратовский губернатор», «Шебекинской ЦРБ»: the adjective of a name is no place.
     end = at + 1
     if not doc.tokens[at].norm.endswith(ADJECTIVE) or end >= len(doc.tokens):

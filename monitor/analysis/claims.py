@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.analysis.attribution import attributed
 from monitor.analysis.clauses import Clause, is_question, negated
+from monitor.analysis.named import SETTLEMENT
 from monitor.analysis.numbers import Range, quantity
 from monitor.analysis.segments import MEN, Segment
 from monitor.analysis.speaker import Speaker
@@ -100,8 +101,10 @@ def _of(
             analyser=VERSION,
         )
         places = stated.setting.of(predicate, abroad=kind == "STRIKE")
-        # Decisions hold everywhere; a place in them says whom they concern.
-        if not places or kind == "POLICY":
+        if predicate is Predicate.POLICY:
+            # Decisions hold everywhere; what is denied may be of one settlement.
+            places = tuple(p for p in places if kind != "POLICY" and p.rank == SETTLEMENT)
+        if not places:
             yield claim
         else:
             yield from (replace(claim, place=at.name, place_ids=at.ids) for at in places)

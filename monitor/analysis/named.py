@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from monitor.analysis.areas import OBJECT, REGIONS, Area, areas
 from monitor.analysis.attribution import OFFICES
-from monitor.analysis.capitals import name_end
+from monitor.analysis.capitals import describes, name_end
 from monitor.analysis.grammar import MASCULINE, case_of, listed
 from monitor.analysis.naming import nominative
 from monitor.analysis.places import NAMELESS, PlaceMention, stem
@@ -70,10 +70,16 @@ def _settlement(
     if surface.lower() in RIVERS or doc.tokens[at].lemma in RIVERS:
         name = RIVERS.get(surface.lower()) or RIVERS[doc.tokens[at].lemma]
         return Named(at, end, name, OBJECT)
-    whole = mention if mention is not None and mention.last == end else None
+    fits = mention is not None and mention.known and mention.last == end
+    whole = mention if fits else None
     if whole is None and end == at + 2 and doc.tokens[at].lemma in REGIONS:
         # «Сумской Грабовки»: the adjective says of which region.
         return _settlement(doc, at + 1, end, case, None)
+    if whole is not None and end == at + 1 and describes(doc, at):
+        # «Святогорский лес» is by Святогорск.
+        towns = [name for name in whole.names if name.endswith("ск")]
+        if towns:
+            return Named(at, end, towns[0], SETTLEMENT, whole.ids)
     name = nominative(surface, case, _names(whole), masculine=_masculine(doc, at))
     if at and doc.tokens[at - 1].norm == "через":
         # «через Волчью у Отрадного»: what is crossed is a river.

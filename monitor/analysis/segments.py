@@ -77,7 +77,7 @@ def _joined(
 ) -> Iterator[Segment]:
     held: Segment | None = None
     for first, last, opened in pieces:
-        verbal = _verbal(doc, first, last)
+        verbal = _verbal(doc, first, last, opens=not opened)
         piece = Segment(number, first, last, opened, verbal)
         if held is None:
             held = piece
@@ -107,13 +107,13 @@ def _cut(doc: Document, held: Segment, piece: Segment) -> bool:
     return _DESCRIBING.isdisjoint(token.lemma for token in opening)
 
 
-def _verbal(doc: Document, first: int, last: int) -> bool:
+def _verbal(doc: Document, first: int, last: int, *, opens: bool) -> bool:
     tokens = doc.tokens[first:last]
     if any(token.lemma in _LOSS for token in tokens):
         return True
     for at, token in enumerate(tokens):
         # «Терновых Подов»: a capital inside a sentence begins a name, whatever the word may be.
-        if states(token.norm) and not (at and doc.text[token.start].isupper()):
+        if states(token.norm) and ((opens and not at) or doc.text[token.start].islower()):
             return True
     # «…, до 40 боевиков»: a number of men is a statement by itself.
     return counts_men(doc.tokens, first, min(first + 4, last))

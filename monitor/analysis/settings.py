@@ -19,7 +19,7 @@ AT_THE_FRONT = frozenset(
     [Predicate.CONTROL, Predicate.ATTACK_REPELLED, Predicate.LOSSES, Predicate.STRIKE]
 )
 # Words that point back at a settlement, and at a region.
-THERE = frozenset(["там", "здесь", "тут", "город", "село", "поселок", "пункт"])
+THERE = frozenset("там здесь тут городе город селе село поселке этого".split())
 REGION_MEANT = frozenset(["область", "регион", "край", "республика"])
 
 
@@ -47,11 +47,12 @@ class Setting:
 
         `abroad` says that a whole country is an answer too.
         """
-        own = tuple(place for place in self.own if abroad or place.rank != COUNTRY) or self.meant
-        if own:
-            return own
+        own = tuple(place for place in self.own if abroad or place.rank != COUNTRY)
+        if own or (self.meant and predicate is not Predicate.LOSSES):
+            return own or self.meant
         if predicate is Predicate.LOSSES:
-            return self.label or self.direction or (() if self.grouped else self.before)
+            wide = self.label or self.direction
+            return wide or self.meant or (() if self.grouped else self.before)
         # «Взято Первомайское, отбито 70 атак»: what is counted need not have been there.
         apart = predicate is Predicate.ATTACK_REPELLED and self.counted
         near = (() if apart else self.before) or self.label
@@ -78,9 +79,9 @@ class _Memory:
 
     def meant(self, doc: Document, first: int, last: int) -> Places:
         """Give what a word like «там» or «над областью» among these tokens points at."""
-        lemmas = {token.lemma for token in doc.tokens[first:last]}
-        if not THERE.isdisjoint(lemmas):
+        if any(token.norm in THERE for token in doc.tokens[first:last]):
             return self.settlement
+        lemmas = {token.lemma for token in doc.tokens[first:last]}
         return () if REGION_MEANT.isdisjoint(lemmas) else self.region
 
 

@@ -112,6 +112,7 @@ class _Reader:
         if part.verbal:
             self.shared = ()
         if self._is_heading(number):
+            self.shared = ()
             return ()
         if not part.verbal and self.shared and setting.own:
             return self.shared
@@ -123,7 +124,8 @@ class _Reader:
     def share(self, number: int, kinds: tuple[str, ...], before: tuple[str, ...]) -> None:
         """Let what a head says hold for the list after it."""
         part = self.parts[number]
-        if _leads(self.doc, part) or (part.opened == ":" and kinds):
+        listed = number + 1 < len(self.parts) and self.parts[number + 1].opened == ":"
+        if listed or _leads(self.doc, part) or (part.opened == ":" and kinds):
             words = {token.norm for token in self.doc.tokens[part.first : part.first + 3]}
             # «Нанесён удар по заводам. Среди целей: ...»
             among = () if words.isdisjoint(("среди", "числе")) else before
@@ -134,7 +136,7 @@ class _Reader:
         part = self.parts[number]
         if part.verbal or part.opened:
             return False
-        if number == 0 or _leads(self.doc, part):
+        if number == 0 or _leads(self.doc, part) or part in self.headings:
             return True
         counted = self.settings[number].own or self.settings[number].counted
         return not counted and max(self.chances[number].values()) < SURE_OF_HEADING
