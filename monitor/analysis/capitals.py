@@ -75,6 +75,9 @@ def _begins_name(doc: Document, at: int) -> bool:
         return False
     if _two_capitals(doc, at) and token.lemma.endswith(("ый", "ий", "ой")):
         return not states(doc.tokens[at + 1].norm)
+    if token.lemma.endswith(("ый", "ий", "ой")) and at + 1 < len(doc.tokens):
+        # «Полевое освобождено»: an adjective alone is no subject, so it is a name.
+        return states(doc.tokens[at + 1].norm)
     follows = doc.tokens[at + 1 : at + 3]
     said = any(states(each.norm) or each.norm == "под" for each in follows)
     return not kinds and (said or _after_colon(doc, at))

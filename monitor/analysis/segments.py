@@ -77,7 +77,7 @@ def _joined(
 ) -> Iterator[Segment]:
     held: Segment | None = None
     for first, last, opened in pieces:
-        verbal = _verbal(doc, first, last, opens=not opened)
+        verbal = _verbal(doc, first, last, opened)
         piece = Segment(number, first, last, opened, verbal)
         if held is None:
             held = piece
@@ -107,16 +107,16 @@ def _cut(doc: Document, held: Segment, piece: Segment) -> bool:
     return _DESCRIBING.isdisjoint(token.lemma for token in opening)
 
 
-def _verbal(doc: Document, first: int, last: int, *, opens: bool) -> bool:
+def _verbal(doc: Document, first: int, last: int, opened: str) -> bool:
     tokens = doc.tokens[first:last]
     if any(token.lemma in _LOSS for token in tokens):
         return True
     for at, token in enumerate(tokens):
         # «Терновых Подов»: a capital inside a sentence begins a name, whatever the word may be.
-        if states(token.norm) and ((opens and not at) or doc.text[token.start].islower()):
+        if states(token.norm) and ((not opened and not at) or doc.text[token.start].islower()):
             return True
-    # «…, до 40 боевиков»: a number of men is a statement by itself.
-    return counts_men(doc.tokens, first, min(first + 4, last))
+    # «…, до 40 боевиков»: a number of men is a statement by itself, unless it is listed last.
+    return opened not in _JOINING and counts_men(doc.tokens, first, min(first + 4, last))
 
 
 def counts_men(tokens: Sequence[Token], first: int, last: int) -> bool:
