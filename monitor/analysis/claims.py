@@ -1,6 +1,6 @@
 """Official statements: what is said to be so, where, how many, when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +28,8 @@ SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
 # Words that tie a segment to what stands before it.
 TYING = frozenset(["что", "и", "а", "но", "также"])
 SURE_IN_COMMENT = 0.6
-SELDOM_IN_COMMENT = frozenset(
+SURE_WITHOUT_PHRASE = 0.9
+SELDOM = frozenset(
     "NO_LOSSES OWN_CASUALTIES DAMAGE SUPPLY_OK UNDER_CONTROL CAUSE OFFICIAL_DENIAL".split()
 )
 COUNTED = {
@@ -60,10 +61,15 @@ def find_claims(
         return ()
     return tuple(
         claim
-        for stated in read_statements(doc, sentences)
+        for stated in read_statements(doc, sentences if official else _near(sentences, wanted))
         if stated.clause.number in wanted and (official or relay or _plain(doc, stated))
         for claim in _of(doc, stated, post, speaker, official=official)
     )
+
+
+def _near(sentences: Sequence[Clause], wanted: Set[int]) -> list[Clause]:
+    # What is told elsewhere in a long post is of no use, but the two sentences before are.
+    return [c for c in sentences if not wanted.isdisjoint((c.number, c.number + 1, c.number + 2))]
 
 
 def _plain(doc: Document, stated: Stated) -> bool:
@@ -71,7 +77,7 @@ def _plain(doc: Document, stated: Stated) -> bool:
     if stated.surety < SURE_IN_COMMENT or "POLICY" in stated.kinds:
         return False
     known = any(not negated(doc, hit) for hit in stated.clause.of("claim"))
-    return known or not SELDOM_IN_COMMENT.issuperset(stated.kinds)
+    return known or (stated.surety > SURE_WITHOUT_PHRASE and not SELDOM.issuperset(stated.kinds))
 
 
 def _states(doc: Document, sentence: Clause, *, official: bool) -> bool:

@@ -1,6 +1,6 @@
 """What each segment of a post states, and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -8,6 +8,7 @@ from monitor.analysis.areas import OBJECT
 from monitor.analysis.clauses import FUTURE, Clause
 from monitor.analysis.kinds import NOTHING, Described, Kinds, described
 from monitor.analysis.labels import labels
+from monitor.analysis.lexicon import Hit
 from monitor.analysis.named import SETTLEMENT
 from monitor.analysis.segments import MEN, Segment, segments
 from monitor.analysis.settings import Setting, settings
@@ -78,6 +79,7 @@ def read_statements(doc: Document, sentences: Sequence[Clause]) -> list[Stated]:
         headings=headings,
         settings=settings(doc, parts, headings, mentions),
         chances=_chances(described(doc, parts, hits, headings)),
+        hits=[hit for hit in hits if hit.term.kind == "claim"],
     )
     found: list[Stated] = []
     for number, part in enumerate(parts):
@@ -104,6 +106,7 @@ class _Reader:
     headings: Sequence[Segment | None]
     settings: Sequence[Setting]
     chances: Sequence[dict[str, float]]
+    hits: Sequence[Hit]
     shared: tuple[str, ...] = ()
 
     def kinds(self, number: int) -> tuple[str, ...]:
@@ -116,7 +119,8 @@ class _Reader:
             return ()
         if not part.verbal and self.shared and setting.own:
             return self.shared
-        own = _kinds(self.doc, part, self.chances[number])
+        codes = {hit.term.code for hit in self.hits if part.first <= hit.first < part.last}
+        own = _kinds(self.doc, part, self.chances[number], codes)
         return _as_strike(self.doc, part, own, setting) or _headed(
             self.doc, part, self.headings[number]
         )
@@ -156,12 +160,19 @@ def _headed(doc: Document, part: Segment, heading: Segment | None) -> tuple[str,
     return next(((kind,) for stem, kind in HEADINGS.items() if stem in words), ())
 
 
-def _kinds(doc: Document, part: Segment, chances: dict[str, float]) -> tuple[str, ...]:
+def _kinds(
+    doc: Document, part: Segment, chances: dict[str, float], codes: Set[str]
+) -> tuple[str, ...]:
+    # Of kinds of one predicate a set phrase decides: «зачищены» is no mere advance.
     sums: dict[Predicate, list[tuple[float, str]]] = {}
     for kind, chance in chances.items():
         if kind in PREDICATES:
             sums.setdefault(PREDICATES[kind], []).append((chance, kind))
-    found = [max(each)[1] for each in sums.values() if sum(chance for chance, _ in each) >= SURE]
+    found = [
+        max(each, key=lambda one: one[0] + (one[1] in codes))[1]
+        for each in sums.values()
+        if sum(chance for chance, _ in each) >= SURE
+    ]
     words = doc.tokens[part.first : part.last]
     if chances.get("OTHER", 0.0) >= SURE and _captives(words):
         found.append("DESTROYED")
