@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from monitor.analysis.as_of import MOSCOW, as_of
 from monitor.analysis.attribution import attributed
 from monitor.analysis.clauses import Clause, is_question, negated
 from monitor.analysis.named import SETTLEMENT
@@ -21,7 +21,6 @@ from monitor.domain.post import Post
 __all__ = ["ENEMY", "PREDICATES", "VERSION", "find_claims"]
 
 VERSION = "claims@3"
-MOSCOW = ZoneInfo("Europe/Moscow")
 
 # The model tells whose losses are denied; both are one kind for contradictions.
 SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
@@ -59,8 +58,9 @@ def find_claims(
     wanted = {n for n in theirs if _states(doc, sentences[n], official=official)}
     if not wanted:
         return ()
+    moment = None if post.undated or not official else as_of(doc.norm, post.posted_at)
     return tuple(
-        claim
+        replace(claim, as_of=moment)
         for stated in read_statements(doc, sentences if official else _near(sentences, wanted))
         if stated.clause.number in wanted and (official or relay or _plain(doc, stated))
         for claim in _of(doc, stated, post, speaker, official=official)

@@ -1,5 +1,7 @@
 """Official briefings: one claim for each thing stated and each place, in invented sentences."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from monitor.analysis.briefings import score_briefings
@@ -99,6 +101,26 @@ def test_a_number_belongs_to_what_is_counted() -> None:
     """Men of losses, not vehicles."""
     [claim] = _claims("Противник потерял три танка и до 1 250 военнослужащих.")
     assert claim.quantity == (0, 1250)
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        ("По состоянию на 9:30 освобождено Полевое.", "2024-03-05T06:30:00+00:00"),
+        ("По состоянию на 23:00 освобождено Полевое.", "2024-03-04T20:00:00+00:00"),
+        ("Сводка на 4 марта 2024 года\nОсвобождено Полевое.", "2024-03-03T21:00:00+00:00"),
+        (
+            "По состоянию на вечер вчерашнего дня освобождено Полевое.",
+            "2024-03-04T15:00:00+00:00",
+        ),
+    ],
+)
+def test_claims_keep_as_of_when_they_speak(words: str, moment: str) -> None:
+    """Which is another moment than that of the post, in Moscow's time."""
+    post = a_post(text=words, posted_at=datetime(2024, 3, 5, 12, tzinfo=UTC))
+    assert {c.as_of.isoformat() for c in ANALYSER.read(post, MINISTRY).claims if c.as_of} == {
+        moment
+    }
 
 
 def test_titles_state_nothing() -> None:
