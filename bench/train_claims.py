@@ -21,7 +21,7 @@ from monitor.analysis.training import lbfgs
 
 SENTENCES = Path(__file__).with_name("claims.jsonl")
 OUT = Path(__file__).parents[1] / "monitor/analysis" / WEIGHTS
-RIDGE = 0.03
+RIDGE = 0.05
 Example = tuple[Described, frozenset[str]]
 
 

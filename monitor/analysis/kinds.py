@@ -24,9 +24,9 @@ NOTHING = "NOTHING"
 WEIGHTS = "model/claims.npz"
 LONGEST_PREFIX = 5
 # How much words together, and each family, pair of families and family before, may count.
-WORD_SCALE = 1.0
-MARK_SCALE = 0.5
-PAIR_SCALE = 0.25
+WORD_SCALE = 2.0
+MARK_SCALE = 0.7
+PAIR_SCALE = 0.15
 BEFORE_SCALE = 0.25
 
 
