@@ -1,54 +1,44 @@
 """Official statements: what is said to be so, where, how many, when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from monitor.analysis.areas import areas
-from monitor.analysis.clauses import (
-    FUTURE,
-    Clause,
-    is_question,
-    lemmas,
-    negated,
-    told_words,
-    words_of,
-)
-from monitor.analysis.lexicon import Hit
-from monitor.analysis.numbers import first_quantity
-from monitor.analysis.places import ids_of
+from monitor.analysis.as_of import MOSCOW, as_of
+from monitor.analysis.attribution import attributed
+from monitor.analysis.clauses import Clause, is_question, negated
+from monitor.analysis.numbers import Range, quantity
+from monitor.analysis.segments import MEN, Segment
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.text import Document
+from monitor.analysis.stated import ENEMY, PREDICATES, Stated, read_statements
+from monitor.analysis.text import Document, Token
 from monitor.domain.channel import ChannelRole, Side
-from monitor.domain.claim import Claim, Predicate
+from monitor.domain.claim import Claim, Predicate, Quote, quote
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "claims@2"
-MOSCOW = ZoneInfo("Europe/Moscow")
+__all__ = ["ENEMY", "PREDICATES", "VERSION", "find_claims"]
 
-PREDICATES = {
-    "CAPTURED": Predicate.CONTROL,
-    "ADVANCED": Predicate.CONTROL,
-    "ENCIRCLED": Predicate.CONTROL,
-    "WITHDRAWAL": Predicate.CONTROL,
-    "REPELLED": Predicate.ATTACK_REPELLED,
-    "DESTROYED": Predicate.LOSSES,
-    "OWN_CASUALTIES": Predicate.LOSSES,
-    "NO_LOSSES": Predicate.LOSSES,
-    "SHOT_DOWN": Predicate.AIR_DEFENCE,
-    "SUPPLY_OK": Predicate.CONDITION,
-    "UNDER_CONTROL": Predicate.CONDITION,
-    "OFFICIAL_DENIAL": Predicate.POLICY,
-    "CAUSE": Predicate.CAUSE,
+VERSION = "claims@3"
+
+# The model tells whose losses are denied; both are one kind for contradictions.
+SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
+# Words that tie a segment to what stands before it.
+TYING = frozenset(["что", "и", "а", "но", "также"])
+SURE_IN_COMMENT = 0.6
+SURE_WITHOUT_PHRASE = 0.9
+SELDOM = frozenset(
+    "NO_LOSSES OWN_CASUALTIES DAMAGE SUPPLY_OK UNDER_CONTROL CAUSE OFFICIAL_DENIAL".split()
+)
+COUNTED = {
+    Predicate.LOSSES: MEN,
+    Predicate.ATTACK_REPELLED: frozenset(
+        "атака контратака попытка штурм вылазка удар раз группа дрг наступление".split()
+    ),
+    Predicate.AIR_DEFENCE: frozenset(
+        "беспилотник бпла дрон ракета снаряд аппарат самолет вертолет коптер цель бомба".split()
+    ),
 }
-FOR_EACH_PLACE = frozenset(["CAPTURED", "REPELLED", "SHOT_DOWN", "DESTROYED"])
-# The enemy may be the subject of these: then nothing of ours is claimed.
-OURS_ALONE = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "REPELLED", "SHOT_DOWN"])
-REPORTED = frozenset("отчитаться отрапортовать доложить сводка брифинг рапорт официально".split())
-STRIKE_WORDS = frozenset(["удар", "ракета", "склад", "арсенал", "цех", "пункт", "объект", "цель"])
-ENEMY = frozenset(["противник", "враг", "всу", "неприятель", "враг", "украина"])
 
 
 def find_claims(
@@ -58,85 +48,94 @@ def find_claims(
     if speaker.side is Side.UA:
         return ()
     official = speaker.role is ChannelRole.OFFICIAL and post.forward is None
+    relay = speaker.role is ChannelRole.MEDIA
+    theirs = (
+        {clause.number for clause in sentences}
+        if speaker.role is ChannelRole.OFFICIAL
+        else attributed(doc, sentences, relay=relay)
+    )
+    wanted = {n for n in theirs if _states(doc, sentences[n], official=official)}
+    if not wanted:
+        return ()
+    moment = None if post.undated or not official else as_of(doc.norm, post.posted_at)
     return tuple(
-        claim
-        for sentence in sentences
-        if official or _attributed(doc, sentence)
-        for claim in _of_sentence(doc, sentence, post, speaker, official=official)
+        replace(claim, as_of=moment)
+        for stated in read_statements(doc, sentences if official else _near(sentences, wanted))
+        if stated.clause.number in wanted and (official or relay or _plain(doc, stated))
+        for claim in _of(doc, stated, post, speaker, official=official)
     )
 
 
-def _attributed(doc: Document, sentence: Clause) -> bool:
-    if sentence.scope.official:
-        return True
-    named = any(True for _ in sentence.scope.of("target"))
-    return named and not REPORTED.isdisjoint(lemmas(doc, sentence))
+def _near(sentences: Sequence[Clause], wanted: Set[int]) -> list[Clause]:
+    # What is told elsewhere in a long post is of no use, but the two sentences before are.
+    return [c for c in sentences if not wanted.isdisjoint((c.number, c.number + 1, c.number + 2))]
 
 
-def _of_sentence(
-    doc: Document, sentence: Clause, post: Post, speaker: Speaker, *, official: bool
-) -> Iterator[Claim]:
+def _plain(doc: Document, stated: Stated) -> bool:
+    # Who comments on officials speaks of much that they did not say.
+    if stated.surety < SURE_IN_COMMENT or "POLICY" in stated.kinds:
+        return False
+    known = any(not negated(doc, hit) for hit in stated.clause.of("claim"))
+    return known or (stated.surety > SURE_WITHOUT_PHRASE and not SELDOM.issuperset(stated.kinds))
+
+
+def _states(doc: Document, sentence: Clause, *, official: bool) -> bool:
     # What officials reject as invention is their claim; what others reject is not.
     if is_question(doc, sentence) or (not official and sentence.scope.voice is Voice.REJECTED):
-        return
-    words = lemmas(doc, sentence)
-    if not FUTURE.isdisjoint(words) or sentence.scope.foreign_speaker:
-        return
-    seen: set[str] = set()
-    for hit in sentence.of("claim"):
-        kind = hit.term.code
-        if kind in seen or negated(doc, hit) or not _ours(doc, hit, kind):
+        return False
+    return sentence.scope.official or not sentence.scope.foreign_speaker
+
+
+def _of(
+    doc: Document, stated: Stated, post: Post, speaker: Speaker, *, official: bool
+) -> Iterator[Claim]:
+    words = doc.tokens[stated.part.first : stated.part.last]
+    for kind in stated.kinds:
+        predicate = PREDICATES[kind]
+        claim = Claim(
+            ref=post.ref,
+            quoted_in=not official,
+            claimant=speaker.handle if official else _claimant(stated.clause),
+            predicate=predicate,
+            kind=SAME_KIND.get(kind, kind),
+            quote=_quote(doc, stated.part),
+            quantity=_quantity(words, predicate),
+            posted_at=post.posted_at,
+            undated=post.undated,
+            event_date=None if post.undated else _event_date(words, post.posted_at),
+            analyser=VERSION,
+        )
+        places = stated.setting.of(predicate, abroad=kind == "STRIKE")
+        if predicate is Predicate.POLICY:
+            # Decisions hold everywhere, unless they say where.
+            places = stated.setting.own
+        if not places:
+            yield claim
+        else:
+            yield from (replace(claim, place=at.name, place_ids=at.ids) for at in places)
+
+
+def _quote(doc: Document, part: Segment) -> Quote:
+    first = part.first
+    if part.last - first > 1 and part.opened and doc.tokens[first].norm in TYING:
+        first += 1
+    return quote(doc.text, *doc.token_span(first, part.last))
+
+
+def _quantity(words: Sequence[Token], predicate: Predicate) -> Range | None:
+    wanted = COUNTED.get(predicate)
+    first: Range | None = None
+    at = 0
+    while at < len(words):
+        read = quantity(words, at)
+        if read is None:
+            at += 1
             continue
-        if kind == "CAPTURED" and not sentence.places:
-            continue
-        seen.add(kind)
-        for place, ids in _where(doc, sentence, kind):
-            made = _claim(doc, sentence, hit, post, speaker, official=official)
-            yield replace(made, place=place, place_ids=ids)
-
-
-def _where(doc: Document, sentence: Clause, kind: str) -> list[tuple[str | None, tuple[str, ...]]]:
-    """Give where a sentence says it happened: settlements, else regions, which tie nothing."""
-    each = kind in FOR_EACH_PLACE
-    if sentence.places:
-        named = list({place.ids: place for place in sentence.places}.values())
-        if each:
-            return [(place.name, ids_of([place])) for place in named]
-        return [(named[0].name, ids_of(named))]
-    span = sentence.scope.sentence
-    wide = areas(doc, span.first, span.last)
-    return [(place, ()) for place in (wide if each else wide[:1])] or [(None, ())]
-
-
-def _ours(doc: Document, hit: Hit, kind: str) -> bool:
-    if kind not in OURS_ALONE:
-        return True
-    before = doc.tokens[max(0, hit.first - 2) : hit.first]
-    return ENEMY.isdisjoint(token.lemma for token in before)
-
-
-def _claim(
-    doc: Document, sentence: Clause, hit: Hit, post: Post, speaker: Speaker, *, official: bool
-) -> Claim:
-    kind = hit.term.code
-    words = lemmas(doc, sentence)
-    predicate = PREDICATES[kind]
-    if kind == "DESTROYED" and not STRIKE_WORDS.isdisjoint(words) and ENEMY.isdisjoint(words):
-        predicate = Predicate.STRIKE
-    span = sentence.scope.sentence
-    return Claim(
-        ref=post.ref,
-        quoted_in=not official,
-        claimant=speaker.handle if official else _claimant(sentence),
-        predicate=predicate,
-        kind=kind,
-        quote=(words_of if official else told_words)(doc, sentence, hit),
-        quantity=first_quantity(doc.tokens, span.first, span.last),
-        posted_at=post.posted_at,
-        undated=post.undated,
-        event_date=None if post.undated else _event_date(words, post.posted_at),
-        analyser=VERSION,
-    )
+        if wanted is None or any(token.lemma in wanted for token in words[read[1] : read[1] + 3]):
+            return read[0]
+        first = first or read[0]
+        at = read[1]
+    return first
 
 
 def _claimant(sentence: Clause) -> str:
@@ -144,6 +143,7 @@ def _claimant(sentence: Clause) -> str:
     return target.term.code if target is not None else "official"
 
 
-def _event_date(words: frozenset[str], posted_at: datetime) -> date:
+def _event_date(words: Sequence[Token], posted_at: datetime) -> date:
     day = posted_at.astimezone(MOSCOW).date()
-    return day - timedelta(days=1) if {"вчера", "накануне", "вчерашний"} & words else day
+    told = {token.lemma for token in words}
+    return day - timedelta(days=1) if {"вчера", "накануне", "вчерашний"} & told else day

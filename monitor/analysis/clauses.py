@@ -45,11 +45,18 @@ def statements() -> Lexicon:
 
 
 def clauses(
-    doc: Document, scopes: Sequence[Scope], places: Sequence[PlaceMention]
+    doc: Document,
+    scopes: Sequence[Scope],
+    places: Sequence[PlaceMention],
+    *,
+    every: bool = False,
 ) -> tuple[Clause, ...]:
-    """Give every sentence with what was found in it; empty when nothing is stated anywhere."""
+    """Give every sentence with what was found in it; empty when nothing is stated anywhere.
+
+    `every` gives the sentences even then: official words may be told by no set phrase.
+    """
     hits = statements().find(doc)
-    if not hits:
+    if not hits and not every:
         return ()
     sentences = [scope.sentence for scope in scopes]
     stated = _by_sentence(sentences, [(hit.first, hit) for hit in hits])

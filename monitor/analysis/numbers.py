@@ -32,7 +32,7 @@ def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
     before = tokens[at - 1].lemma if at else ""
     if body is not None:
         return ((0 if before in UP_TO else body[0], body[1]), at + 1) if before in UP_TO else None
-    read = _number(tokens, at)
+    read = None if _value(tokens[at]) is None else _number(tokens, at)
     if read is None:
         return None
     value, end = read
@@ -65,12 +65,23 @@ def _bounded(value: int, before: str) -> Range:
 def _number(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     total, end = 0, at
     while end < len(tokens) and (value := _value(tokens[end])) is not None:
-        total, end = total + value, end + 1
+        if not _goes_on(tokens, at, end):
+            break
+        # «3 420»: figures in groups of three.
+        grouped = end > at and tokens[end].norm.isdigit()
+        total, end = total * 1000 + value if grouped else total + value, end + 1
     if end == at:
         return None
     if end < len(tokens) and tokens[end].lemma in SCALES:
         total, end = total * SCALES[tokens[end].lemma], end + 1
     return (total, end) if total < BIGGEST else None
+
+
+def _goes_on(tokens: Sequence[Token], at: int, end: int) -> bool:
+    if end == at or not tokens[end].norm.isdigit():
+        return end == at or not tokens[end - 1].norm.isdigit()
+    near = tokens[end].start - tokens[end - 1].end == 1
+    return near and tokens[end - 1].norm.isdigit() and len(tokens[end].norm) == 3
 
 
 def _value(token: Token) -> int | None:

@@ -87,6 +87,8 @@ class PlaceMention:
 
     `known` is false for a name that only its context makes a place; `sure` is false for a
     capitalised name without even that, which means something only where a claim names it too.
+    `names` are the names of known places that the words may be a form of: the one used here,
+    where `name` is the one a place is filed under.
     """
 
     ids: tuple[str, ...]
@@ -97,6 +99,7 @@ class PlaceMention:
     end: int
     known: bool
     sure: bool = True
+    names: tuple[str, ...] = ()
 
     @property
     def place_id(self) -> str:
@@ -126,6 +129,7 @@ class Gazetteer:
 
     def __init__(self, extra: Sequence[PlaceEntry] = ()) -> None:
         self._places: dict[Stems, tuple[Place, ...]] = {}
+        self._names: dict[Stems, tuple[str, ...]] = {}
         self._firsts: set[str] = set()
         for place, names in well_known():
             for name in names:
@@ -139,12 +143,20 @@ class Gazetteer:
             own = Place(id=entry.id, name=entry.name)
             for name in (entry.name, *entry.aliases, *entry.forms):
                 self._put(_stems(name), (own,))
+                self._call(name)
 
     def _add(self, name: str, place: Place, settled: Collection[Stems] = ()) -> None:
         stems = _stems(name)
         others = self._places.get(stems, ())
         if stems not in settled and all(place.id != other.id for other in others):
             self._put(stems, (*others, place))
+        self._call(name)
+
+    def _call(self, name: str) -> None:
+        stems = _stems(name)
+        others = self._names.get(stems, ())
+        if name not in others:
+            self._names[stems] = (*others, name)
 
     def _put(self, stems: Stems, places: tuple[Place, ...]) -> None:
         if stems:
@@ -188,7 +200,8 @@ class Gazetteer:
                 and not (last == at + 1 and _doubtful(doc, at, places))
                 and not _half(doc, stems, at)
             ):
-                return _mention(doc, at, last, places[0].id, places[0].name), places
+                mention = _mention(doc, at, last, places[0].id, places[0].name)
+                return replace(mention, names=self._names[key]), places
         return None
 
 

@@ -21,6 +21,7 @@ from monitor.analysis import (
 from monitor.analysis.clauses import clauses
 from monitor.analysis.copies import sketch
 from monitor.analysis.features import lemma_buckets, letter_buckets, rule_features
+from monitor.analysis.kinds import WEIGHTS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.places import Gazetteer, PlaceEntry
 from monitor.analysis.scopes import Scope, read_scopes
@@ -89,6 +90,8 @@ class Analyser:
         for resource in (
             "glossary.yaml",
             "statements.yaml",
+            "claim_words.txt",
+            WEIGHTS,
             "places.txt",
             "settlements.tsv",
             "villages.txt",
@@ -121,7 +124,8 @@ class Analyser:
             return Reading()
         look = self.look(post, speaker)
         doc, scopes = look.doc, look.scopes
-        sentences = clauses(doc, scopes, self._gazetteer.find(doc))
+        official = speaker.role is ChannelRole.MEDIA or any(scope.official for scope in scopes)
+        sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=official)
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)
         findings = (

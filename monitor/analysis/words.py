@@ -52,3 +52,48 @@ def name_kinds(form: str) -> frozenset[str]:
     for parse in _morph().parse(form):
         found |= (_PROPER & parse.tag.grammemes) or {"word"}
     return frozenset(found)
+
+
+_STATING = frozenset(["VERB", "PRTS", "GRND", "PRED", "ADJS"])
+
+
+@lru_cache(maxsize=1 << 16)
+def states(form: str) -> bool:
+    """Say whether a word may carry a statement: a verb, a short participle, `нет`, `цел`."""
+    if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
+        return False
+    return _morph().parse(form)[0].tag.POS in _STATING
+
+
+@lru_cache(maxsize=1 << 14)
+def place_in_case(form: str, case: str) -> str | None:
+    """Give the nominative of a place name that the dictionary holds in this case, else None."""
+    for parse in _morph().parse(form):
+        tag = parse.tag
+        fits = str(tag.case) in (case, f"{case[:3]}2")
+        if parse.is_known and fits and "Geox" in tag and tag.POS == "NOUN":
+            return str(parse.inflect({"nomn"}).word)
+    return None
+
+
+_ADJECTIVE = re.compile(
+    "(?:ого|его|ому|ему|ыми|ими|[оеы]й|ий|[ыи]м|[оe]м|ем|ую|юю|[аяоеыи][яе]|[ыи]х)$"
+)
+_HARD_ENDINGS = {"masc": "ый", "femn": "ая", "neut": "ое", "plur": "ые"}
+_AFTER_BACK = {"masc": "ий", "femn": "ая", "neut": "ое", "plur": "ие"}
+_SOFT_ENDINGS = {"masc": "ий", "femn": "яя", "neut": "ее", "plur": "ие"}
+
+
+@lru_cache(maxsize=1 << 13)
+def adjective_as(form: str, gender: str) -> str:
+    """Give an adjective's nominative in a gender (`masc`, `femn`, `neut`) or in the plural."""
+    stem = _ADJECTIVE.sub("", form)
+    # «Сватовском» is of Сватовский, whatever else the dictionary offers.
+    if len(form) <= _LONGEST and not stem.endswith(("ск", "цк")):
+        for parse in _morph().parse(form):
+            if parse.is_known and parse.tag.POS in ("ADJF", "PRTF"):
+                return str(parse.inflect({"nomn", gender}).word)
+    if stem[-1:] in "кгх":
+        return stem + _AFTER_BACK[gender]
+    soft = stem.endswith("н") and form.removeprefix(stem)[:1] in ("е", "и", "ю", "я")
+    return stem + (_SOFT_ENDINGS if soft else _HARD_ENDINGS)[gender]

@@ -1,0 +1,192 @@
+"""Which kind of statement a segment makes: a small linear model over hashed pieces of words.
+
+Trained by bench/train_claims.py from invented sentences alone; no word can be read back.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import combinations, pairwise
+from typing import Self
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.analysis.lexicon import Hit, Lexicon, Term
+from monitor.analysis.segments import Segment, counts_men
+from monitor.analysis.text import Document
+
+BUCKETS = 1 << 14
+NOTHING = "NOTHING"
+WEIGHTS = "model/claims.npz"
+LONGEST_PREFIX = 5
+# How much words together, and each family, pair of families and family before, may count.
+WORD_SCALE = 2.0
+MARK_SCALE = 0.7
+PAIR_SCALE = 0.15
+BEFORE_SCALE = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """A segment as the model sees it: hashed pieces and how much each counts."""
+
+    pieces: tuple[int, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinds:
+    """Weights of the kinds of statements, `weights` by (bucket, kind); NOTHING is one of them."""
+
+    names: tuple[str, ...]
+    bias: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Self:
+        """Load the weights that come with the program."""
+        return cls.load(files("monitor.analysis").joinpath(WEIGHTS).read_bytes())
+
+    @classmethod
+    def load(cls, content: bytes) -> Self:
+        """Load weights as `dump` gives them."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as data:
+            return cls(
+                names=tuple(str(name) for name in data["names"]),
+                bias=data["bias"].astype(np.float32),
+                weights=data["weights"].astype(np.float32) * data["step"].astype(np.float32),
+            )
+
+    def dump(self) -> bytes:
+        """Give the weights as bytes, rounded to 8 bits."""
+        step = np.abs(self.weights).max(axis=0) / 127
+        step[step == 0] = 1.0
+        written = io.BytesIO()
+        np.savez_compressed(
+            written,
+            names=np.array(self.names),
+            bias=self.bias,
+            weights=np.round(self.weights / step).astype(np.int8),
+            step=step.astype(np.float32),
+        )
+        return written.getvalue()
+
+    def chances(self, parts: Sequence[Described]) -> NDArray[np.float32]:
+        """Give the probability of each kind for each segment."""
+        sizes = [len(part.pieces) for part in parts]
+        pieces = np.fromiter((p for part in parts for p in part.pieces), np.int64, sum(sizes))
+        weights = np.fromiter((w for part in parts for w in part.weights), np.float32, sum(sizes))
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+        taken = self.weights.take(pieces, axis=0) * weights[:, None]
+        logits = self.bias + np.add.reduceat(taken, starts, axis=0)
+        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+@cache
+def families() -> Lexicon:
+    """The families of words, compiled once."""
+    text = files("monitor.analysis").joinpath("claim_words.txt").read_text("utf-8")
+    entries = (line.partition(":") for line in text.splitlines() if line and line[0] != "#")
+    return Lexicon(
+        [
+            Term(name=name, kind=name, forms=tuple(form.strip() for form in forms.split(",")))
+            for name, _, forms in entries
+        ]
+    )
+
+
+def described(
+    doc: Document, parts: Sequence[Segment], hits: Sequence[Hit], label: Sequence[Segment | None]
+) -> list[Described]:
+    """Describe every segment by its words, pairs and beginnings, and by families and hits."""
+    words = [""] * len(doc.tokens)
+    for part in parts:
+        words[part.first : part.last] = [_masked(doc, at) for at in range(part.first, part.last)]
+    marks = [(hit.first, hit.term.kind) for hit in families().find(doc)]
+    marks += [(hit.first, f"!{hit.term.code}") for hit in hits]
+    marks.sort()
+    return [
+        _described(
+            {*_pieces(words, part), *_context(words, parts, number, label[number])},
+            {
+                f"*{part.opened}",
+                f"*{part.verbal}",
+                f"*men {counts_men(doc.tokens, part.first, part.last)}",
+                *(mark for at, mark in marks if part.first <= at < part.last),
+            },
+            _known_before(marks, parts, number, label[number]),
+        )
+        for number, part in enumerate(parts)
+    ]
+
+
+def _described(words: set[str], marks: set[str], before: set[str]) -> Described:
+    ordered = sorted(marks)
+    pairs = [f"{one}&{other}" for one, other in combinations(ordered, 2)]
+    word_scale = WORD_SCALE / max(1, len(words)) ** 0.5
+    pieces = [*sorted(words), *ordered, *pairs, *sorted(before)]
+    weights = (
+        *[word_scale] * len(words),
+        *[MARK_SCALE] * len(ordered),
+        *[PAIR_SCALE] * len(pairs),
+        *[BEFORE_SCALE] * len(before),
+    )
+    return Described(pieces=tuple(map(_bucket, pieces)), weights=weights)
+
+
+def _known_before(
+    marks: Sequence[tuple[int, str]],
+    parts: Sequence[Segment],
+    number: int,
+    label: Segment | None,
+) -> set[str]:
+    return {
+        f"<{mark}"
+        for part in _before(parts, number, label)
+        for at, mark in marks
+        if part.first <= at < part.last
+    }
+
+
+def _pieces(words: Sequence[str], part: Segment) -> Iterator[str]:
+    own = words[part.first : part.last]
+    yield from own
+    yield from (f"{one} {other}" for one, other in pairwise(["^", *own]))
+    yield from (f"{word[:LONGEST_PREFIX]}-" for word in own)
+
+
+def _context(
+    words: Sequence[str], parts: Sequence[Segment], number: int, label: Segment | None
+) -> Iterator[str]:
+    for part in _before(parts, number, label):
+        yield from (f"<{word}" for word in words[part.first : part.last][:8])
+
+
+def _before(parts: Sequence[Segment], number: int, label: Segment | None) -> Iterator[Segment]:
+    if label is not None:
+        yield label
+    before = parts[number - 1] if number else None
+    if before is not None and before != label and before.sentence == parts[number].sentence:
+        yield before
+
+
+def _masked(doc: Document, at: int) -> str:
+    token = doc.tokens[at]
+    if token.norm.isascii():
+        return "#" if token.norm[0].isdigit() else "latin"
+    surface = doc.text[token.start : token.end]
+    opens = doc.sentences[doc.sentence_at(at)].first == at
+    if surface[0].isupper() and not surface.isupper() and not opens:
+        return "Name"
+    return token.lemma
+
+
+@lru_cache(maxsize=1 << 17)
+def _bucket(piece: str) -> int:
+    return crc32(piece.encode()) & (BUCKETS - 1)
