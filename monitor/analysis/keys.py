@@ -1,0 +1,29 @@
+"""By what a claim and a counter-statement can find each other in a store: places, rough names."""
+
+from collections.abc import Sequence
+
+from monitor.analysis.places import NAMELESS
+from monitor.domain.claim import Counter
+
+ROUGH = "~"
+LETTERS = 3
+# Kinds that need no named settlement: a region, a topic or a report is enough.
+ROVING_KINDS = frozenset(["HIT_ARRIVED", "BROKEN_POLICY", "SHORTAGE", "OWN_LOSSES", "OTHER_CAUSE"])
+ROVING_CHANCE = 0.15
+
+
+def keys(place_ids: Sequence[str]) -> tuple[str, ...]:
+    """Give the ids and, for names that no list holds, the letters that all their cases share."""
+    rough = [
+        ROUGH + one.split()[-1].removeprefix(NAMELESS)[:LETTERS]
+        for one in place_ids
+        if one.startswith(NAMELESS)
+    ]
+    return tuple(dict.fromkeys([*place_ids, *rough]))
+
+
+def roves(counter: Counter) -> bool:
+    """Say whether a counter-statement may speak of a claim that shares no place with it."""
+    if counter.explicit and all(one.startswith(NAMELESS) for one in counter.place_ids):
+        return True
+    return any(kind in ROVING_KINDS and chance >= ROVING_CHANCE for kind, chance in counter.chances)
