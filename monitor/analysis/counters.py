@@ -11,6 +11,7 @@ from monitor.analysis.places import ids_of
 from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
+from monitor.analysis.windows import beside
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Counter
 from monitor.domain.finding import Voice
@@ -74,7 +75,7 @@ def _of_sentence(
     words = lemmas(doc, sentence)
     if not PAST.isdisjoint(words):
         return
-    places = _places(sentence, sentences)
+    places = _places(doc, sentence, sentences)
     explicit = _explicit(doc, sentence, sentences)
     told = cited(doc)
     seen: set[str] = set()
@@ -142,15 +143,15 @@ def _denied_after(doc: Document, hit: Hit, end: int) -> bool:
     return False
 
 
-def _places(sentence: Clause, sentences: Sequence[Clause]) -> tuple[str, ...]:
+def _places(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> tuple[str, ...]:
     """Give the places of the sentence or the nearest before it, and the mere names of the post.
 
     A name that no claim has is nobody's place, so it does no harm.
     """
-    found = [place for one in sentences for place in one.names]
+    found = [place for one in sentences for place in one.names if not beside(doc, place)]
     for one in reversed(sentences[max(0, sentence.number - CARRY) : sentence.number + 1]):
         if one.places:
-            found = [*one.places, *found]
+            found = [*(place for place in one.places if not beside(doc, place)), *found]
             break
     return ids_of(found)[:MOST_PLACES]
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis import (
+    answers,
     claims,
     contradiction,
     counters,
@@ -41,7 +42,16 @@ READ = 16_384
 
 _VERSIONS = [
     analysis.VERSION.encode()
-    for analysis in (claims, contradiction, counters, criticism, policing, rebuttals, repression)
+    for analysis in (
+        answers,
+        claims,
+        contradiction,
+        counters,
+        criticism,
+        policing,
+        rebuttals,
+        repression,
+    )
 ]
 
 
@@ -95,6 +105,8 @@ class Analyser:
             "places.txt",
             "settlements.tsv",
             "villages.txt",
+            "concepts.txt",
+            "model/counters.npz",
         ):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
         digest.update(repr(tuple(extra_places)).encode())
@@ -124,10 +136,11 @@ class Analyser:
             return Reading()
         look = self.look(post, speaker)
         doc, scopes = look.doc, look.scopes
-        official = any(scope.official for scope in scopes)
-        sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=official)
+        every = speaker.role is not ChannelRole.MEDIA or any(scope.official for scope in scopes)
+        sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=every)
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)
+        heard = answers.find_answers(doc, sentences, post, speaker, against)
         findings = (
             *self._findings(look, post, speaker),
             *(
@@ -135,7 +148,7 @@ class Analyser:
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
             ),
         )
-        return Reading(findings=findings, claims=stated, counters=against, sketch=sketch(doc))
+        return Reading(findings=findings, claims=stated, counters=heard, sketch=sketch(doc))
 
     def link(self, claim: Claim, counter: Counter) -> contradiction.Link | None:
         """Compare a stored claim with a counter-statement; None: no contradiction."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from monitor.analysis.claims import PREDICATES
 from monitor.analysis.clauses import TOLD, Clause, is_question, lemmas, negated, words_of
-from monitor.analysis.contradiction import TYPES, Link, finding
+from monitor.analysis.contradiction import Link, finding
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.opposites import TYPES
 from monitor.analysis.places import ids_of
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document

@@ -1,0 +1,164 @@
+"""How much speaks for a window's words being against a claim: kinds, keys, echoes, time.
+
+The weights are those of a logistic regression over invented stories (bench/fit_links.py).
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.analysis.echoes import Echo, echo
+from monitor.analysis.holding import held
+from monitor.analysis.opposites import AGAINST
+from monitor.analysis.places import NAMELESS, stem
+from monitor.analysis.text import fold, folded_words
+from monitor.domain.claim import Claim, Counter
+
+BEFORE = timedelta(days=3)
+SOON = timedelta(days=2)
+LATER = timedelta(days=14)
+LONG = timedelta(days=200)
+SHORTEST_AREA = 4
+SHORTEST_NAME = 3
+FEWEST_SHARED = 2
+TOPICAL = frozenset(["POLICY", "SUPPLY_OK", "OFFICIAL_DENIAL", "NO_LOSSES", "CAUSE"])
+TAKEN = re.compile("взят|освобожд|зачи[сщ]|контрол")
+GROUND = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "UNDER_CONTROL", "REPELLED", "WITHDRAWAL"])
+AGAINST_US = frozenset(["enemy", "thence", "not ours", "part"])
+MANNERS = ("agrees", "if", "then", "again", "colleague", "kiev", "told")
+
+WEIGHTS = {
+    "bias": -0.8, "fit": 0.2, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.5,
+    "explicit": 0.2, "marked": 0.9, "asked": 0.4, "denied": 0.9, "shared": 0.2,
+    "other number": 0.3, "same number": -0.2, "before": -1.0, "later": -0.3, "long": -0.3,
+    "hedged": -0.1, "holder": 0.2, "ours alone": -1.3, "agrees": -1.0, "if": -0.6, "then": -0.5,
+    "again": -0.3, "colleague": -1.3, "kiev": -1.1, "told": 0.1, "overtaken": -1.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for a link: the likeliest kind of counter-statement, and its measures."""
+
+    kind: str
+    measures: dict[str, float]
+
+
+def weigh(claim: Claim, counter: Counter) -> tuple[str, float, str] | None:
+    """Give the kind of counter-statement, the score of the link and its reason; None: no link."""
+    found = evidence(claim, counter)
+    if found is None:
+        return None
+    total = sum(WEIGHTS[name] * value for name, value in found.measures.items())
+    strongest = sorted(
+        (name for name in found.measures if WEIGHTS[name] * found.measures[name] > 0.2),
+        key=lambda name: -WEIGHTS[name] * found.measures[name],
+    )
+    return found.kind, 1 / (1 + math.exp(-total)), "words like these: " + ", ".join(strongest)
+
+
+def evidence(claim: Claim, counter: Counter) -> Evidence | None:
+    """Measure what ties a counter-statement to a claim; None: too little does."""
+    gap = counter.posted_at - claim.posted_at
+    each = {
+        kind: chance * AGAINST.get(kind, {}).get(claim.kind, 0) for kind, chance in counter.chances
+    }
+    fit = sum(each.values())
+    total = sum(chance for _, chance in counter.chances)
+    placed = _same_place(claim, counter)
+    area = not placed and _same_area(claim, counter)
+    if fit < 0.02 or not -BEFORE <= gap <= LONG:
+        return None
+    took = echo(claim.quote.text, counter.quote.text)
+    refers = counter.explicit or took.marked
+    if gap > LATER and not refers:
+        return None
+    if not placed and not (area and abs(gap) <= SOON) and not _same_matter(claim, counter, took):
+        return None
+    measures = {
+        "bias": 1.0,
+        "fit": _odds(fit),
+        "total": _odds(total),
+        "placed": float(placed),
+        "area": float(area),
+        "placeless": float(not placed and not area),
+        "explicit": float(counter.explicit),
+        "marked": float(took.marked),
+        "asked": float(took.asked),
+        "denied": float(took.denied),
+        "shared": math.log1p(took.shared),
+        "other number": float(took.other_number),
+        "same number": float(took.same_number),
+        "before": float(gap < timedelta()),
+        "later": float(SOON < gap <= LATER),
+        "long": float(gap > LATER),
+        "hedged": float(counter.hedged),
+        **_manner(claim, counter, gap),
+    }
+    return Evidence(kind=max(each, key=lambda kind: each[kind]), measures=measures)
+
+
+def _same_place(claim: Claim, counter: Counter) -> bool:
+    if not set(claim.place_ids).isdisjoint(counter.place_ids):
+        return True
+    said = _nameless(claim.place_ids)
+    return bool(said) and any(_one_name(one, said) for one in _nameless(counter.place_ids))
+
+
+def _nameless(ids: Sequence[str]) -> list[str]:
+    return [one.removeprefix(NAMELESS) for one in ids if one.startswith(NAMELESS)]
+
+
+def _one_name(name: str, others: Sequence[str]) -> bool:
+    # «Сухие Ялы» and «в Ялах»: the ending of an unknown name cannot be cut surely.
+    last = name.rsplit(maxsplit=1)[-1]
+    for other in others:
+        word = other.split()[-1]
+        size = max(SHORTEST_NAME, max(len(last), len(word)) - 2)
+        if len(last) >= SHORTEST_NAME and last[:size] == word[:size]:
+            return True
+    return False
+
+
+def _same_matter(claim: Claim, counter: Counter, took: Echo) -> bool:
+    gap = counter.posted_at - claim.posted_at
+    sure = [one for one in counter.place_ids if not one.startswith(NAMELESS)]
+    if claim.place_ids and (sure or not counter.explicit):
+        return False
+    if claim.kind in TOPICAL and took.shared >= FEWEST_SHARED and abs(gap) <= LATER:
+        return True
+    taken = claim.kind == "CAPTURED" and TAKEN.search(counter.quote.text.lower()) is not None
+    refers = counter.explicit or took.marked
+    return refers and abs(gap) <= SOON and (took.shared > 0 or taken)
+
+
+def _manner(claim: Claim, counter: Counter, gap: timedelta) -> dict[str, float]:
+    found = held(fold(counter.quote.text))
+    ground = claim.kind in GROUND
+    against = not found.isdisjoint(AGAINST_US)
+    return {
+        "holder": float(ground and against),
+        "ours alone": float(ground and "ours" in found and not against),
+        **{name: float(name in found) for name in MANNERS},
+        # What was lost or fought for later was not untrue before.
+        "overtaken": float(ground and gap > SOON and not {"told", "not ours"} & found),
+    }
+
+
+def _odds(chance: float) -> float:
+    return math.log((chance + 0.02) / (1.02 - min(1.0, chance)))
+
+
+def _same_area(claim: Claim, counter: Counter) -> bool:
+    # «Над Самарской областью» and «Самара. Пять из пяти»: the region's name begins the city's.
+    if claim.place_ids or not claim.place:
+        return False
+    word = folded_words(claim.place)[0]
+    root = stem(word).removesuffix("ск").removesuffix("к")
+    if len(root) < SHORTEST_AREA:
+        return False
+    names = [one.removeprefix("name:") for one in counter.place_ids]
+    words = [*names, *folded_words(counter.quote.text)]
+    return any(one.startswith(root) for one in words)
