@@ -28,8 +28,8 @@ from monitor.domain.post import Post, PostRef, clean_text
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "monitor/analysis" / WEIGHTS
-DECAY = 3e-4
-EPOCHS = 12
+DECAY = 1e-3
+EPOCHS = 24
 RATE = 0.3
 BATCH = 64
 Floats = NDArray[np.float32]
@@ -110,13 +110,16 @@ def train(examples: Iterable[Example], decay: float = DECAY, epochs: int = EPOCH
     worth = np.array([one.weight for one in kept], dtype=np.float32)
     w = np.zeros((BUCKETS + 1, len(names)), dtype=np.float32)
     seen = np.full(w.shape, 1e-2, dtype=np.float32)
+    mean = np.zeros_like(w)
     order = np.random.default_rng(7)
-    for _ in range(epochs):
+    for epoch in range(epochs):
         shuffled = order.permutation(len(kept))
         for start in range(0, len(kept), BATCH):
             chosen = shuffled[start : start + BATCH]
             _step(w, seen, [kept[n] for n in chosen], kinds[chosen], worth[chosen], decay)
-    return Countering(names=names, bias=w[BUCKETS], weights=w[:BUCKETS])
+        if epoch >= epochs // 2:
+            mean += w / (epochs - epochs // 2)
+    return Countering(names=names, bias=mean[BUCKETS], weights=mean[:BUCKETS])
 
 
 def _step(

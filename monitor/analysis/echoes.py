@@ -37,6 +37,7 @@ def echo(claim: str, counter: str) -> Echo:
     stems = {one for token in said.tokens if (one := _stem(token.lemma))}
     hits = [at for at, token in enumerate(answer.tokens) if _stem(token.lemma) in stems]
     numbers, others = _numbers(said), _numbers(answer)
+    counts = [at for at, token in enumerate(answer.tokens) if UNITS.get(token.lemma) in numbers]
     return Echo(
         shared=len({_stem(answer.tokens[at].lemma) for at in hits}),
         marked=any(
@@ -44,7 +45,7 @@ def echo(claim: str, counter: str) -> Echo:
             for match in _MARKED.finditer(counter)
             for at in hits
         ),
-        asked=any(_asked(answer, at) for at in hits),
+        asked=any(_asked(answer, at) for at in [*hits, *counts]),
         denied=any(
             any(token.lemma in NOT for token in answer.tokens[max(0, at - 2) : at]) for at in hits
         ),

@@ -24,17 +24,24 @@ SHORTEST_AREA = 4
 SHORTEST_NAME = 3
 FEWEST_SHARED = 2
 TOPICAL = frozenset(["POLICY", "SUPPLY_OK", "OFFICIAL_DENIAL", "NO_LOSSES", "CAUSE"])
+TOPIC = 0.3
+DAY = timedelta(days=1)
+# Measured on invented stories: at 0.5 nine of ten links are right, at 0.7 more than nine.
+SHARPNESS = 2.0
+# Who says that others took it, or long ago, does not deny that it is ours.
+OF_OURS = frozenset(["OTHER_TIME", "OTHER_HANDS", "OLD_FOOTAGE"])
+CAPITALISED = re.compile("[А-ЯЁ][а-яё-]{3,}")
 TAKEN = re.compile("взят|освобожд|зачи[сщ]|контрол")
 GROUND = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "UNDER_CONTROL", "REPELLED", "WITHDRAWAL"])
 AGAINST_US = frozenset(["enemy", "thence", "not ours", "part"])
 MANNERS = ("agrees", "if", "then", "again", "colleague", "kiev", "told")
 
 WEIGHTS = {
-    "bias": -0.8, "fit": 0.2, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.5,
-    "explicit": 0.2, "marked": 0.9, "asked": 0.4, "denied": 0.9, "shared": 0.2,
-    "other number": 0.3, "same number": -0.2, "before": -1.0, "later": -0.3, "long": -0.3,
-    "hedged": -0.1, "holder": 0.2, "ours alone": -1.3, "agrees": -1.0, "if": -0.6, "then": -0.5,
-    "again": -0.3, "colleague": -1.3, "kiev": -1.1, "told": 0.1, "overtaken": -1.0,
+    "bias": -0.8, "fit": 0.1, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.3,
+    "explicit": 0.25, "marked": 1.2, "asked": 0.6, "denied": 1.1, "shared": 0.3,
+    "other number": 0.6, "same number": -0.2, "before": -1.0, "later": -0.3, "long": -0.3,
+    "hedged": -0.2, "holder": 0.0, "ours alone": -1.3, "agrees": -1.3, "if": -0.4, "then": -0.4,
+    "again": -0.2, "colleague": -1.3, "kiev": -1.1, "told": -0.2, "overtaken": -1.0,
 }  # fmt: skip
 
 
@@ -56,7 +63,11 @@ def weigh(claim: Claim, counter: Counter) -> tuple[str, float, str] | None:
         (name for name in found.measures if WEIGHTS[name] * found.measures[name] > 0.2),
         key=lambda name: -WEIGHTS[name] * found.measures[name],
     )
-    return found.kind, 1 / (1 + math.exp(-total)), "words like these: " + ", ".join(strongest)
+    return (
+        found.kind,
+        1 / (1 + math.exp(-SHARPNESS * total)),
+        "words like these: " + ", ".join(strongest),
+    )
 
 
 def evidence(claim: Claim, counter: Counter) -> Evidence | None:
@@ -67,11 +78,13 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
     }
     fit = sum(each.values())
     total = sum(chance for _, chance in counter.chances)
+    took = echo(claim.quote.text, counter.quote.text)
+    if claim.kind in TOPICAL and took.shared >= FEWEST_SHARED:
+        fit = max(fit, TOPIC * total)
     placed = _same_place(claim, counter)
     area = not placed and _same_area(claim, counter)
     if fit < 0.02 or not -BEFORE <= gap <= LONG:
         return None
-    took = echo(claim.quote.text, counter.quote.text)
     refers = counter.explicit or took.marked
     if gap > LATER and not refers:
         return None
@@ -91,20 +104,41 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
         "shared": math.log1p(took.shared),
         "other number": float(took.other_number),
         "same number": float(took.same_number),
-        "before": float(gap < timedelta()),
+        "before": _before(gap),
         "later": float(SOON < gap <= LATER),
         "long": float(gap > LATER),
         "hedged": float(counter.hedged),
-        **_manner(claim, counter, gap),
+        **_manner(claim, counter, gap, refers=refers),
     }
     return Evidence(kind=max(each, key=lambda kind: each[kind]), measures=measures)
+
+
+def _before(gap: timedelta) -> float:
+    if gap >= timedelta():
+        return 0.0
+    return 0.6 if gap >= -DAY else 1.5
 
 
 def _same_place(claim: Claim, counter: Counter) -> bool:
     if not set(claim.place_ids).isdisjoint(counter.place_ids):
         return True
+    if claim.place_ids and claim.place and _named(claim.place, counter):
+        return True
     said = _nameless(claim.place_ids)
     return bool(said) and any(_one_name(one, said) for one in _nameless(counter.place_ids))
+
+
+def _named(place: str, counter: Counter) -> bool:
+    # A name that was not taken for a place: «Солёное за противником.»
+    first, *rest = map(stem, folded_words(place))
+    if (
+        rest
+        or len(first) < SHORTEST_NAME
+        or any(one.startswith(first) for one in counter.place_ids)
+    ):
+        return False
+    words = CAPITALISED.findall(counter.quote.text)
+    return any(stem(fold(word)) == first for word in words)
 
 
 def _nameless(ids: Sequence[str]) -> list[str]:
@@ -125,7 +159,7 @@ def _one_name(name: str, others: Sequence[str]) -> bool:
 def _same_matter(claim: Claim, counter: Counter, took: Echo) -> bool:
     gap = counter.posted_at - claim.posted_at
     sure = [one for one in counter.place_ids if not one.startswith(NAMELESS)]
-    if claim.place_ids and (sure or not counter.explicit):
+    if claim.place_ids and (sure or not (counter.explicit or took.marked)):
         return False
     if claim.kind in TOPICAL and took.shared >= FEWEST_SHARED and abs(gap) <= LATER:
         return True
@@ -134,16 +168,19 @@ def _same_matter(claim: Claim, counter: Counter, took: Echo) -> bool:
     return refers and abs(gap) <= SOON and (took.shared > 0 or taken)
 
 
-def _manner(claim: Claim, counter: Counter, gap: timedelta) -> dict[str, float]:
+def _manner(claim: Claim, counter: Counter, gap: timedelta, *, refers: bool) -> dict[str, float]:
     found = held(fold(counter.quote.text))
     ground = claim.kind in GROUND
+    likeliest = max(counter.chances, key=lambda one: one[1])[0]
     against = not found.isdisjoint(AGAINST_US)
     return {
         "holder": float(ground and against),
-        "ours alone": float(ground and "ours" in found and not against),
+        "ours alone": float(
+            ground and "ours" in found and not against and likeliest not in OF_OURS
+        ),
         **{name: float(name in found) for name in MANNERS},
         # What was lost or fought for later was not untrue before.
-        "overtaken": float(ground and gap > SOON and not {"told", "not ours"} & found),
+        "overtaken": float(ground and gap > SOON and not refers),
     }
 
 

@@ -19,9 +19,12 @@ SIDES = frozenset(
     "северо-восточнее запад восток север юг".split()
 )
 LANDMARKS = frozenset("после дальше мимо кроме вместо против напротив".split())
-DISTANCES = frozenset("километр км верста метр недалеко неподалеку вдали сторона".split())
+APART = (
+    "запад", "восто", "север", "юг", "юж", "километр", "км", "верст", "метр", "недалек",
+    "неподалек", "вдали", "сторон", "рядом",
+)  # fmt: skip
 INSTRUMENTAL = ("ом", "ем", "ой", "ей", "ым", "им", "ами", "ями", "ью", "ою")
-FOUGHT = frozenset("бой драться биться драка штурм бороться рубка".split())
+FOUGHT = ("бо", "бьют", "дра", "дер", "штурм", "руб")
 Groups = list[tuple[PlaceMention, ...]]
 
 
@@ -112,15 +115,19 @@ def _by_place(doc: Document, sentence: Clause) -> Groups:
 
 def beside(doc: Document, place: PlaceMention) -> bool:
     """Say whether a place is only a landmark: `западнее Каменки`, `за Каменкой`."""
-    before = [token.lemma for token in doc.tokens[max(0, place.first - 3) : place.first]]
+    before = [token.norm for token in doc.tokens[max(0, place.first - 3) : place.first]]
+    if doc.tokens[place.first].norm in SIDES:
+        return True
     if not before:
         return False
     last = before[-1]
     if last in SIDES or last in LANDMARKS:
         return True
-    if last in ("от", "с") and any(word in SIDES or word in DISTANCES for word in before[:-1]):
+    if last in ("от", "с") and any(word.startswith(APART) for word in before[:-1]):
         return True
     if last in ("за", "перед", "между"):
         form = doc.tokens[place.last - 1].norm
-        return form.endswith(INSTRUMENTAL) and not any(word in FOUGHT for word in before[:-1])
+        return form.endswith(INSTRUMENTAL) and not any(
+            word.startswith(FOUGHT) for word in before[:-1]
+        )
     return False

@@ -88,9 +88,7 @@ def claims_near(
     placeless = and_(table.c.place_id == "", table.c.posted_at.between(at - _TOPIC, until))
     if counter.explicit or roves(counter):
         near = or_(near, placeless)
-    elif not counter.place_ids:
-        near = or_(near, and_(placeless, _same_day(table, at)))
-    if roves(counter) and counter.explicit:
+    if not counter.place_ids or (roves(counter) and counter.explicit):
         near = or_(near, _same_day(table, at))
     if counter.subject:
         near = or_(near, table.c.posted_at.between(at - CITED_WINDOW, at))
@@ -112,8 +110,8 @@ def counters_near(
     if claim.place_ids:
         roving = and_(roving, table.c.explicit, _same_day(table, at))
     else:
-        soon = and_(table.c.explicit, table.c.posted_at.between(since, at + _TOPIC))
-        near = or_(soon, and_(table.c.place_id == "", _same_day(table, at)))
+        near = and_(table.c.explicit, table.c.posted_at.between(since, at + _TOPIC))
+    near = or_(near, and_(table.c.place_id == "", _same_day(table, at)))
     cited = table.c.posted_at.between(at, at + CITED_WINDOW)
     near = or_(near, roving, and_(table.c.place_id == CITING, cited))
     ids = select(table.c.counter_id).where(near)
