@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from monitor.analysis.grammar import PLACING
+from monitor.analysis.grammar import MASCULINE, PLACING
 from monitor.analysis.places import CLASSIFIERS, NO_PLACES, PlaceMention
 from monitor.analysis.text import Document
 from monitor.analysis.words import name_kinds, states
@@ -36,7 +36,7 @@ def name_end(
     if mention is not None and mention.known:
         end = min(mention.last, last)
         noun = any(not name.endswith((*ADJECTIVE, "е")) for name in mention.names)
-        return at if end == at + 1 and not noun and _describes(doc, at) else end
+        return at if end == at + 1 and not noun and describes(doc, at) else end
     end = at + 1
     while (
         end < min(at + LONGEST_NAME, last)
@@ -75,6 +75,9 @@ def _begins_name(doc: Document, at: int) -> bool:
         return False
     if _two_capitals(doc, at) and token.lemma.endswith(("ый", "ий", "ой")):
         return not states(doc.tokens[at + 1].norm)
+    if token.lemma.endswith(("ый", "ий", "ой")) and at + 1 < len(doc.tokens):
+        # «Полевое освобождено»: an adjective alone is no subject, so it is a name.
+        return states(doc.tokens[at + 1].norm)
     follows = doc.tokens[at + 1 : at + 3]
     said = any(states(each.norm) or each.norm == "под" for each in follows)
     return not kinds and (said or _after_colon(doc, at))
@@ -101,10 +104,11 @@ def _is_place(doc: Document, at: int, end: int) -> bool:
         return False
     if kinds[0] & {"Name", "Surn"} and "Geox" not in kinds[0]:
         return placed
-    return not (end == at + 1 and _describes(doc, at))
+    return not (end == at + 1 and describes(doc, at))
 
 
-def _describes(doc: Document, at: int) -> bool:
+def describes(doc: Document, at: int) -> bool:
+    """Say whether a capitalised adjective only describes the common word after it."""
     # «Саратовский губернатор», «Шебекинской ЦРБ»: the adjective of a name is no place.
     end = at + 1
     if not doc.tokens[at].norm.endswith(ADJECTIVE) or end >= len(doc.tokens):
@@ -114,6 +118,8 @@ def _describes(doc: Document, at: int) -> bool:
     ):
         return False
     word = doc.tokens[end]
+    if word.lemma in MASCULINE:
+        return False
     return not (states(word.norm) or word.norm in PLACING or word.norm in ("и", "а", "или", "не"))
 
 

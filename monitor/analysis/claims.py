@@ -1,11 +1,13 @@
 """Official statements: what is said to be so, where, how many, when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from monitor.analysis.clauses import Clause, is_question, lemmas, negated
+from monitor.analysis.as_of import MOSCOW, as_of
+from monitor.analysis.attribution import attributed
+from monitor.analysis.clauses import Clause, is_question, negated
+from monitor.analysis.named import SETTLEMENT
 from monitor.analysis.numbers import Range, quantity
 from monitor.analysis.segments import MEN, Segment
 from monitor.analysis.speaker import Speaker
@@ -19,13 +21,16 @@ from monitor.domain.post import Post
 __all__ = ["ENEMY", "PREDICATES", "VERSION", "find_claims"]
 
 VERSION = "claims@3"
-MOSCOW = ZoneInfo("Europe/Moscow")
 
 # The model tells whose losses are denied; both are one kind for contradictions.
 SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
 # Words that tie a segment to what stands before it.
 TYING = frozenset(["что", "и", "а", "но", "также"])
-REPORTED = frozenset("отчитаться отрапортовать доложить сводка брифинг рапорт официально".split())
+SURE_IN_COMMENT = 0.6
+SURE_WITHOUT_PHRASE = 0.9
+SELDOM = frozenset(
+    "NO_LOSSES OWN_CASUALTIES DAMAGE SUPPLY_OK UNDER_CONTROL CAUSE OFFICIAL_DENIAL".split()
+)
 COUNTED = {
     Predicate.LOSSES: MEN,
     Predicate.ATTACK_REPELLED: frozenset(
@@ -44,35 +49,42 @@ def find_claims(
     if speaker.side is Side.UA:
         return ()
     official = speaker.role is ChannelRole.OFFICIAL and post.forward is None
-    wanted = {
-        clause.number
-        for clause in sentences
-        if (official or _attributed(doc, clause)) and _states(doc, clause, official=official)
-    }
+    relay = speaker.role is ChannelRole.MEDIA
+    theirs = (
+        {clause.number for clause in sentences}
+        if speaker.role is ChannelRole.OFFICIAL
+        else attributed(doc, sentences, relay=relay)
+    )
+    wanted = {n for n in theirs if _states(doc, sentences[n], official=official)}
     if not wanted:
         return ()
+    moment = None if post.undated or not official else as_of(doc.norm, post.posted_at)
     return tuple(
-        claim
-        for stated in read_statements(doc, sentences)
-        if stated.clause.number in wanted
+        replace(claim, as_of=moment)
+        for stated in read_statements(doc, sentences if official else _near(sentences, wanted))
+        if stated.clause.number in wanted and (official or relay or _plain(doc, stated))
         for claim in _of(doc, stated, post, speaker, official=official)
     )
 
 
-def _attributed(doc: Document, sentence: Clause) -> bool:
-    if not any(not negated(doc, hit) for hit in sentence.of("claim")):
+def _near(sentences: Sequence[Clause], wanted: Set[int]) -> list[Clause]:
+    # What is told elsewhere in a long post is of no use, but the two sentences before are.
+    return [c for c in sentences if not wanted.isdisjoint((c.number, c.number + 1, c.number + 2))]
+
+
+def _plain(doc: Document, stated: Stated) -> bool:
+    # Who comments on officials speaks of much that they did not say.
+    if stated.surety < SURE_IN_COMMENT or "POLICY" in stated.kinds:
         return False
-    if sentence.scope.official:
-        return True
-    named = any(True for _ in sentence.scope.of("target"))
-    return named and not REPORTED.isdisjoint(lemmas(doc, sentence))
+    known = any(not negated(doc, hit) for hit in stated.clause.of("claim"))
+    return known or (stated.surety > SURE_WITHOUT_PHRASE and not SELDOM.issuperset(stated.kinds))
 
 
 def _states(doc: Document, sentence: Clause, *, official: bool) -> bool:
     # What officials reject as invention is their claim; what others reject is not.
     if is_question(doc, sentence) or (not official and sentence.scope.voice is Voice.REJECTED):
         return False
-    return not sentence.scope.foreign_speaker
+    return sentence.scope.official or not sentence.scope.foreign_speaker
 
 
 def _of(
@@ -95,8 +107,10 @@ def _of(
             analyser=VERSION,
         )
         places = stated.setting.of(predicate, abroad=kind == "STRIKE")
-        # Decisions hold everywhere; a place in them says whom they concern.
-        if not places or kind == "POLICY":
+        if predicate is Predicate.POLICY:
+            # Decisions hold everywhere; what is denied may be of one settlement.
+            places = tuple(p for p in places if kind != "POLICY" and p.rank == SETTLEMENT)
+        if not places:
             yield claim
         else:
             yield from (replace(claim, place=at.name, place_ids=at.ids) for at in places)

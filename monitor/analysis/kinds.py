@@ -105,7 +105,9 @@ def described(
     doc: Document, parts: Sequence[Segment], hits: Sequence[Hit], label: Sequence[Segment | None]
 ) -> list[Described]:
     """Describe every segment by its words, pairs and beginnings, and by families and hits."""
-    words = [_masked(doc, at) for at in range(len(doc.tokens))]
+    words = [""] * len(doc.tokens)
+    for part in parts:
+        words[part.first : part.last] = [_masked(doc, at) for at in range(part.first, part.last)]
     marks = [(hit.first, hit.term.kind) for hit in families().find(doc)]
     marks += [(hit.first, f"!{hit.term.code}") for hit in hits]
     marks.sort()

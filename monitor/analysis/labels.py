@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from monitor.analysis.numbers import quantity
 from monitor.analysis.segments import Segment
 from monitor.analysis.text import Document
 
@@ -27,10 +28,21 @@ def _is_label(doc: Document, parts: Sequence[Segment], number: int, new_line: bo
     part = parts[number]
     if part.last - part.first > LONGEST_LABEL or part.verbal:
         return False
+    first = part.first + 1 if _numbered(doc, part) else part.first
+    if any(quantity(doc.tokens, at) is not None for at in range(first, part.last)):
+        return False
     if number + 1 < len(parts) and parts[number + 1].opened == ":":
         return new_line
-    # The first line of a post is its title.
-    return new_line and number > 0 and part.opened == ""
+    # The first line of a post is its title; «...;» ends an item of a list.
+    end = doc.tokens[part.last - 1].end
+    item = doc.text[end : end + 2].lstrip(' »"').startswith((";", ","))
+    return new_line and number > 0 and part.opened == "" and not item
+
+
+def _numbered(doc: Document, part: Segment) -> bool:
+    # «2) Освобождённые сёла:»: the number counts the items.
+    end = doc.tokens[part.first].end
+    return doc.text[end : end + 1] in (")", ".", "\ufe0f")
 
 
 def _ends_line(doc: Document, parts: Sequence[Segment], number: int) -> bool:

@@ -4,18 +4,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from monitor.analysis.areas import OBJECT, REGIONS, Area, areas
-from monitor.analysis.capitals import name_end
+from monitor.analysis.attribution import OFFICES
+from monitor.analysis.capitals import describes, name_end
 from monitor.analysis.grammar import MASCULINE, case_of, listed
 from monitor.analysis.naming import nominative
 from monitor.analysis.places import NAMELESS, PlaceMention, stem
 from monitor.analysis.text import Document
 
 SETTLEMENT = 0
-# A region after these words belongs to a person or body, not to what happened.
-OFFICES = frozenset(
-    "губернатор глава мэр оперштаб министр минздрав правительство администрация вга власть "
-    "представитель советник житель комитет управление прокуратура минтранс".split()
-)
 RIVERS = {
     "северский донец": "Северский Донец", "днепр": "Днепр", "сейм": "Сейм", "оскол": "Оскол",
     "жеребец": "Жеребец", "ингулец": "Ингулец", "псел": "Псёл", "дон": "Дон",
@@ -62,8 +58,9 @@ def named(
 
 
 def _of_office(doc: Document, area: Area) -> bool:
+    # A region after these words belongs to a person or body, not to what happened.
     before = [token.lemma for token in doc.tokens[max(0, area.first - 1) : area.first]]
-    return not OFFICES.isdisjoint(before)
+    return not OFFICES.isdisjoint(before) or "житель" in before
 
 
 def _settlement(
@@ -73,11 +70,20 @@ def _settlement(
     if surface.lower() in RIVERS or doc.tokens[at].lemma in RIVERS:
         name = RIVERS.get(surface.lower()) or RIVERS[doc.tokens[at].lemma]
         return Named(at, end, name, OBJECT)
-    whole = mention if mention is not None and mention.last == end else None
+    fits = mention is not None and mention.known and mention.last == end
+    whole = mention if fits else None
     if whole is None and end == at + 2 and doc.tokens[at].lemma in REGIONS:
         # «Сумской Грабовки»: the adjective says of which region.
         return _settlement(doc, at + 1, end, case, None)
+    if whole is not None and end == at + 1 and describes(doc, at):
+        # «Святогорский лес» is by Святогорск.
+        towns = [name for name in whole.names if name.endswith("ск")]
+        if towns:
+            return Named(at, end, towns[0], SETTLEMENT, whole.ids)
     name = nominative(surface, case, _names(whole), masculine=_masculine(doc, at))
+    if at and doc.tokens[at - 1].norm == "через":
+        # «через Волчью у Отрадного»: what is crossed is a river.
+        return Named(at, end, name, OBJECT)
     unknown = (NAMELESS + " ".join(stem(t.norm) for t in doc.tokens[at:end]),)
     return Named(at, end, name, SETTLEMENT, whole.ids if whole is not None else unknown)
 

@@ -136,8 +136,7 @@ class Analyser:
             return Reading()
         look = self.look(post, speaker)
         doc, scopes = look.doc, look.scopes
-        every = speaker.role is not ChannelRole.MEDIA or any(scope.official for scope in scopes)
-        sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=every)
+        sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=True)
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)
         heard = answers.find_answers(doc, sentences, post, speaker, against)

@@ -62,7 +62,8 @@ def _sign(doc: Document, at: int) -> str:
         return hard[0]
     if _SHARES.match(doc.text, before.end):
         return ":"
-    soft = _SOFT.search(gap)
+    decimal = gap == "," and token.norm[0].isdigit()
+    soft = None if decimal else _SOFT.search(gap)
     if soft:
         return soft[0].strip()
     if token.norm not in _JOINING or at + 1 >= len(doc.tokens):
@@ -76,7 +77,7 @@ def _joined(
 ) -> Iterator[Segment]:
     held: Segment | None = None
     for first, last, opened in pieces:
-        verbal = _verbal(doc, first, last)
+        verbal = _verbal(doc, first, last, opened)
         piece = Segment(number, first, last, opened, verbal)
         if held is None:
             held = piece
@@ -106,16 +107,16 @@ def _cut(doc: Document, held: Segment, piece: Segment) -> bool:
     return _DESCRIBING.isdisjoint(token.lemma for token in opening)
 
 
-def _verbal(doc: Document, first: int, last: int) -> bool:
+def _verbal(doc: Document, first: int, last: int, opened: str) -> bool:
     tokens = doc.tokens[first:last]
     if any(token.lemma in _LOSS for token in tokens):
         return True
     for at, token in enumerate(tokens):
         # «Терновых Подов»: a capital inside a sentence begins a name, whatever the word may be.
-        if states(token.norm) and not (at and doc.text[token.start].isupper()):
+        if states(token.norm) and ((not opened and not at) or doc.text[token.start].islower()):
             return True
-    # «…, до 40 боевиков»: a number of men is a statement by itself.
-    return counts_men(doc.tokens, first, min(first + 4, last))
+    # «…, до 40 боевиков»: a number of men is a statement by itself, unless it is listed last.
+    return opened not in _JOINING and counts_men(doc.tokens, first, min(first + 4, last))
 
 
 def counts_men(tokens: Sequence[Token], first: int, last: int) -> bool:

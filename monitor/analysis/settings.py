@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.analysis.areas import COUNTRY, DIRECTION
+from monitor.analysis.areas import COUNTRY, DIRECTION, OBJECT, REGION
 from monitor.analysis.named import SETTLEMENT, Named, named
+from monitor.analysis.numbers import quantity
 from monitor.analysis.places import PlaceMention
 from monitor.analysis.segments import Segment
 from monitor.analysis.text import Document
@@ -17,23 +18,29 @@ LASTING = frozenset([Predicate.CONDITION, Predicate.CAUSE])
 AT_THE_FRONT = frozenset(
     [Predicate.CONTROL, Predicate.ATTACK_REPELLED, Predicate.LOSSES, Predicate.STRIKE]
 )
+# Words that point back at a settlement, and at a region.
+THERE = frozenset("там здесь тут городе город селе село поселке этого".split())
+REGION_MEANT = frozenset(["область", "регион", "край", "республика"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """The places about a segment.
 
-    `own` it names itself, `before` the parts of its sentence before it, `label` its line's label;
-    `line` was named last in its line, `direction` last at all. `grouped`: the label is a
-    grouping of troops or the like, so that no place before it holds.
+    `own` it names itself, `meant` is what a word like «там» in it points at, `before` the parts of
+    its sentence before it, `label` its line's label; `line` was named last in its line,
+    `direction` last at all. `grouped`: the label is a grouping of troops or the like, so that no
+    place before it holds. `counted`: the segment counts what it tells of.
     """
 
     own: Places = ()
+    meant: Places = ()
     before: Places = ()
     label: Places = ()
     line: Places = ()
     direction: Places = ()
     grouped: bool = False
+    counted: bool = False
 
     def of(self, predicate: Predicate, *, abroad: bool = False) -> Places:
         """Give where a statement of this kind in the segment happened; may be empty.
@@ -41,14 +48,41 @@ class Setting:
         `abroad` says that a whole country is an answer too.
         """
         own = tuple(place for place in self.own if abroad or place.rank != COUNTRY)
-        if own:
-            return own
+        if own or (self.meant and predicate is not Predicate.LOSSES):
+            return own or self.meant
         if predicate is Predicate.LOSSES:
-            return self.label or self.direction or (() if self.grouped else self.before)
-        near = self.before or self.label
+            wide = self.label or self.direction
+            return wide or self.meant or (() if self.grouped else self.before)
+        # «Взято Первомайское, отбито 70 атак»: what is counted need not have been there.
+        apart = predicate is Predicate.ATTACK_REPELLED and self.counted
+        near = (() if apart else self.before) or self.label
         if predicate in LASTING:
             return near or self.line
         return near or (self.direction if predicate in AT_THE_FRONT else ())
+
+
+@dataclass(slots=True, kw_only=True)
+class _Memory:
+    """What has been named so far."""
+
+    line: Places = ()
+    direction: Places = ()
+    settlement: Places = ()
+    region: Places = ()
+
+    def keep(self, places: Sequence[Named], narrow: Places) -> None:
+        """Remember the places of a segment."""
+        self.line = tuple(p for p in narrow if p.rank <= OBJECT) or self.line
+        self.direction = tuple(p for p in places if p.rank == DIRECTION)[:1] or self.direction
+        self.settlement = tuple(p for p in narrow if p.rank == SETTLEMENT) or self.settlement
+        self.region = tuple(p for p in places if p.rank == REGION)[:1] or self.region
+
+    def meant(self, doc: Document, first: int, last: int) -> Places:
+        """Give what a word like «там» or «над областью» among these tokens points at."""
+        if any(token.norm in THERE for token in doc.tokens[first:last]):
+            return self.settlement
+        lemmas = {token.lemma for token in doc.tokens[first:last]}
+        return () if REGION_MEANT.isdisjoint(lemmas) else self.region
 
 
 def settings(
@@ -60,34 +94,48 @@ def settings(
     """Give the setting of every segment."""
     own = [named(doc, part.first, part.last, mentions) for part in parts]
     found: list[Setting] = []
-    line: Places = ()
-    direction: Places = ()
+    memory = _Memory()
+    opened = 0
     for number, part in enumerate(parts):
-        label = labels[number]
+        if number == 0 or parts[number - 1].sentence != part.sentence:
+            opened = number
         if _opens_line(doc, parts, number):
-            line = ()
+            memory.line = ()
+        label = labels[number]
+        told = () if label is None else _label_places(doc, label, own[parts.index(label)])
         grouped = label is not None or _names_grouping(doc, part)
-        told = () if label is None else _label_places(doc, own[parts.index(label)])
-        if grouped and label != part:
-            direction = tuple(p for p in told if p.rank == DIRECTION)
-        same = number > 0 and parts[number - 1].sentence == part.sentence
-        before = (found[-1].own or found[-1].before) if same and label != parts[number - 1] else ()
+        if grouped:
+            memory.direction = tuple(p for p in told if p.rank == DIRECTION)
+        narrow = tuple(narrowest(doc, own[number]))
+        meant = () if narrow else memory.meant(doc, parts[opened].first, part.last)
         found.append(
             Setting(
-                own=tuple(narrowest(doc, own[number])),
-                before=before,
+                own=narrow,
+                meant=meant if not any(own[opened:number]) else (),
+                before=_before(found, parts, number) if label != parts[number - 1] else (),
                 label=told,
-                line=line,
-                direction=direction,
+                line=memory.line,
+                direction=memory.direction,
                 grouped=grouped,
+                counted=any(quantity(doc.tokens, at) for at in range(part.first, part.last)),
             )
         )
-        line = tuple(p for p in found[-1].own if p.rank <= SETTLEMENT + 1) or line
-        direction = tuple(p for p in own[number] if p.rank == DIRECTION)[:1] or direction
+        memory.keep(own[number], narrow)
     return found
 
 
-def _label_places(doc: Document, places: Sequence[Named]) -> Places:
+def _before(found: Sequence[Setting], parts: Sequence[Segment], number: int) -> Places:
+    if number == 0 or parts[number - 1].sentence != parts[number].sentence:
+        return ()
+    return found[-1].own or found[-1].before
+
+
+def _label_places(doc: Document, label: Segment, places: Sequence[Named]) -> Places:
+    if label.last - label.first == 1 and not places:
+        # «Ореховское: ...» under «Каменское направление: ...» leaves the noun out.
+        word = doc.text[slice(*doc.token_span(label.first, label.last))]
+        if word.endswith(("ское", "цкое")):
+            return (Named(label.first, label.last, f"{word} направление", DIRECTION),)
     return tuple(narrowest(doc, [place for place in places if place.rank != COUNTRY]))
 
 

@@ -1,12 +1,14 @@
 """What each segment of a post states, and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from monitor.analysis.areas import OBJECT
 from monitor.analysis.clauses import FUTURE, Clause
-from monitor.analysis.kinds import Kinds, described
+from monitor.analysis.kinds import NOTHING, Described, Kinds, described
 from monitor.analysis.labels import labels
+from monitor.analysis.lexicon import Hit
 from monitor.analysis.named import SETTLEMENT
 from monitor.analysis.segments import MEN, Segment, segments
 from monitor.analysis.settings import Setting, settings
@@ -44,10 +46,11 @@ HEADINGS = {
     "пво": "SHOT_DOWN",
 }
 SURE = 0.45
-SURE_OF_SHARE = 0.6
+SURE_OF_HEADING = 0.7
 ENEMY = frozenset(["противник", "враг", "всу", "неприятель", "украина"])
 # The enemy may be the subject of these: then nothing of ours is claimed.
 OURS_ALONE = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "STRIKE", "SHOT_DOWN"])
+NOT_YET = FUTURE | frozenset(["задача", "предстоять", "приказ", "намерен"])
 TO_COME = frozenset(
     [Predicate.CONTROL, Predicate.ATTACK_REPELLED, Predicate.STRIKE, Predicate.AIR_DEFENCE]
 )
@@ -55,12 +58,13 @@ TO_COME = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """A segment with what it states and where it stands."""
+    """A segment with what it states, how surely, and where it stands."""
 
     part: Segment
     clause: Clause
     kinds: tuple[str, ...]
     setting: Setting
+    surety: float = 1.0
 
 
 def read_statements(doc: Document, sentences: Sequence[Clause]) -> list[Stated]:
@@ -68,36 +72,83 @@ def read_statements(doc: Document, sentences: Sequence[Clause]) -> list[Stated]:
     parts = segments(doc, [clause.scope.sentence for clause in sentences])
     headings = labels(doc, parts)
     hits = [hit for clause in sentences for hit in clause.hits]
-    kinds = Kinds.shipped()
-    chances = kinds.chances(described(doc, parts, hits, headings))
     mentions = {place.first: place for c in sentences for place in (*c.places, *c.names)}
-    places = settings(doc, parts, headings, mentions)
+    reader = _Reader(
+        doc=doc,
+        parts=parts,
+        headings=headings,
+        settings=settings(doc, parts, headings, mentions),
+        chances=_chances(described(doc, parts, hits, headings)),
+        hits=[hit for hit in hits if hit.term.kind == "claim"],
+    )
     found: list[Stated] = []
-    shared: tuple[str, ...] = ()
     for number, part in enumerate(parts):
-        row = dict(zip(kinds.names, chances[number].tolist(), strict=True))
-        own = _kinds(doc, part, row)
-        if part.verbal:
-            shared = ()
-        own = own or _headed(doc, part, headings[number])
-        if not part.verbal and shared and places[number].own:
-            own = shared
-        found.append(
-            Stated(
-                part=part,
-                clause=sentences[part.sentence],
-                kinds=own,
-                setting=places[number],
-            )
-        )
-        if _leads(doc, parts, number) or (part.opened == ":" and own):
-            shared = own or _headed(doc, part, part) or (found[-2].kinds if number else ())
+        kinds = reader.kinds(number)
+        reader.share(number, kinds, found[-1].kinds if found else ())
+        surety = 1.0 - reader.chances[number][NOTHING] if kinds else 0.0
+        clause = sentences[part.sentence]
+        setting = reader.settings[number]
+        found.append(Stated(part=part, clause=clause, kinds=kinds, setting=setting, surety=surety))
     return _without_repeats(found)
 
 
-def _leads(doc: Document, parts: Sequence[Segment], number: int) -> bool:
+def _chances(pieces: Sequence[Described]) -> list[dict[str, float]]:
+    model = Kinds.shipped()
+    return [dict(zip(model.names, row, strict=True)) for row in model.chances(pieces).tolist()]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader:
+    """Reads the segments in order; `shared` is what a head says of the list after it."""
+
+    doc: Document
+    parts: Sequence[Segment]
+    headings: Sequence[Segment | None]
+    settings: Sequence[Setting]
+    chances: Sequence[dict[str, float]]
+    hits: Sequence[Hit]
+    shared: tuple[str, ...] = ()
+
+    def kinds(self, number: int) -> tuple[str, ...]:
+        """Give the kinds of claims that a segment makes."""
+        part, setting = self.parts[number], self.settings[number]
+        if part.verbal:
+            self.shared = ()
+        if self._is_heading(number):
+            self.shared = ()
+            return ()
+        if not part.verbal and self.shared and setting.own:
+            return self.shared
+        codes = {hit.term.code for hit in self.hits if part.first <= hit.first < part.last}
+        own = _kinds(self.doc, part, self.chances[number], codes)
+        return _as_strike(self.doc, part, own, setting) or _headed(
+            self.doc, part, self.headings[number]
+        )
+
+    def share(self, number: int, kinds: tuple[str, ...], before: tuple[str, ...]) -> None:
+        """Let what a head says hold for the list after it."""
+        part = self.parts[number]
+        listed = number + 1 < len(self.parts) and self.parts[number + 1].opened == ":"
+        if listed or _leads(self.doc, part) or (part.opened == ":" and kinds):
+            words = {token.norm for token in self.doc.tokens[part.first : part.first + 3]}
+            # «Нанесён удар по заводам. Среди целей: ...»
+            among = () if words.isdisjoint(("среди", "числе")) else before
+            self.shared = kinds or _headed(self.doc, part, part) or among
+
+    def _is_heading(self, number: int) -> bool:
+        # «Купянское направление:», «Обстановка на утро»: words over what is stated, no statement.
+        part = self.parts[number]
+        if part.verbal or part.opened:
+            return False
+        if number == 0 or _leads(self.doc, part) or part in self.headings:
+            return True
+        counted = self.settings[number].own or self.settings[number].counted
+        return not counted and max(self.chances[number].values()) < SURE_OF_HEADING
+
+
+def _leads(doc: Document, part: Segment) -> bool:
     # «Уничтожены:» what is listed after it is stated by its verb.
-    end = doc.tokens[parts[number].last - 1].end
+    end = doc.tokens[part.last - 1].end
     return ":" in doc.text[end : end + 3]
 
 
@@ -109,12 +160,19 @@ def _headed(doc: Document, part: Segment, heading: Segment | None) -> tuple[str,
     return next(((kind,) for stem, kind in HEADINGS.items() if stem in words), ())
 
 
-def _kinds(doc: Document, part: Segment, chances: dict[str, float]) -> tuple[str, ...]:
+def _kinds(
+    doc: Document, part: Segment, chances: dict[str, float], codes: Set[str]
+) -> tuple[str, ...]:
+    # Of kinds of one predicate a set phrase decides: «зачищены» is no mere advance.
     sums: dict[Predicate, list[tuple[float, str]]] = {}
     for kind, chance in chances.items():
         if kind in PREDICATES:
             sums.setdefault(PREDICATES[kind], []).append((chance, kind))
-    found = [max(each)[1] for each in sums.values() if sum(chance for chance, _ in each) >= SURE]
+    found = [
+        max(each, key=lambda one: one[0] + (one[1] in codes))[1]
+        for each in sums.values()
+        if sum(chance for chance, _ in each) >= SURE
+    ]
     words = doc.tokens[part.first : part.last]
     if chances.get("OTHER", 0.0) >= SURE and _captives(words):
         found.append("DESTROYED")
@@ -126,11 +184,22 @@ def _captives(words: Sequence[Token]) -> bool:
     return not lemmas.isdisjoint(("плен", "сдаться", "пленить")) and not lemmas.isdisjoint(MEN)
 
 
+def _as_strike(
+    doc: Document, part: Segment, kinds: tuple[str, ...], setting: Setting
+) -> tuple[str, ...]:
+    # «Уничтожен склад у Каменки»: of things, at a place, it is told as a strike.
+    if kinds != ("DESTROYED",) or not any(place.rank <= OBJECT for place in setting.own):
+        return kinds
+    words = doc.tokens[part.first : part.last]
+    men = not MEN.isdisjoint(token.lemma for token in words) or _captives(words)
+    return kinds if men else ("STRIKE",)
+
+
 def _holds(words: Sequence[Token], kind: str) -> bool:
     if kind in OURS_ALONE and (_enemy_acts(words) or _undone(words)):
         return False
     said = {token.norm for token in words} | {token.lemma for token in words}
-    return not (PREDICATES[kind] in TO_COME and not FUTURE.isdisjoint(said))
+    return not (PREDICATES[kind] in TO_COME and not NOT_YET.isdisjoint(said))
 
 
 def _undone(words: Sequence[Token]) -> bool:

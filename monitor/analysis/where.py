@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from monitor.analysis.areas import DIRECTION, REGION
-from monitor.analysis.named import Named
+from monitor.analysis.named import SETTLEMENT, Named
 from monitor.analysis.text import Document
 from monitor.analysis.words import states
 
 WIDEST_GAP = 5
+NEAR = ("под", "близ", "вблизи", "возле")
 
 
 def narrowest(doc: Document, places: Sequence[Named]) -> list[Named]:
@@ -24,10 +25,13 @@ def narrowest(doc: Document, places: Sequence[Named]) -> list[Named]:
 
 
 def _qualifies(doc: Document, places: Sequence[Named], n: int) -> bool:
-    # «Климовского района Брянской области»: the second says where the first lies.
-    if n == 0 or places[n].rank < REGION:
+    # «Климовского района Брянской области», «Приморское под Запорожьем»: the second says where
+    # the first lies.
+    if n == 0:
         return False
     between = doc.text[doc.tokens[places[n - 1].last - 1].end : doc.tokens[places[n].first].start]
+    if places[n].rank < REGION:
+        return places[n - 1].rank == SETTLEMENT and between.strip() in NEAR
     return not between.strip(" (")
 
 

@@ -1,15 +1,16 @@
-"""`monitor evaluate`: labelled posts and whole stories, measured with the shipped analysis."""
+"""`monitor evaluate`: labelled posts, briefings and whole stories, with the shipped analysis."""
 
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
+from monitor.analysis.briefings import score_briefings
 from monitor.analysis.measure import score_posts
 from monitor.analysis.read import Analyser
 from monitor.analysis.scorer import mark, marks_of, shipped_marks
@@ -23,12 +24,14 @@ from monitor.app.program import Program, opened
 from monitor.app.resources import resources
 from monitor.config.channels_file import read_channels
 from monitor.config.settings import Config, Places, read_config
-from monitor.domain.channel import Channel
+from monitor.domain.channel import Channel, ChannelRole
+from monitor.domain.claim import Predicate
 from monitor.domain.errors import BadItem, SourceError
 from monitor.domain.post import Post, PostRef, clean_text
 from monitor.storage.channels import load_channels
 
 COLUMNS = ("label", "channel", "n", "gold", "found", "right", "precision", "recall", "f1", "ap")
+BRIEFING_COLUMNS = ("predicate", "gold", "found", "right", "precision", "recall", "f1", "f1_95")
 NO_DATE = datetime(2024, 1, 1, tzinfo=UTC)
 
 Row = dict[str, Any]
@@ -66,6 +69,24 @@ async def posts(program: Program, gold: Path, channels: Path | None, grouped: bo
     )
 
 
+async def briefings(program: Program, path: Path, channels: Path | None) -> list[Row]:
+    """Measure the claims of whole briefings by predicate and place.
+
+    A line's `role` is its channel's; without one the list of channels says it.
+    """
+    known = await _known(program, channels)
+    analyser = Analyser.of(resources(program.config.places))
+    rows = list(_rows(path, _Briefing))
+    return score_briefings(
+        [(row, analyser.read(_post(row), _briefer(row, known)).claims) for row in rows]
+    )
+
+
+def _briefer(row: Row, known: dict[str, Channel]) -> Speaker:
+    speaker = _speaker(row, known)
+    return replace(speaker, role=ChannelRole(row["role"])) if row.get("role") else speaker
+
+
 async def gold_posts(program: Program, gold: Path, channels: Path | None) -> list[Labelled]:
     """Read labelled posts; raise SourceError with file and line for one that cannot be read."""
     known = await _known(program, channels)
@@ -79,6 +100,16 @@ class _Gold(BaseModel):
     channel: str
     text: str
     date: AwareDatetime | None = None
+
+
+class _Stated(BaseModel):
+    predicate: Predicate
+    place: str | None
+
+
+class _Briefing(_Gold):
+    role: ChannelRole | None = None
+    claims: list[_Stated]
 
 
 class _Expected(BaseModel):

@@ -21,6 +21,9 @@ def evaluate_command(
     threads: Annotated[
         Path | None, typer.Option(help="Whole stories, a line each, instead of single posts.")
     ] = None,
+    briefings: Annotated[
+        Path | None, typer.Option(help="Official briefings with their claims, a line each.")
+    ] = None,
     channels: Annotated[Path | None, typer.Option(help="Roles and sides of the channels.")] = None,
     grouped: Annotated[
         bool, typer.Option("--grouped", help="Train without the channel that is measured.")
@@ -32,10 +35,14 @@ def evaluate_command(
 
     from monitor.app import evaluating
 
-    if (gold is None) == (threads is None):
+    if sum(file is not None for file in (gold, threads, briefings)) != 1:
         raise typer.BadParameter(
-            "give either GOLD.jsonl or --threads FILE", param_hint="GOLD.jsonl"
+            "give one of GOLD.jsonl, --threads FILE and --briefings FILE", param_hint="GOLD.jsonl"
         )
+    if briefings is not None:
+        rows = with_program(evaluating.briefings, briefings, channels, writing=False)
+        show(rows, evaluating.BRIEFING_COLUMNS, how)
+        return
     if threads is not None:
         rows = asyncio.run(evaluating.threads(configuration(), threads, channels))
         show(rows, ("measure", "right", "of", "share", "interval"), how)

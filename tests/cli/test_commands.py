@@ -118,6 +118,7 @@ def test_wrong_usage_is_status_two(monitor, args: list[str]) -> None:
         ((), '{"channel": "a"}', "x.jsonl:1: text"),
         ((), '{"channel": "a", "text": "b", "date": "2024-01-01"}', "x.jsonl:1: date"),
         (("--threads",), '{"id": "a", "posts": []}', "x.jsonl:1: expect"),
+        (("--briefings",), '{"channel": "a", "text": "b"}', "x.jsonl:1: claims"),
     ],
 )
 def test_a_labelled_line_that_does_not_fit_is_named(
@@ -130,6 +131,22 @@ def test_a_labelled_line_that_does_not_fit_is_named(
 
     assert done.returncode == 1
     assert words in done.stderr
+
+
+def test_briefings_are_measured(monitor, tmp_path: Path) -> None:
+    """By predicate and place, with the role that the line gives its channel."""
+    path = tmp_path / "briefings.jsonl"
+    claims = [
+        {"predicate": "control", "place": "Полевое"},
+        {"predicate": "losses", "place": None},
+    ]
+    briefing = {"channel": "vedomstvo", "role": "official", "claims": claims}
+    path.write_text(json.dumps({**briefing, "text": "Освобождено село Полевое."}))
+    done = monitor("evaluate", "--briefings", str(path), "--format", "jsonl")
+
+    rows = {row["predicate"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert (rows["all"]["right"], rows["all"]["found"], rows["all"]["gold"]) == (1, 1, 2)
+    assert rows["losses"]["recall"] == 0
 
 
 def test_a_terminal_without_russian_shows_it_somehow(monitor, tmp_path: Path) -> None:

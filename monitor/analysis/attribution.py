@@ -1,0 +1,111 @@
+"""Which sentences of a post that is not official give the words of Russian officials."""
+
+from collections.abc import Sequence
+
+from monitor.analysis.clauses import Clause, lemmas
+from monitor.analysis.text import Document
+
+REPORTED = frozenset("отчитаться отрапортовать доложить сводка брифинг рапорт официально".split())
+OFFICES = frozenset(
+    "губернатор глава мэр оперштаб министр министерство минобороны минздрав минтранс ведомство "
+    "правительство администрация вга власть представитель пресс-секретарь пресс-центр комитет "
+    "управление кремль генштаб штаб мчс фсб росгвардия вице-премьер вице-губернатор советник "
+    "замминистра группировка погрануправление пограничник минцифры минпросвещение роспотребнадзор "
+    "росавиация оперслужба песков конашенков пушилин пасечник гладков сальдо балицкий развожаев "
+    "аксенов богомаз хинштейн шойгу белоусов".split()
+)
+SPEECH = frozenset(
+    "сообщить сообщать заявить заявлять рассказать доложить уточнить добавить отметить подчеркнуть "
+    "передать написать пояснить ответить заверить подтвердить информировать проинформировать "
+    "объявить признать словам слово данные сводка говориться указать опровергнуть назвать".split()
+)
+FOREIGN = frozenset(
+    "украина украинский киевский киев зеленский всу сша запад западный нато польша литва израиль "
+    "иран сырский бундесвер пентагон буданов".split()
+)
+LONGEST_HEAD = 9
+GOES_ON = ("по его", "по ее", "по их", "он ", "она ", "там же", "также ")
+
+
+def attributed(doc: Document, sentences: Sequence[Clause], *, relay: bool) -> set[int]:
+    """Give the numbers of the sentences that give official words.
+
+    In a `relay`, a channel of news, also a governor's or mayor's name is enough, and what stands
+    under it in the same line is theirs too.
+    """
+    found: set[int] = set()
+    head: Clause | None = None
+    for clause in sentences:
+        same_line = head is not None and not _new_line(doc, head, clause)
+        led = head is not None and (same_line if relay else _follows_colon(doc, head, clause))
+        if (
+            _by_itself(doc, clause)
+            or (relay and _by_office(doc, clause))
+            or led
+            or (relay and clause.number - 1 in found and _goes_on(doc, clause))
+        ):
+            found.add(clause.number)
+        if _is_head(doc, clause, relay=relay):
+            head = clause
+        elif head is not None and not same_line and not led:
+            head = None
+    return found
+
+
+def _by_itself(doc: Document, clause: Clause) -> bool:
+    if clause.scope.official:
+        return True
+    named = any(True for _ in clause.scope.of("target"))
+    return named and not REPORTED.isdisjoint(lemmas(doc, clause))
+
+
+def _by_office(doc: Document, clause: Clause) -> bool:
+    span = clause.scope.sentence
+    return any(
+        token.lemma in OFFICES and not _foreign(doc, at) and _tells(doc, clause, at)
+        for at, token in enumerate(doc.tokens[span.first : span.last], span.first)
+    )
+
+
+def _foreign(doc: Document, at: int) -> bool:
+    near = doc.tokens[max(0, at - 2) : at + 4]
+    return any(token.lemma in FOREIGN for token in near)
+
+
+def _tells(doc: Document, clause: Clause, at: int) -> bool:
+    span = clause.scope.sentence
+    near = doc.tokens[max(span.first, at - 4) : min(span.last, at + 6)]
+    if any(token.lemma in SPEECH for token in near):
+        return True
+    # «Губернатор области: ...», «... — советник главы».
+    after = doc.text[doc.tokens[at].end : doc.tokens[min(span.last, at + 6) - 1].end + 1]
+    before = doc.text[doc.tokens[max(span.first, at - 3)].end : doc.tokens[at].start]
+    return (":" in after and at - span.first < 5) or "—" in before or " - " in before
+
+
+def _is_head(doc: Document, clause: Clause, *, relay: bool) -> bool:
+    span = clause.scope.sentence
+    tokens = doc.tokens[span.first : span.last]
+    if len(tokens) > LONGEST_HEAD:
+        return False
+    if not relay:
+        return any(True for _ in clause.scope.of("target"))
+    offices = [n for n, token in enumerate(tokens, span.first) if token.lemma in OFFICES]
+    return bool(offices) and not any(_foreign(doc, n) for n in offices)
+
+
+def _follows_colon(doc: Document, head: Clause, clause: Clause) -> bool:
+    if clause.number != head.number + 1:
+        return False
+    end = doc.tokens[head.scope.sentence.last - 1].end
+    return ":" in doc.text[end : clause.scope.sentence.start]
+
+
+def _new_line(doc: Document, head: Clause, clause: Clause) -> bool:
+    end = doc.tokens[head.scope.sentence.last - 1].end
+    return "\n" in doc.text[end : clause.scope.sentence.start]
+
+
+def _goes_on(doc: Document, clause: Clause) -> bool:
+    start = clause.scope.sentence.start
+    return doc.text[start : start + 12].lower().replace("ё", "е").startswith(GOES_ON)

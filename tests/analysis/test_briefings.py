@@ -1,0 +1,164 @@
+"""Official briefings: one claim for each thing stated and each place, in invented sentences."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.analysis.briefings import score_briefings
+from monitor.analysis.naming import nominative
+from monitor.analysis.read import Analyser
+from monitor.analysis.segments import segments
+from monitor.analysis.speaker import Speaker
+from monitor.analysis.text import document
+from monitor.domain.channel import ChannelRole
+from monitor.domain.claim import Claim
+from tests.factories import a_post
+
+ANALYSER = Analyser()
+MINISTRY = Speaker(handle="vedomstvo", role=ChannelRole.OFFICIAL)
+RELAY = Speaker(handle="lenta", role=ChannelRole.MEDIA)
+BLOGGER = Speaker(handle="okopny")
+
+
+def _claims(text: str, speaker: Speaker = MINISTRY) -> tuple[Claim, ...]:
+    return ANALYSER.read(a_post(text=text), speaker).claims
+
+
+def _pairs(text: str, speaker: Speaker = MINISTRY) -> set[tuple[str, str | None]]:
+    return {(claim.predicate.value, claim.place) for claim in _claims(text, speaker)}
+
+
+def test_a_sentence_states_several_things() -> None:
+    """Each with its place."""
+    assert _pairs("Освобождено село Полевое, отражены две атаки у Рощино.") == {
+        ("control", "Полевое"), ("attack_repelled", "Рощино"),
+    }  # fmt: skip
+
+
+def test_every_place_of_a_list_is_a_claim() -> None:
+    """Also of villages that no list of places holds, in the nominative."""
+    assert _pairs("Отбиты атаки в районах Ольшанки, Малых Ключей и Сосновского.") == {
+        ("attack_repelled", "Ольшанка"),
+        ("attack_repelled", "Малые Ключи"),
+        ("attack_repelled", "Сосновское"),
+    }
+
+
+def test_losses_stand_under_their_direction() -> None:
+    """Which a sentence before names, or the label of the line."""
+    text = "Ореховское направление: отбита атака у Рощино. Потери противника — до 40 человек."
+    assert ("losses", "Ореховское направление") in _pairs(text)
+
+
+def test_a_grouping_is_no_place() -> None:
+    """«Центр» ends what was said of a direction before."""
+    text = "На Купянском направлении тихо.\n«Центр»: противник потерял до 300 военнослужащих."
+    assert ("losses", None) in _pairs(text)
+
+
+def test_the_noun_of_a_region_may_be_left_out() -> None:
+    """After the first of a list."""
+    text = "Сбито девять беспилотников: пять — над Брянской областью, четыре — над Калужской."
+    assert _pairs(text) == {
+        ("air_defence", None),
+        ("air_defence", "Брянская область"),
+        ("air_defence", "Калужская область"),
+    }
+
+
+def test_the_enemy_strikes_no_target_of_ours() -> None:
+    """What he did is damage, or nothing."""
+    assert not {pair for pair in _pairs("ВСУ нанесли удар по Каменке.") if pair[0] == "strike"}
+
+
+def test_what_is_not_over_is_no_capture() -> None:
+    """A task is a plan."""
+    assert not {
+        pair for pair in _pairs("Поставлена задача освободить Каменку.") if pair[0] == "control"
+    }
+
+
+def test_there_is_where_the_sentence_before_says() -> None:
+    """A place holds for what it suffered."""
+    assert ("condition", "Ольшанка") in _pairs("Обстреляна Ольшанка. Там повреждены три дома.")
+
+
+def test_a_relay_gives_officials_their_words() -> None:
+    """By office, and only theirs."""
+    assert _pairs("Губернатор: в Ольшанке повреждены три дома.", RELAY)
+    assert not _pairs("Читатели: в Ольшанке повреждены три дома.", RELAY)
+
+
+def test_quotes_are_exact() -> None:
+    """The segment's own words, cut out of the text."""
+    text = "❗️ Отражены две атаки у Рощино, а также сбит беспилотник над Ольшанкой."
+    claims = _claims(text)
+    assert claims
+    assert all(text[c.quote.start : c.quote.end] == c.quote.text for c in claims)
+
+
+def test_a_number_belongs_to_what_is_counted() -> None:
+    """Men of losses, not vehicles."""
+    [claim] = _claims("Противник потерял три танка и до 1 250 военнослужащих.")
+    assert claim.quantity == (0, 1250)
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        ("По состоянию на 9:30 освобождено Полевое.", "2024-03-05T06:30:00+00:00"),
+        ("По состоянию на 23:00 освобождено Полевое.", "2024-03-04T20:00:00+00:00"),
+        ("Сводка на 4 марта 2024 года\nОсвобождено Полевое.", "2024-03-03T21:00:00+00:00"),
+        (
+            "По состоянию на вечер вчерашнего дня освобождено Полевое.",
+            "2024-03-04T15:00:00+00:00",
+        ),
+    ],
+)
+def test_claims_keep_as_of_when_they_speak(words: str, moment: str) -> None:
+    """Which is another moment than that of the post, in Moscow's time."""
+    post = a_post(text=words, posted_at=datetime(2024, 3, 5, 12, tzinfo=UTC))
+    assert {c.as_of.isoformat() for c in ANALYSER.read(post, MINISTRY).claims if c.as_of} == {
+        moment
+    }
+
+
+def test_titles_state_nothing() -> None:
+    """The first line names what follows."""
+    assert not _claims("Обстановка на утро")
+
+
+@pytest.mark.parametrize(
+    ("form", "case", "name"),
+    [
+        ("Малых Ключей", "gent", "Малые Ключи"),
+        ("Ольшанкой", "ablt", "Ольшанка"),
+        ("Нижней Дуванке", "loct", "Нижняя Дуванка"),
+        ("Сосновкина", "gent", "Сосновкино"),
+        ("Рай-Сергеевки", "gent", "Рай-Сергеевка"),
+        ("Озёрска-Узлового", "gent", "Озёрск-Узловой"),
+        ("Славянске-на-Кубани", "loct", "Славянск-на-Кубани"),
+        ("Ольшаны", None, "Ольшаны"),
+    ],
+)
+def test_names_go_back_to_the_nominative(form: str, case: str | None, name: str) -> None:
+    """By dictionary where it holds them, else as villages are mostly called."""
+    assert nominative(form, case) == name
+
+
+def test_a_name_of_the_gazetteer_is_preferred() -> None:
+    """Of two that the ending allows."""
+    assert nominative("Димитрове", "loct", ("Димитров",)) == "Димитров"
+
+
+def test_a_list_is_no_two_segments() -> None:
+    """A part without a verb joins what stands before."""
+    doc = document("Отбиты атаки у Рощино, Ольшанки и Каменки, сожжён танк.")
+    assert [segment.verbal for segment in segments(doc, doc.sentences)] == [True, True]
+
+
+def test_a_pair_counts_once_a_briefing() -> None:
+    """However often it is said."""
+    row = {"claims": [{"predicate": "control", "place": "Полевое"}] * 2}
+    [everything, control] = score_briefings([(row, _claims("Полевое освобождено."))])
+    assert (everything["gold"], control["f1"]) == (1, 1.0)
