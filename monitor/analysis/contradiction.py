@@ -28,6 +28,8 @@ QUOTED = 0.9
 CITED_WINDOW = timedelta(days=3)
 # How sure a cue is of its kind.
 CUED = 0.6
+# What a post answers to words that it quotes itself must be a cue, and hardly doubtful.
+LEAST = 0.45
 
 NARROW = frozenset(["OFFICIAL_DENIAL", "SUPPLY_OK"])
 NARROWING = frozenset(["PARTIAL", "GREY_ZONE"])
@@ -146,6 +148,8 @@ def finding(
 
 
 def _answers(claim: Claim, counter: Counter) -> Link | None:
+    if len(counter.chances) > 1 or (counter.chances and counter.chances[0][1] < LEAST):
+        return None
     fit = AGAINST.get(counter.kind, {}).get(claim.kind, 0.0)
     apart = claim.place_ids and counter.place_ids
     if not fit or (apart and set(claim.place_ids).isdisjoint(counter.place_ids)):

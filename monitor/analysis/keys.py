@@ -8,18 +8,27 @@ from monitor.domain.claim import Counter
 ROUGH = "~"
 LETTERS = 3
 # Kinds that need no named settlement: a region, a topic or a report is enough.
-ROVING_KINDS = frozenset(["HIT_ARRIVED", "BROKEN_POLICY", "SHORTAGE", "OWN_LOSSES", "OTHER_CAUSE"])
+ROVING_KINDS = frozenset(
+    ["HIT_ARRIVED", "BROKEN_POLICY", "SHORTAGE", "OWN_LOSSES", "OTHER_CAUSE", "INFLATED"]
+)
 ROVING_CHANCE = 0.15
 
 
-def keys(place_ids: Sequence[str]) -> tuple[str, ...]:
-    """Give the ids and, for names that no list holds, the letters that all their cases share."""
+def keys(place_ids: Sequence[str], *, claimed: bool = False) -> tuple[str, ...]:
+    """Give the ids and, for names that no list holds, the letters that all their cases share.
+
+    `claimed` gives the letters of every place: somebody may name a claim's place unlisted.
+    """
     rough = [
-        ROUGH + one.split()[-1].removeprefix(NAMELESS)[:LETTERS]
+        ROUGH + _beginning(one.removeprefix(NAMELESS).split("@")[0].split()[-1])
         for one in place_ids
-        if one.startswith(NAMELESS)
+        if claimed or one.startswith(NAMELESS)
     ]
     return tuple(dict.fromkeys([*place_ids, *rough]))
+
+
+def _beginning(word: str) -> str:
+    return word[:LETTERS] if len(word) > LETTERS + 1 else word[: LETTERS - 1]
 
 
 def roves(counter: Counter) -> bool:

@@ -143,7 +143,7 @@ class Analyser:
         findings = (
             *self._findings(look, post, speaker),
             *(
-                _in_one_post(stated, against, post, speaker)
+                _in_one_post(stated, heard, post, speaker)
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
             ),
         )

@@ -150,7 +150,7 @@ def _one_name(name: str, others: Sequence[str]) -> bool:
     last = name.rsplit(maxsplit=1)[-1]
     for other in others:
         word = other.split()[-1]
-        size = max(SHORTEST_NAME, max(len(last), len(word)) - 2)
+        size = max(SHORTEST_NAME - 1, max(len(last), len(word)) - 2)
         if len(last) >= SHORTEST_NAME and last[:size] == word[:size]:
             return True
     return False

@@ -74,7 +74,8 @@ def _from(
 ) -> Iterator[Window]:
     own = named[at]
     carried = not any(group[0].sure for group in own)
-    here = [*own, *alone[:1], *(_carried(named, at) if carried else ())]
+    sure = [group for group in own if group[0].sure]
+    here = [*(sure or own), *alone[:1], *(_carried(named, at) if carried else ())]
     here = list({group[0].ids: group for group in here}.values())
     # «Западнее Каменки идёт бой»: what lies beside it is not said of it, nor of any other place.
     if not own and mentions(sentences[at]):

@@ -66,7 +66,8 @@ def _save(db: Connection, where: Mapping[str, int], claim: Claim, key: str) -> i
         _count_versions(db, claim_id)
     places = {"predicate": claim.predicate.value, "posted_at": claim.posted_at}
     rows = [
-        {"claim_id": claim_id, "place_id": p, **places} for p in set(keys(claim.place_ids)) or {""}
+        {"claim_id": claim_id, "place_id": p, **places}
+        for p in set(keys(claim.place_ids, claimed=True)) or {""}
     ]
     add(db, claim_places, rows)
     return claim_id

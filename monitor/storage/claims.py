@@ -105,7 +105,7 @@ def counters_near(
     if claim.undated:
         return []
     at, table = claim.posted_at, counter_places
-    near = _near(table, keys(claim.place_ids), since, until)
+    near = _near(table, keys(claim.place_ids, claimed=True), since, until)
     roving = and_(table.c.place_id == ROVING, table.c.posted_at.between(since, at + _TOPIC))
     if claim.place_ids:
         roving = and_(roving, table.c.explicit, _same_day(table, at))
