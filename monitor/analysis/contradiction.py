@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 
+from monitor.analysis.echoes import echo
 from monitor.analysis.opposites import AGAINST, BY_COUNTER, TYPES
 from monitor.analysis.text import document
 from monitor.analysis.weighing import weigh
@@ -68,7 +69,8 @@ def link(claim: Claim, counter: Counter) -> Link | None:
             return None
         # «Ложь» without a place may mean any claim; only a denial or a promise is narrow enough.
         vague = counter.kind == "FALSE_CLAIM" and claim.kind not in NARROW
-        if abs(gap) > PLACELESS_WINDOW or vague:
+        took = echo(claim.quote.text, counter.quote.text)
+        if abs(gap) > PLACELESS_WINDOW or vague or not took.shared:
             return None
         fit *= PLACELESS
     why = "its very words" if cited else "a reference to officials"

@@ -34,14 +34,15 @@ CAPITALISED = re.compile("[А-ЯЁ][а-яё-]{3,}")
 TAKEN = re.compile("взят|освобожд|зачи[сщ]|контрол")
 GROUND = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "UNDER_CONTROL", "REPELLED", "WITHDRAWAL"])
 AGAINST_US = frozenset(["enemy", "thence", "not ours", "part"])
-MANNERS = ("agrees", "if", "then", "again", "colleague", "kiev", "told")
+MANNERS = ("agrees", "if", "then", "again", "colleague", "kiev", "namesake", "told")
 
 WEIGHTS = {
     "bias": -0.8, "fit": 0.1, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.3,
     "explicit": 0.25, "marked": 1.3, "asked": 0.8, "denied": 1.1, "shared": 0.35,
     "other number": 0.8, "same number": -0.2, "before": -1.0, "later": -0.3, "long": -0.3,
     "hedged": -0.4, "holder": 0.0, "ours alone": -1.3, "agrees": -1.5, "if": -0.4, "then": -0.4,
-    "again": -0.2, "colleague": -1.5, "kiev": -1.1, "told": -0.3, "overtaken": -1.0,
+    "again": -0.2, "colleague": -1.5, "kiev": -1.1, "namesake": -1.2, "refuted": 2.0, "told": -0.3,
+    "overtaken": -1.0,
 }  # fmt: skip
 
 
@@ -90,6 +91,8 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
         return None
     if not placed and not (area and abs(gap) <= SOON) and not _same_matter(claim, counter, took):
         return None
+    # «Сведения о гибели роты не соответствуют действительности»: who said so is contradicted.
+    refuted = claim.kind == "OFFICIAL_DENIAL" and gap < timedelta() and took.shared > 0
     measures = {
         "bias": 1.0,
         "fit": _odds(fit),
@@ -104,7 +107,8 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
         "shared": math.log1p(took.shared),
         "other number": float(took.other_number),
         "same number": float(took.same_number),
-        "before": _before(gap),
+        "before": 0.0 if refuted else _before(gap),
+        "refuted": float(refuted),
         "later": float(SOON < gap <= LATER),
         "long": float(gap > LATER),
         "hedged": float(counter.hedged),
@@ -165,7 +169,8 @@ def _same_matter(claim: Claim, counter: Counter, took: Echo) -> bool:
         return True
     taken = claim.kind == "CAPTURED" and TAKEN.search(counter.quote.text.lower()) is not None
     refers = counter.explicit or took.marked
-    return refers and abs(gap) <= SOON and (took.shared > 0 or taken)
+    enough = FEWEST_SHARED if claim.kind in TOPICAL else 1
+    return refers and abs(gap) <= SOON and (took.shared >= enough or taken)
 
 
 def _manner(claim: Claim, counter: Counter, gap: timedelta, *, refers: bool) -> dict[str, float]:
