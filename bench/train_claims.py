@@ -21,7 +21,7 @@ from monitor.analysis.training import lbfgs
 
 SENTENCES = Path(__file__).with_name("claims.jsonl")
 OUT = Path(__file__).parents[1] / "monitor/analysis" / WEIGHTS
-RIDGE = 0.03
+RIDGE = 0.05
 Example = tuple[Described, frozenset[str]]
 
 
@@ -63,7 +63,7 @@ def train(examples: list[Example], ridge: float = RIDGE) -> Kinds:
             row[names.index(kind)] = 1 / max(1, len(kinds))
     rows = np.concatenate([np.full(len(own.pieces), n) for n, (own, _) in enumerate(examples)])
     columns = np.concatenate([np.array(own.pieces) for own, _ in examples])
-    values = np.concatenate([own.weights for own, _ in examples]).astype(np.float64)
+    values = np.concatenate([np.float32(own.weights) for own, _ in examples]).astype(np.float64)
     used, columns = np.unique(columns, return_inverse=True)
     shape = (1 + len(used), len(names))
 

@@ -23,6 +23,10 @@ NO_NAMES = NO_PLACES | frozenset(
     "леопард хаймарс град генеральный мирный".split()
 ) - frozenset(["днепр"])
 ADJECTIVE = tuple("ый ий ой ая яя ое ее ые ие ого его ому ему ым им ом ем ую юю ых их ей".split())
+# How names of villages end; «Дроновод» and «Бронегруппа» are none.
+LIKE_A_PLACE = tuple(
+    "вка нка ка во но ое цы чи ье ьи ск цк град поль вин ны вы вцы ры ия ня ща ая ый ий ок".split()
+)
 OPENING = re.compile(r"(?:^|[\n•)\]»:—–-]|[«\"“]|\d\.?|[^\w\s.,;(/«-])\s*$")
 
 
@@ -33,7 +37,7 @@ def name_end(
     if at in taken or not _may_open(doc, at, mentions):
         return at
     mention = mentions.get(at)
-    if mention is not None and mention.known:
+    if mention is not None and mention.known and not _names_more(doc, mention, last):
         end = min(mention.last, last)
         noun = any(not name.endswith((*ADJECTIVE, "е")) for name in mention.names)
         return at if end == at + 1 and not noun and describes(doc, at) else end
@@ -48,6 +52,18 @@ def name_end(
     ):
         end += 1
     return end if _is_place(doc, at, end) else at
+
+
+def _names_more(doc: Document, mention: PlaceMention, last: int) -> bool:
+    # «Каменный Яр» is another place than Каменное.
+    at = mention.first
+    return (
+        mention.last == at + 1 < last
+        and doc.tokens[at].norm.endswith(ADJECTIVE)
+        and two_capitals(doc, at)
+        and not doc.tokens[at + 1].lemma.endswith(("ский", "цкий"))
+        and doc.tokens[at + 1].lemma not in NO_NAMES
+    )
 
 
 def _may_open(doc: Document, at: int, mentions: Mapping[int, PlaceMention]) -> bool:
@@ -73,17 +89,18 @@ def _begins_name(doc: Document, at: int) -> bool:
         return "word" not in kinds and not states(token.norm)
     if states(token.norm):
         return False
-    if _two_capitals(doc, at) and token.lemma.endswith(("ый", "ий", "ой")):
+    if two_capitals(doc, at) and token.lemma.endswith(("ый", "ий", "ой")):
         return not states(doc.tokens[at + 1].norm)
     if token.lemma.endswith(("ый", "ий", "ой")) and at + 1 < len(doc.tokens):
         # «Полевое освобождено»: an adjective alone is no subject, so it is a name.
         return states(doc.tokens[at + 1].norm)
     follows = doc.tokens[at + 1 : at + 3]
     said = any(states(each.norm) or each.norm == "под" for each in follows)
-    return not kinds and (said or _after_colon(doc, at))
+    return not kinds and ((said and token.norm.endswith(LIKE_A_PLACE)) or _after_colon(doc, at))
 
 
-def _two_capitals(doc: Document, at: int) -> bool:
+def two_capitals(doc: Document, at: int) -> bool:
+    """Say whether a capitalised word follows right after this one."""
     end = doc.tokens[at].end
     return (
         at + 1 < len(doc.tokens)
@@ -111,6 +128,8 @@ def describes(doc: Document, at: int) -> bool:
     """Say whether a capitalised adjective only describes the common word after it."""
     # «Саратовский губернатор», «Шебекинской ЦРБ»: the adjective of a name is no place.
     end = at + 1
+    if at and doc.tokens[at - 1].lemma in MASCULINE:
+        return False
     if not doc.tokens[at].norm.endswith(ADJECTIVE) or end >= len(doc.tokens):
         return False
     if doc.text[doc.tokens[at].end : doc.tokens[end].start].strip() or (

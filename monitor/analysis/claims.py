@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from monitor.analysis.as_of import MOSCOW, as_of
 from monitor.analysis.attribution import attributed
 from monitor.analysis.clauses import Clause, is_question, negated
-from monitor.analysis.named import SETTLEMENT
 from monitor.analysis.numbers import Range, quantity
 from monitor.analysis.segments import MEN, Segment
 from monitor.analysis.speaker import Speaker
@@ -108,8 +107,8 @@ def _of(
         )
         places = stated.setting.of(predicate, abroad=kind == "STRIKE")
         if predicate is Predicate.POLICY:
-            # Decisions hold everywhere; what is denied may be of one settlement.
-            places = tuple(p for p in places if kind != "POLICY" and p.rank == SETTLEMENT)
+            # Decisions hold everywhere, unless they say where.
+            places = stated.setting.own
         if not places:
             yield claim
         else:

@@ -3,7 +3,7 @@
 from monitor.analysis.naming import PREPOSITIONS
 from monitor.analysis.places import CLASSIFIERS
 from monitor.analysis.text import Document
-from monitor.analysis.words import states
+from monitor.analysis.words import place_in_case, states
 
 # After these a name keeps its nominative: «в районе населённого пункта Новая Дмитровка».
 UNDECLINED = frozenset(["пункт", "нп", "н", "п", "станция", "пгт"])
@@ -37,6 +37,8 @@ def _case_after_word(doc: Document, at: int) -> str | None:
     if before.lemma in CLASSIFIERS:
         return _case_of_classifier(doc, at - 1)
     if states(before.norm):
+        if doc.tokens[at].norm.endswith(("ым", "им", "ами", "ями")):
+            return "ablt"
         return "accs" if before.norm.endswith(("ли", "ет", "ют", "ил", "ял")) else None
     return None if before.norm == "и" or before.norm[0].isdigit() else "gent"
 
@@ -44,6 +46,8 @@ def _case_after_word(doc: Document, at: int) -> str | None:
 def _in_nominative(word: str) -> bool:
     # After a noun: «мыс Тарханкут», «села Случовск», «аэродром Весёлое».
     if word.endswith(("ого", "его")):
+        return False
+    if place_in_case(word, "gent") is not None:
         return False
     return word.endswith(("ое", "ый", "ий", "ая", "о", "е")) or (
         word[-1] not in "аяиыоеуюйь"

@@ -24,9 +24,9 @@ NOTHING = "NOTHING"
 WEIGHTS = "model/claims.npz"
 LONGEST_PREFIX = 5
 # How much words together, and each family, pair of families and family before, may count.
-WORD_SCALE = 1.0
-MARK_SCALE = 0.5
-PAIR_SCALE = 0.25
+WORD_SCALE = 2.0
+MARK_SCALE = 0.7
+PAIR_SCALE = 0.15
 BEFORE_SCALE = 0.25
 
 
@@ -35,7 +35,7 @@ class Described:
     """A segment as the model sees it: hashed pieces and how much each counts."""
 
     pieces: tuple[int, ...]
-    weights: NDArray[np.float32]
+    weights: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class Kinds:
         """Give the probability of each kind for each segment."""
         sizes = [len(part.pieces) for part in parts]
         pieces = np.fromiter((p for part in parts for p in part.pieces), np.int64, sum(sizes))
-        weights = np.concatenate([part.weights for part in parts])
+        weights = np.fromiter((w for part in parts for w in part.weights), np.float32, sum(sizes))
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
         taken = self.weights.take(pieces, axis=0) * weights[:, None]
         logits = self.bias + np.add.reduceat(taken, starts, axis=0)
@@ -129,18 +129,15 @@ def described(
 def _described(words: set[str], marks: set[str], before: set[str]) -> Described:
     ordered = sorted(marks)
     pairs = [f"{one}&{other}" for one, other in combinations(ordered, 2)]
-    sizes = (
-        (sorted(words), WORD_SCALE / max(1, len(words)) ** 0.5),
-        (ordered, MARK_SCALE),
-        (pairs, PAIR_SCALE),
-        (sorted(before), BEFORE_SCALE),
+    word_scale = WORD_SCALE / max(1, len(words)) ** 0.5
+    pieces = [*sorted(words), *ordered, *pairs, *sorted(before)]
+    weights = (
+        *[word_scale] * len(words),
+        *[MARK_SCALE] * len(ordered),
+        *[PAIR_SCALE] * len(pairs),
+        *[BEFORE_SCALE] * len(before),
     )
-    return Described(
-        pieces=tuple(_bucket(piece) for group, _ in sizes for piece in group),
-        weights=np.concatenate([np.full(len(group), scale) for group, scale in sizes]).astype(
-            np.float32
-        ),
-    )
+    return Described(pieces=tuple(map(_bucket, pieces)), weights=weights)
 
 
 def _known_before(

@@ -35,9 +35,9 @@ def named(
 
     `mentions` are what the gazetteer found, by their first token.
     """
-    wide = [area for area in areas(doc, first, last) if not _of_office(doc, area)]
-    taken = {at for area in areas(doc, first, last) for at in range(area.first, area.last)}
-    found = [Named(area.first, area.last, area.name, area.rank) for area in wide]
+    wide = areas(doc, first, last)
+    taken = {at for area in wide for at in range(area.first, area.last)}
+    found = [Named(*area) for area in wide if not _of_office(doc, area)]
     case: str | None = None
     at = first
     while at < last:

@@ -22,13 +22,16 @@ PREPOSITIONS = {
 """The case after a preposition; after any other word a name stands in the genitive."""
 
 _HUSHED = "кгхчжшщ"
+_VOWELS = "аеиоуыэюяйь"
+_FIRST_HALVES = ("верхне", "нижне", "средне", "софье", "марье")
 _GENITIVE: Rules = (
     ("ого", "ое"), ("его", "ее"), ("ых", "ые"), ("их", "ие"), ("ова", "ово"), ("ева", "ево"),
-    ("ина", "ино"), ("ына", "ыно"), ("ска", "ск"), ("цка", "цк"), ("ья", "ье"), ("ии", "ия"),
-    ("еи", "ея"), ("ки", "ка"), ("ги", "га"), ("хи", "ха"), ("чи", "ча"), ("жи", "жа"),
-    ("ши", "ша"), ("щи", "ща"), ("и", "ь"), ("ы", "а"), ("ой", "ая"), ("чей", "чи"), ("ней", "ни"),
-    ("лей", "ли"), ("ей", "и"), ("чек", "чки"), ("ок", "ки"), ("ек", "ки"), ("ец", "цы"),
-    ("ов", "ы"), ("ев", "и"), ("ца", "ец"), ("я", "ь"), ("а", ""), ("", "ы"),
+    ("ина", "ино"), ("ына", "ыно"), ("ска", "ск"), ("цка", "цк"), ("ка", "ка"), ("ица", "ица"),
+    ("ня", "ня"), ("ья", "ье"), ("ии", "ия"), ("еи", "ея"), ("ки", "ка"), ("ги", "га"),
+    ("хи", "ха"), ("чи", "ча"), ("жи", "жа"), ("ши", "ша"), ("щи", "ща"), ("и", "ь"), ("ы", "а"),
+    ("ой", "ая"), ("чей", "чи"), ("ней", "ни"), ("лей", "ли"), ("ей", "и"), ("чек", "чки"),
+    ("ок", "ки"), ("ек", "ки"), ("ец", "цы"), ("ов", "ы"), ("ев", "и"), ("ца", "ец"), ("я", "ь"),
+    ("а", ""), ("", "ы"),
 )  # fmt: skip
 _DATIVE: Rules = (
     ("ому", "ое"), ("ему", "ее"), ("ым", "ые"), ("им", "ие"), ("ову", "ово"), ("еву", "ево"),
@@ -83,9 +86,12 @@ def nominative(
     made = [_declined(name, each, masculine=masculine) for each in order]
     if masculine and made[0].endswith(("ый", "ий")):
         return made[0]
-    # «в Димитрове»: a name may also be the bare stem.
+    # «под Боровой»: of the names that fit, that of an adjective; «в Димитрове»: the bare stem.
+    adjective = [f"{name[:-2]}ая"] if name.endswith("ой") else []
     bare = (name[:-1], name[:-2], f"{name[:-1]}ь", f"{name[:-2]}ь")
-    fitting = (known[_folded(each)] for each in (*made, *bare) if _folded(each) in known)
+    fitting = (
+        known[_folded(each)] for each in (*adjective, *made, *bare) if _folded(each) in known
+    )
     return next(fitting, names[0] if names and " " in name else made[0])
 
 
@@ -109,7 +115,9 @@ def _hyphened(word: str, case: str, *, masculine: bool) -> str:
     if parts[1].islower():
         # Славянск-на-Кубани, Ростов-на-Дону: the head alone is declined.
         return "-".join([_hyphened(parts[0], case, masculine=False), *parts[1:]])
-    if parts[-1].lower().endswith(_ADJECTIVE) and not parts[0].lower().endswith(("о", "е")):
+    first = parts[0].lower()
+    fixed = first.endswith("о") or first in _FIRST_HALVES
+    if parts[-1].lower().endswith(_ADJECTIVE) and not fixed:
         return "-".join(_agreed(parts, case))
     return "-".join([*parts[:-1], _hyphened(parts[-1], case, masculine=masculine)])
 
@@ -123,9 +131,17 @@ def _agreed(words: Sequence[str], case: str) -> list[str]:
     noun = _noun(words[at].lower(), case, others, plural=plural)
     form = "plur" if plural else _gender(noun, others)
     return [
-        _cased(noun if number == at else adjective_as(word.lower(), form), word)
+        _cased(noun if number == at else _beside(word.lower(), form), word)
         for number, word in enumerate(words)
     ]
+
+
+def _beside(word: str, form: str) -> str:
+    # «Кучерова Яра»: -ов and -ин are adjectives of a short form.
+    short = word.endswith(("ова", "ову", "ове", "ева", "еву", "еве", "ина", "ину", "ине"))
+    if form == "masc" and short:
+        return word[:-1]
+    return adjective_as(word, form)
 
 
 def _noun(word: str, case: str, others: Sequence[str], *, plural: bool) -> str:
@@ -140,7 +156,7 @@ def _noun(word: str, case: str, others: Sequence[str], *, plural: bool) -> str:
 
 
 def _gender(noun: str, others: Sequence[str]) -> str:
-    if any(other.endswith(("ой", "ую", "ая", "яя", "юю")) for other in others):
+    if any(other.endswith(("ой", "ую", "ая", "яя", "юю", "ью", "ья")) for other in others):
         return "femn"
     if noun.endswith(("о", "е")):
         return "neut"
@@ -157,6 +173,8 @@ def _single(word: str, case: str, *, masculine: bool) -> str:
 
 def _ended(word: str, rules: Rules) -> str:
     for ending, instead in rules:
+        if not ending and word[-1] in _VOWELS:
+            return word
         if word.endswith(ending) and len(word) - len(ending) >= 2:
             stem = word[: len(word) - len(ending)]
             return stem + ("и" if instead == "ы" and stem[-1] in _HUSHED else instead)

@@ -32,7 +32,7 @@ def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
     before = tokens[at - 1].lemma if at else ""
     if body is not None:
         return ((0 if before in UP_TO else body[0], body[1]), at + 1) if before in UP_TO else None
-    read = _number(tokens, at)
+    read = None if _value(tokens[at]) is None else _number(tokens, at)
     if read is None:
         return None
     value, end = read

@@ -20,6 +20,7 @@ AT_THE_FRONT = frozenset(
 )
 # Words that point back at a settlement, and at a region.
 THERE = frozenset("там здесь тут городе город селе село поселке этого".split())
+SUBJECTS = frozenset(["противник", "враг", "всу", "неприятель", "потеря", "украинский"])
 REGION_MEANT = frozenset(["область", "регион", "край", "республика"])
 
 
@@ -30,7 +31,8 @@ class Setting:
     `own` it names itself, `meant` is what a word like «там» in it points at, `before` the parts of
     its sentence before it, `label` its line's label; `line` was named last in its line,
     `direction` last at all. `grouped`: the label is a grouping of troops or the like, so that no
-    place before it holds. `counted`: the segment counts what it tells of.
+    place before it holds. `counted`: the segment counts what it tells of; `anew`: it names the
+    enemy as its subject, so that it goes on from nothing before it.
     """
 
     own: Places = ()
@@ -41,6 +43,7 @@ class Setting:
     direction: Places = ()
     grouped: bool = False
     counted: bool = False
+    anew: bool = False
 
     def of(self, predicate: Predicate, *, abroad: bool = False) -> Places:
         """Give where a statement of this kind in the segment happened; may be empty.
@@ -52,7 +55,7 @@ class Setting:
             return own or self.meant
         if predicate is Predicate.LOSSES:
             wide = self.label or self.direction
-            return wide or self.meant or (() if self.grouped else self.before)
+            return wide or self.meant or (() if self.grouped or self.anew else self.before)
         # «Взято Первомайское, отбито 70 атак»: what is counted need not have been there.
         apart = predicate is Predicate.ATTACK_REPELLED and self.counted
         near = (() if apart else self.before) or self.label
@@ -117,6 +120,7 @@ def settings(
                 line=memory.line,
                 direction=memory.direction,
                 grouped=grouped,
+                anew=not SUBJECTS.isdisjoint(t.lemma for t in doc.tokens[part.first : part.last]),
                 counted=any(quantity(doc.tokens, at) for at in range(part.first, part.last)),
             )
         )
