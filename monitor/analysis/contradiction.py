@@ -10,14 +10,15 @@ from datetime import timedelta
 from functools import lru_cache
 
 from monitor.analysis.echoes import echo
+from monitor.analysis.holding import held
 from monitor.analysis.opposites import AGAINST, BY_COUNTER, TYPES
-from monitor.analysis.text import document
+from monitor.analysis.text import document, fold
 from monitor.analysis.weighing import weigh
 from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding, FindingKind, Relation
 from monitor.domain.post import PostRef
 
-VERSION = "contradiction@2"
+VERSION = "contradiction@3"
 WINDOW_BEFORE = timedelta(days=3)
 WINDOW_AFTER = timedelta(days=200)
 ASSERTED = 0.5
@@ -155,6 +156,9 @@ def _answers(claim: Claim, counter: Counter) -> Link | None:
     fit = AGAINST.get(counter.kind, {}).get(claim.kind, 0.0)
     apart = claim.place_ids and counter.place_ids
     if not fit or (apart and set(claim.place_ids).isdisjoint(counter.place_ids)):
+        return None
+    # «Штаб ихний рапортует: враньё» denies the other side.
+    if "kiev" in held(fold(counter.quote.text)) or "kiev" in held(fold(claim.quote.text)):
         return None
     # In one sentence the claim and its denial may share words: «доложили о взятии в кредит».
     if counter.quote.start < claim.quote.start:

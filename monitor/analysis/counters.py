@@ -17,7 +17,7 @@ from monitor.domain.claim import Counter
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "counters@2"
+VERSION = "counters@3"
 CARRY = 3
 FEWEST_CITED = 2
 MOST_CITED = 4
