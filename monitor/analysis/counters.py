@@ -96,7 +96,8 @@ def _of_sentence(
             quantity=first_quantity(
                 doc.tokens, sentence.scope.sentence.first, sentence.scope.sentence.last
             ),
-            explicit=explicit,
+            # What a relay says of officials it says of the news, not of one claim.
+            explicit=explicit and not relay,
             hedged=sentence.scope.hedged,
             posted_at=post.posted_at,
             undated=post.undated,

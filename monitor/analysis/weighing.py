@@ -1,6 +1,7 @@
 """How much speaks for a window's words being against a claim: kinds, keys, echoes, time.
 
-The weights are those of a logistic regression over invented stories (bench/fit_links.py).
+The weights were set by hand near those of a logistic regression over the invented pairs of
+bench/counters.jsonl (chances held out), so that a person can read and change them.
 """
 
 import math
