@@ -5,18 +5,22 @@ Which cue speaks against which claim, and how much time matters, is measured in 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 
-from monitor.analysis.text import document
+from monitor.analysis.echoes import echo
+from monitor.analysis.holding import held
+from monitor.analysis.opposites import AGAINST, BY_COUNTER, TYPES
+from monitor.analysis.text import document, fold
+from monitor.analysis.weighing import weigh
 from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding, FindingKind, Relation
 from monitor.domain.post import PostRef
 
-VERSION = "contradiction@2"
+VERSION = "contradiction@3"
 WINDOW_BEFORE = timedelta(days=3)
-WINDOW_AFTER = timedelta(days=30)
+WINDOW_AFTER = timedelta(days=200)
 ASSERTED = 0.5
 ALERTING = 0.7
 HEDGED = 0.75
@@ -24,47 +28,11 @@ PLACELESS = 0.8
 PLACELESS_WINDOW = timedelta(days=2)
 QUOTED = 0.9
 CITED_WINDOW = timedelta(days=3)
+# How sure a cue is of its kind.
+CUED = 0.6
+# What a post answers to words that it quotes itself must be a cue, and hardly doubtful.
+LEAST = 0.45
 
-AGAINST: dict[str, dict[str, float]] = {
-    "FIGHTING_ON": {"CAPTURED": 0.8, "ENCIRCLED": 0.3},
-    "ENEMY_HOLDS": {
-        "CAPTURED": 1.0, "ADVANCED": 0.8, "ENCIRCLED": 0.5, "REPELLED": 0.8, "UNDER_CONTROL": 0.8,
-    },
-    "GREY_ZONE": {"CAPTURED": 0.8},
-    "PREMATURE": {"CAPTURED": 1.0, "ENCIRCLED": 0.9, "ADVANCED": 0.8},
-    "PARTIAL": {"CAPTURED": 0.9, "ENCIRCLED": 0.6},
-    "NOT_ENTERED": {"CAPTURED": 1.0, "ADVANCED": 0.9},
-    "CREDIT": {"CAPTURED": 1.0, "ADVANCED": 0.8},
-    "LOST": {"CAPTURED": 0.7, "UNDER_CONTROL": 0.9, "REPELLED": 1.0},
-    "ENEMY_ADVANCED": {"REPELLED": 1.0, "UNDER_CONTROL": 1.0, "CAPTURED": 0.6},
-    "NO_ENCIRCLEMENT": {"ENCIRCLED": 1.0},
-    "INFLATED": {"DESTROYED": 0.9, "SHOT_DOWN": 0.8},
-    "HIT_ARRIVED": {"SHOT_DOWN": 0.9, "NO_LOSSES": 0.7, "CAUSE": 0.8, "UNDER_CONTROL": 0.5},
-    "OWN_LOSSES": {"NO_LOSSES": 1.0, "OWN_CASUALTIES": 0.8, "REPELLED": 0.3},
-    "SHORTAGE": {"SUPPLY_OK": 1.0, "OFFICIAL_DENIAL": 0.7, "UNDER_CONTROL": 0.6},
-    "FALSE_CLAIM": {
-        "CAPTURED": 0.9, "ADVANCED": 0.8, "REPELLED": 0.9, "DESTROYED": 0.9, "SHOT_DOWN": 0.9,
-        "UNDER_CONTROL": 0.8, "ENCIRCLED": 0.9, "SUPPLY_OK": 0.9, "NO_LOSSES": 0.9, "CAUSE": 0.8,
-        "OFFICIAL_DENIAL": 0.8, "OWN_CASUALTIES": 0.9,
-    },
-    "CRISIS": {"UNDER_CONTROL": 0.9},
-    "OTHER_CAUSE": {"CAUSE": 1.0, "OFFICIAL_DENIAL": 0.6, "SHOT_DOWN": 0.6},
-    "OLD_FOOTAGE": {"DESTROYED": 0.9, "CAPTURED": 0.9, "SHOT_DOWN": 0.7},
-    "OTHER_HANDS": {"CAPTURED": 0.8},
-    "OTHER_TIME": {"CAPTURED": 0.8},
-    "NO_SUCH": {"DESTROYED": 0.9, "CAPTURED": 0.9, "REPELLED": 0.8},
-    "BROKEN_POLICY": {"UNDER_CONTROL": 1.0, "OFFICIAL_DENIAL": 0.9, "SUPPLY_OK": 0.6},
-}  # fmt: skip
-TYPES = {
-    "CAPTURED": "X-CTRL", "ADVANCED": "X-ADV", "ENCIRCLED": "X-ENC", "REPELLED": "X-FIGHT",
-    "DESTROYED": "X-ECAS", "OWN_CASUALTIES": "X-CAS", "NO_LOSSES": "X-CAS", "SHOT_DOWN": "X-AD",
-    "SUPPLY_OK": "X-SUPPLY", "UNDER_CONTROL": "X-BORDER", "WITHDRAWAL": "X-RET",
-    "OFFICIAL_DENIAL": "X-DENY", "CAUSE": "X-CAUSE",
-}  # fmt: skip
-BY_COUNTER = {
-    "PARTIAL": "X-PART", "OLD_FOOTAGE": "X-FOOT", "OTHER_HANDS": "X-ATTR", "OTHER_TIME": "X-TIME",
-    "NO_SUCH": "X-EXIST", "BROKEN_POLICY": "X-POL",
-}  # fmt: skip
 NARROW = frozenset(["OFFICIAL_DENIAL", "SUPPLY_OK"])
 NARROWING = frozenset(["PARTIAL", "GREY_ZONE"])
 DOUBTING = frozenset(["PREMATURE"])
@@ -85,25 +53,38 @@ def link(claim: Claim, counter: Counter) -> Link | None:
 
     Undated statements are never linked by time.
     """
+    if claim.undated or counter.undated or _same_voice(claim.ref, counter.ref):
+        return None
+    shared = not set(claim.place_ids).isdisjoint(counter.place_ids)
+    if counter.chances or shared:
+        found = _weighed(claim, counter)
+        if found is not None or shared or len(counter.chances) > 1:
+            return found
     fit = AGAINST.get(counter.kind, {}).get(claim.kind, 0.0)
-    if not fit or claim.undated or counter.undated or _same_voice(claim.ref, counter.ref):
+    if not fit:
         return None
     gap = counter.posted_at - claim.posted_at
-    shared = set(claim.place_ids) & set(counter.place_ids)
     cited = _cites(counter, claim)
-    if not shared and not cited:
+    if not cited:
         if not counter.explicit or (claim.place_ids and counter.place_ids):
             return None
         # «Ложь» without a place may mean any claim; only a denial or a promise is narrow enough.
         vague = counter.kind == "FALSE_CLAIM" and claim.kind not in NARROW
-        if abs(gap) > PLACELESS_WINDOW or vague:
+        took = echo(claim.quote.text, counter.quote.text)
+        if abs(gap) > PLACELESS_WINDOW or vague or not took.shared:
             return None
         fit *= PLACELESS
-    fit *= time_weight(gap)
-    if gap < timedelta() and counter.kind == "FIGHTING_ON":
-        fit *= 0.3
-    why = "the same place" if shared else "a reference to officials"
-    return _link(claim, counter, fit, "its very words" if cited else why)
+    why = "its very words" if cited else "a reference to officials"
+    return _link(claim, counter, fit * time_weight(gap), why)
+
+
+def _weighed(claim: Claim, counter: Counter) -> Link | None:
+    chances = counter.chances or ((counter.kind, CUED),)
+    found = weigh(claim, replace(counter, chances=chances))
+    if found is None:
+        return None
+    kind, score, because = found
+    return _link(claim, replace(counter, kind=kind, hedged=False), score, because)
 
 
 def _cites(counter: Counter, claim: Claim) -> bool:
@@ -128,7 +109,9 @@ def time_weight(gap: timedelta) -> float:
         return 0.8
     if gap <= timedelta(days=3):
         return 1.0
-    return 0.85 if gap <= timedelta(days=14) else 0.5
+    if gap <= timedelta(days=14):
+        return 0.85
+    return 0.5 if gap <= timedelta(days=30) else 0.3
 
 
 def quoted(
@@ -168,9 +151,14 @@ def finding(
 
 
 def _answers(claim: Claim, counter: Counter) -> Link | None:
+    if len(counter.chances) > 1 or (counter.chances and counter.chances[0][1] < LEAST):
+        return None
     fit = AGAINST.get(counter.kind, {}).get(claim.kind, 0.0)
     apart = claim.place_ids and counter.place_ids
     if not fit or (apart and set(claim.place_ids).isdisjoint(counter.place_ids)):
+        return None
+    # «Штаб ихний рапортует: враньё» denies the other side.
+    if "kiev" in held(fold(counter.quote.text)) or "kiev" in held(fold(claim.quote.text)):
         return None
     # In one sentence the claim and its denial may share words: «доложили о взятии в кредит».
     if counter.quote.start < claim.quote.start:
@@ -187,7 +175,7 @@ def _link(claim: Claim, counter: Counter, fit: float, why: str) -> Link | None:
         relation = Relation.NARROWS
     elif counter.hedged or counter.kind in DOUBTING:
         relation = Relation.DOUBTS
-    kind = BY_COUNTER.get(counter.kind) or TYPES[claim.kind]
+    kind = BY_COUNTER.get(counter.kind) or TYPES.get(claim.kind, "X-COND")
     because = f"{counter.kind} against {claim.kind}, {why}"
     return Link(score=score, type=kind, relation=relation, because=because)
 

@@ -11,12 +11,13 @@ from monitor.analysis.places import ids_of
 from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
+from monitor.analysis.windows import beside
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Counter
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "counters@2"
+VERSION = "counters@3"
 CARRY = 3
 FEWEST_CITED = 2
 MOST_CITED = 4
@@ -74,7 +75,7 @@ def _of_sentence(
     words = lemmas(doc, sentence)
     if not PAST.isdisjoint(words):
         return
-    places = _places(sentence, sentences)
+    places = _places(doc, sentence, sentences)
     explicit = _explicit(doc, sentence, sentences)
     told = cited(doc)
     seen: set[str] = set()
@@ -95,7 +96,8 @@ def _of_sentence(
             quantity=first_quantity(
                 doc.tokens, sentence.scope.sentence.first, sentence.scope.sentence.last
             ),
-            explicit=explicit,
+            # What a relay says of officials it says of the news, not of one claim.
+            explicit=explicit and not relay,
             hedged=sentence.scope.hedged,
             posted_at=post.posted_at,
             undated=post.undated,
@@ -142,15 +144,15 @@ def _denied_after(doc: Document, hit: Hit, end: int) -> bool:
     return False
 
 
-def _places(sentence: Clause, sentences: Sequence[Clause]) -> tuple[str, ...]:
+def _places(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> tuple[str, ...]:
     """Give the places of the sentence or the nearest before it, and the mere names of the post.
 
     A name that no claim has is nobody's place, so it does no harm.
     """
-    found = [place for one in sentences for place in one.names]
+    found = [place for one in sentences for place in one.names if not beside(doc, place)]
     for one in reversed(sentences[max(0, sentence.number - CARRY) : sentence.number + 1]):
         if one.places:
-            found = [*one.places, *found]
+            found = [*(place for place in one.places if not beside(doc, place)), *found]
             break
     return ids_of(found)[:MOST_PLACES]
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis import (
+    answers,
     claims,
     contradiction,
     counters,
@@ -41,7 +42,16 @@ READ = 16_384
 
 _VERSIONS = [
     analysis.VERSION.encode()
-    for analysis in (claims, contradiction, counters, criticism, policing, rebuttals, repression)
+    for analysis in (
+        answers,
+        claims,
+        contradiction,
+        counters,
+        criticism,
+        policing,
+        rebuttals,
+        repression,
+    )
 ]
 
 
@@ -95,6 +105,8 @@ class Analyser:
             "places.txt",
             "settlements.tsv",
             "villages.txt",
+            "concepts.txt",
+            "model/counters.npz",
         ):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
         digest.update(repr(tuple(extra_places)).encode())
@@ -124,18 +136,18 @@ class Analyser:
             return Reading()
         look = self.look(post, speaker)
         doc, scopes = look.doc, look.scopes
-        official = speaker.role is ChannelRole.MEDIA or any(scope.official for scope in scopes)
-        sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=official)
+        sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=True)
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)
+        heard = answers.find_answers(doc, sentences, post, speaker, against)
         findings = (
             *self._findings(look, post, speaker),
             *(
-                _in_one_post(stated, against, post, speaker)
+                _in_one_post(stated, heard, post, speaker)
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
             ),
         )
-        return Reading(findings=findings, claims=stated, counters=against, sketch=sketch(doc))
+        return Reading(findings=findings, claims=stated, counters=heard, sketch=sketch(doc))
 
     def link(self, claim: Claim, counter: Counter) -> contradiction.Link | None:
         """Compare a stored claim with a counter-statement; None: no contradiction."""

@@ -4,12 +4,16 @@ Where no place and no known kind of claim ties them, the reference does: somebod
 and the author answers that it is false. Vague words («якобы») count only against a named body.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from monitor.analysis.claims import PREDICATES
 from monitor.analysis.clauses import TOLD, Clause, is_question, lemmas, negated, words_of
-from monitor.analysis.contradiction import TYPES, Link, finding
+from monitor.analysis.concepts import concepts
+from monitor.analysis.contradiction import Link, finding
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.opposites import TYPES
+from monitor.analysis.pieces import holding
 from monitor.analysis.places import ids_of
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
@@ -18,13 +22,15 @@ from monitor.domain.claim import Claim, Counter, Predicate, Quote, quote
 from monitor.domain.finding import Finding, Relation, Voice
 from monitor.domain.post import Post
 
-VERSION = "rebuttals@1"
+VERSION = "rebuttals@2"
 NAMED = 0.8
 DOUBTED = 0.6
 UNNAMED = 0.55
 # What officials say of policy is the widest type.
 TYPE = "X-POL"
 _CARRY = 3
+REPORTING = re.compile(r"\b(?:говорят|рассказывают|пишут|сообщают|утверждают)[^.!?]{0,20}, что\b")
+WARLIKE = frozenset(["taken", "fight", "dead"])
 _NEAR = 4
 _ABOUT = frozenset(["про", "о", "об", "что", "насчет"])
 _REPROACH = frozenset(["зачем", "почему", "доколе", "когда", "сколько"])
@@ -76,7 +82,9 @@ def _source(
     strong = "strong" in hit.term.flags
     before = sentences[max(0, sentence.number - _CARRY) : sentence.number]
     near = [sentence, *reversed(before)]
-    if any(one.scope.foreign_speaker for one in near):
+    # «О котле для ВСУ говорить рано» tells nothing of the other side's.
+    own = [one for one in near if one is not sentence or "tells" not in hit.term.flags]
+    if any(one.scope.foreign_speaker or "kiev" in holding(doc, one) for one in own):
         return None, 0.0
     if strong and _beside(_bodies(sentence), [hit]) and _about(doc, sentence, hit):
         return sentence, NAMED
@@ -84,7 +92,8 @@ def _source(
         if _beside(_bodies(one), one.of("telling")):
             return one, NAMED if strong else DOUBTED
     for one in near[:2]:
-        if strong and _matters(one, sentence) and _told(one, hit):
+        about = _matters(one, sentence) or _reports(doc, one)
+        if strong and about and _told(one, hit):
             return one, UNNAMED
     return None, 0.0
 
@@ -111,6 +120,16 @@ def _beside(bodies: Sequence[Hit], words: Iterable[Hit]) -> bool:
 def _matters(*near: Clause) -> bool:
     # What nobody is named for must at least be about the war: a place, or a kind of claim.
     return any(one.places or any(True for _ in one.of("claim")) for one in near)
+
+
+def _reports(doc: Document, one: Clause) -> bool:
+    # «Когда говорят о том, что взяли угледар, это не так.»
+    span = one.scope.sentence
+    warlike = any(
+        not WARLIKE.isdisjoint(concepts(token.lemma))
+        for token in doc.tokens[span.first : span.last]
+    )
+    return warlike and REPORTING.search(doc.text, span.start, span.end) is not None
 
 
 def _told(one: Clause, hit: Hit) -> bool:

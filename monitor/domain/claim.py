@@ -83,7 +83,8 @@ class Counter:
     """A counter-statement: words that would contradict a claim of a fitting kind.
 
     `kind` is the id of the glossary's contradiction cue (FIGHTING_ON, ENEMY_HOLDS ...),
-    `explicit` says that the post refers to the official statement itself.
+    `explicit` says that the post refers to the official statement itself. `chances` are the
+    kinds that the words may be of, with their probabilities; empty where a cue names the kind.
     """
 
     ref: PostRef
@@ -94,6 +95,7 @@ class Counter:
     quantity: tuple[int, int] | None = None
     explicit: bool = False
     hedged: bool = False
+    chances: tuple[tuple[str, float], ...] = ()
     posted_at: datetime
     undated: bool = False
     analyser: str

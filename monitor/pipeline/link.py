@@ -1,10 +1,12 @@
 """New claims and new counter-statements → contradictions, whichever came first."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 import structlog
 
+from monitor.analysis.choosing import Candidate, choose
 from monitor.analysis.contradiction import WINDOW_AFTER, WINDOW_BEFORE, finding
 from monitor.analysis.contradiction import link as compare
 from monitor.domain.errors import StoreError
@@ -63,18 +65,23 @@ async def _set_aside(
 
 
 async def _near_claims(store: Store, subjects: list[int]) -> list[Near]:
-    near: list[Near] = []
+    answered: dict[int, StoredCounter] = {}
     for claim in await store.read(claims.read_claims, subjects):
         since = claim.claim.posted_at - WINDOW_BEFORE
         until = claim.claim.posted_at + WINDOW_AFTER
         found = await store.read(claims.counters_near, claim.claim, since, until)
-        near += [(claim, counter) for counter in found]
-    return near
+        answered |= {one.id: one for one in found if compare(claim.claim, one.counter)}
+    # What else they may mean decides, too.
+    return await _near(store, list(answered.values()))
 
 
 async def _near_counters(store: Store, subjects: list[int]) -> list[Near]:
+    return await _near(store, await store.read(claims.read_counters, subjects))
+
+
+async def _near(store: Store, counters: list[StoredCounter]) -> list[Near]:
     near: list[Near] = []
-    for counter in await store.read(claims.read_counters, subjects):
+    for counter in counters:
         since = counter.counter.posted_at - WINDOW_AFTER
         until = counter.counter.posted_at + WINDOW_BEFORE
         found = await store.read(claims.claims_near, counter.counter, since, until)
@@ -90,16 +97,32 @@ async def _due(store: Store, stage: str, now: datetime) -> list[int]:
 
 
 def _linked(pairs: Iterable[Near]) -> Iterator[Pair]:
-    """Give the contradictions among the pairs; of one post's counters to a claim, the surest."""
-    best: dict[tuple[int, int], Pair] = {}
+    """Give the contradictions among the pairs; of the claims that a post may mean, the chosen."""
+    by_wording: dict[int, list[Candidate]] = defaultdict(list)
+    counters: dict[int, StoredCounter] = {}
     for claim, counter in pairs:
         link = compare(claim.claim, counter.counter)
-        if link is None:
-            continue
-        found = finding(
-            counter.counter, claim.claim, link, fingerprint=counter.fingerprint, claim_id=claim.id
-        )
-        key = (claim.id, counter.wording_id)
-        if key not in best or best[key][1].score < found.score:
-            best[key] = (counter, found)
-    yield from best.values()
+        if link is not None:
+            counters[counter.id] = counter
+            by_wording[counter.wording_id].append(
+                Candidate(
+                    claim=claim.claim,
+                    counter=counter.counter,
+                    link=link,
+                    claim_id=claim.id,
+                    counter_id=counter.id,
+                )
+            )
+    for found in by_wording.values():
+        for one in choose(found):
+            counter = counters[one.counter_id]
+            yield (
+                counter,
+                finding(
+                    one.counter,
+                    one.claim,
+                    one.link,
+                    fingerprint=counter.fingerprint,
+                    claim_id=one.claim_id,
+                ),
+            )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from monitor.analysis.keys import keys
 from monitor.domain.claim import Claim, ClaimStatus, Predicate, Quote
 from monitor.domain.post import PostRef
 from monitor.storage.rows import add, put
@@ -64,7 +65,10 @@ def _save(db: Connection, where: Mapping[str, int], claim: Claim, key: str) -> i
     if known is not None:
         _count_versions(db, claim_id)
     places = {"predicate": claim.predicate.value, "posted_at": claim.posted_at}
-    rows = [{"claim_id": claim_id, "place_id": p, **places} for p in set(claim.place_ids) or {""}]
+    rows = [
+        {"claim_id": claim_id, "place_id": p, **places}
+        for p in set(keys(claim.place_ids, claimed=True)) or {""}
+    ]
     add(db, claim_places, rows)
     return claim_id
 

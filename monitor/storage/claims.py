@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select, update
 
 from monitor.analysis.contradiction import CITED_WINDOW
+from monitor.analysis.keys import keys, roves
 from monitor.domain.claim import Claim, ClaimStatus, Counter
 from monitor.domain.finding import Finding
 from monitor.domain.moment import iso
 from monitor.storage import todo
 from monitor.storage.claim_rows import claim_of
-from monitor.storage.counter_rows import CITING, counter_of
+from monitor.storage.counter_rows import CITING, ROVING, counter_of
 from monitor.storage.findings import save_findings
 from monitor.storage.reading import PostFilter, chosen
 from monitor.storage.rows import chunks
@@ -29,7 +30,8 @@ from monitor.storage.schema import (
 )
 
 _CANDIDATES = 500
-_DAY = timedelta(hours=24)
+_DAY = timedelta(hours=48)
+_TOPIC = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,23 +76,22 @@ def claims_near(
 ) -> list[StoredClaim]:
     """Give claims of the period that a counter-statement may speak of, newest first.
 
-    They share a place; where neither names one they are of the same 24 hours; a counter that
-    refers to an official statement may mean any claim without a place, one that puts words into
-    quotation marks any recent claim. Undated ones never match.
+    They share a place; where neither names one they are of the same two days; a counter that
+    refers to an official statement may mean any claim without a place, or any of the same days
+    when it names no place; one that puts words into quotation marks any recent claim. Undated
+    ones never match.
     """
     if counter.undated:
         return []
-    near = _near(claim_places, counter.place_ids, since, until)
-    placeless = and_(claim_places.c.place_id == "", claim_places.c.posted_at.between(since, until))
-    if counter.explicit:
+    at, table = counter.posted_at, claim_places
+    near = _near(table, keys(counter.place_ids), since, until)
+    placeless = and_(table.c.place_id == "", table.c.posted_at.between(at - _TOPIC, until))
+    if counter.explicit or roves(counter):
         near = or_(near, placeless)
-    elif not counter.place_ids:
-        near = and_(placeless, _same_day(claim_places, counter.posted_at))
+    if not counter.place_ids or (roves(counter) and counter.explicit):
+        near = or_(near, _same_day(table, at))
     if counter.subject:
-        lately = claim_places.c.posted_at.between(
-            counter.posted_at - CITED_WINDOW, counter.posted_at
-        )
-        near = or_(near, lately)
+        near = or_(near, table.c.posted_at.between(at - CITED_WINDOW, at))
     ids = select(claim_places.c.claim_id).where(near)
     query = _CLAIMS.where(claims.c.id.in_(ids), ~claims.c.undated)
     rows = db.execute(query.order_by(claims.c.posted_at.desc()).limit(_CANDIDATES))
@@ -103,14 +104,16 @@ def counters_near(
     """Give counter-statements of the period that may speak of a claim; mirrors claims_near."""
     if claim.undated:
         return []
-    table = counter_places
-    near = _near(table, claim.place_ids, since, until)
-    if not claim.place_ids:
-        inside = table.c.posted_at.between(since, until)
-        sameday = and_(table.c.place_id == "", _same_day(table, claim.posted_at))
-        near = and_(inside, or_(table.c.explicit, sameday))
-    soon = table.c.posted_at.between(claim.posted_at, claim.posted_at + CITED_WINDOW)
-    near = or_(near, and_(table.c.place_id == CITING, soon))
+    at, table = claim.posted_at, counter_places
+    near = _near(table, keys(claim.place_ids, claimed=True), since, until)
+    roving = and_(table.c.place_id == ROVING, table.c.posted_at.between(since, at + _TOPIC))
+    if claim.place_ids:
+        roving = and_(roving, table.c.explicit, _same_day(table, at))
+    else:
+        near = and_(table.c.explicit, table.c.posted_at.between(since, at + _TOPIC))
+    near = or_(near, and_(table.c.place_id == "", _same_day(table, at)))
+    cited = table.c.posted_at.between(at, at + CITED_WINDOW)
+    near = or_(near, roving, and_(table.c.place_id == CITING, cited))
     ids = select(table.c.counter_id).where(near)
     query = _COUNTERS.where(counters.c.id.in_(ids), ~counters.c.undated)
     rows = db.execute(query.order_by(counters.c.posted_at.desc()).limit(_CANDIDATES))

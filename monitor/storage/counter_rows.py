@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from monitor.analysis.keys import keys, roves
 from monitor.domain.claim import Counter, Quote
 from monitor.domain.post import PostRef
 from monitor.storage.rows import add_missing
@@ -12,6 +13,8 @@ from monitor.storage.schema import counter_places, counters
 
 # Stands among the places of a counter-statement whose post puts words into quotation marks.
 CITING = "«»"
+# Stands there for one that may mean a claim with which it shares no place.
+ROVING = "~"
 
 
 def save_counters(db: Connection, where: Mapping[str, int], read: Sequence[Counter]) -> list[int]:
@@ -30,6 +33,7 @@ def counter_of(row: Row[Any]) -> Counter:
         quantity=None if row.low is None else (row.low, row.high),
         explicit=row.explicit,
         hedged=row.hedged,
+        chances=tuple((kind, chance) for kind, chance in row.chances),
         posted_at=row.posted_at,
         undated=row.undated,
         analyser=row.analyser,
@@ -55,6 +59,7 @@ def _save(db: Connection, where: Mapping[str, int], counter: Counter) -> int:
         "high": high,
         "explicit": counter.explicit,
         "hedged": counter.hedged,
+        "chances": [list(pair) for pair in counter.chances],
         "posted_at": counter.posted_at,
         "undated": counter.undated,
         "current": True,
@@ -66,9 +71,11 @@ def _save(db: Connection, where: Mapping[str, int], counter: Counter) -> int:
     else:
         db.execute(update(counters).where(counters.c.id == known).values(values))
     places = {"explicit": counter.explicit, "posted_at": counter.posted_at}
-    ids = set(counter.place_ids) or {""}
+    ids = set(keys(counter.place_ids)) or {""}
     if counter.subject:
         ids.add(CITING)
+    if roves(counter):
+        ids.add(ROVING)
     rows = [{"counter_id": known, "place_id": p, **places} for p in sorted(ids)]
     add_missing(db, counter_places, rows)
     return int(known)

@@ -306,6 +306,7 @@ counters = Table(
     Column("high", BigInteger),
     Column("explicit", Boolean, nullable=False),
     Column("hedged", Boolean, nullable=False),
+    Column("chances", Json, nullable=False, server_default="[]"),
     Column("posted_at", UtcDateTime, nullable=False),
     Column("undated", Boolean, nullable=False),
     Column("analyser", String, nullable=False),

@@ -28,7 +28,7 @@ def kinds(analyser: Analyser, text: str, role: ChannelRole) -> list[str]:
 
 def test_a_blogger_who_reports_a_hit_speaks_against_the_interception(analyser: Analyser) -> None:
     """The author saw it."""
-    assert kinds(analyser, HIT, ChannelRole.COMMENTARY) == ["HIT_ARRIVED"]
+    assert "HIT_ARRIVED" in kinds(analyser, HIT, ChannelRole.COMMENTARY)
 
 
 def test_a_news_relay_that_reports_a_hit_denies_nothing(analyser: Analyser) -> None:

@@ -172,7 +172,8 @@ def test_earlier_fighting_weighs_little() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "weight"), [(-4, 0.0), (-2, 0.8), (0, 1.0), (3, 1.0), (9, 0.85), (20, 0.5), (31, 0.0)]
+    ("days", "weight"),
+    [(-4, 0.0), (-2, 0.8), (0, 1.0), (3, 1.0), (9, 0.85), (20, 0.5), (90, 0.3), (201, 0.0)],
 )
 def test_time_weight(days: int, weight: float) -> None:
     """Weights of time follow the measured spread."""
