@@ -7,6 +7,7 @@ hashed pieces of the text (`features`, `scorer`) gives the probability.
 from collections.abc import Sequence
 
 from monitor.analysis.evidence import around, distinct
+from monitor.analysis.joining import pointed_at
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import Signal, strength
@@ -14,8 +15,11 @@ from monitor.analysis.text import Document
 from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Form, Voice
 from monitor.domain.post import Post
+from monitor.domain.taxonomy import THEME_FAMILY, THEMES_OF
 
-VERSION = "criticism@1"
+VERSION = "criticism@2"
+MOST_THEMES = 3
+THEME_NAMED = 0.1
 _OWN = (Voice.OWN, Voice.ENDORSED)
 _FEWEST_WORDS = 3
 # A few words without any critical term are too little to judge by wording alone.
@@ -54,7 +58,7 @@ def criticism(
         because=_because(fitting),
         target=target,
         targets=_targets(fitting, target),
-        themes=_themes(fitting),
+        themes=_themes(fitting, judged),
         severity=_severity(fitting, voice),
         voice=voice,
         form=_form(fitting, scopes),
@@ -97,10 +101,7 @@ def _quotes(
     doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal], scorer: Scorer
 ) -> tuple[Quote, ...]:
     if not fitting:
-        weights = scorer.weigh_sentences(doc)
-        scope = scopes[max(range(len(weights)), key=weights.__getitem__)]
-        start, end = doc.token_span(scope.sentence.first, scope.sentence.last)
-        return (Quote(start=start, end=end, text=doc.text[start:end]),)
+        return (pointed_at(doc, scopes, scorer, "mod"),)
     return distinct(
         around(doc, scopes[signal.sentence], [signal.cue, *filter(None, [signal.aim])])
         for signal in fitting
@@ -122,7 +123,23 @@ def _targets(fitting: Sequence[Signal], target: str) -> tuple[str, ...]:
     return tuple(codes)[:4] or (("T-GENERIC",) if target == "mod" else ("T-GOVT",))
 
 
-def _themes(fitting: Sequence[Signal]) -> tuple[str, ...]:
+def _themes(fitting: Sequence[Signal], judged: Judgement) -> tuple[str, ...]:
+    """Give the themes that the wording shows, by the codes that known terms give them."""
+    named = _named_themes(fitting)
+    families = {THEME_FAMILY[code] for code in named}
+    heads = {family: judged.chances[f"theme {family}"] for family in THEMES_OF}
+    likely = sorted(heads, key=lambda family: -heads[family])
+    # A known term and some likelihood prove each other.
+    floors = {f: THEME_NAMED if f in families else judged.levels(f"theme {f}")[0] for f in likely}
+    shown = [family for family in likely if heads[family] >= floors[family]] or likely[:1]
+    codes = [
+        next((code for code in named if code in THEMES_OF[family]), THEMES_OF[family][0])
+        for family in shown[:MOST_THEMES]
+    ]
+    return tuple(dict.fromkeys(codes))
+
+
+def _named_themes(fitting: Sequence[Signal]) -> tuple[str, ...]:
     sums: dict[str, float] = {}
     for signal in fitting:
         if signal.cue.term.code and signal.voice == fitting[0].voice:
@@ -132,7 +149,7 @@ def _themes(fitting: Sequence[Signal]) -> tuple[str, ...]:
         sums.pop("C-NEG", None)
     best = max(sums.values(), default=0.0)
     ranked = sorted(sums, key=lambda code: (-sums[code], code))
-    return tuple(code for code in ranked if sums[code] >= 0.4 * best)[:4] or ("C-NEG",)
+    return tuple(code for code in ranked if sums[code] >= 0.4 * best)[:4]
 
 
 def _severity(fitting: Sequence[Signal], voice: Voice) -> int:

@@ -3,46 +3,57 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.analysis.evidence import around, distinct
+from monitor.analysis.joining import FINDING, joined, pointed_at
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.scopes import Scope
+from monitor.analysis.scorer import Judgement
 from monitor.analysis.text import Document
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "policing@1"
-FINDING, ALERT = 0.6, 0.85
+VERSION = "policing@2"
+ALERT = 0.85
+FEWEST_WORDS = 4
 _FARTHEST = 12
 
 
-def policing(doc: Document, scopes: Sequence[Scope], post: Post) -> Finding | None:
+def policing(
+    doc: Document, scopes: Sequence[Scope], post: Post, judged: Judgement
+) -> Finding | None:
     """Give the post's attack on critics, or None; self-defence against such an attack is none."""
-    if not any(any(scope.of("critics")) for scope in scopes):
-        return None
     attacks = sorted(_attacks(scopes), key=lambda attack: -attack[0])
-    if not attacks:
-        return None
     doubt = 1.0
     for weight, *_ in attacks[:2]:
         doubt *= 1.0 - weight
-    voice = attacks[0][1].voice_of(attacks[0][2][0])
-    score = 1.0 - doubt
-    asserted = score >= FINDING and voice in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED)
-    if score < FINDING / 2:
+    floor, alert = judged.levels("policing")
+    chance = judged.chances["policing"]
+    # Without a known term the wording must be as sure as for an alert.
+    score = joined(1.0 - doubt, chance, floor if attacks else alert)
+    if score < FINDING / 2 or len(doc.tokens) < FEWEST_WORDS:
         return None
+    voice = attacks[0][1].voice_of(attacks[0][2][0]) if attacks else Voice.OWN
+    asserted = score >= FINDING and voice in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED)
     return Finding(
         kind=FindingKind.POLICING,
         ref=post.ref,
         fingerprint=post.fingerprint,
         score=round(min(score, 0.97), 4),
         asserted=asserted,
-        alerting=asserted and score >= ALERT,
-        quotes=distinct(around(doc, scope, hits) for _, scope, hits in attacks),
+        alerting=asserted and bool(attacks) and (score >= ALERT or chance >= alert),
+        quotes=distinct(around(doc, scope, hits) for _, scope, hits in attacks)
+        or (pointed_at(doc, scopes, judged.scorer, "policing"),),
         analyser=VERSION,
-        because=" and ".join(hit.term.name.replace("_", " ") for hit in attacks[0][2]),
+        because=_because(attacks),
         targets=("T-BLOGGER",),
-        themes=tuple(dict.fromkeys(_code(hits) for _, _, hits in attacks))[:3],
+        themes=tuple(dict.fromkeys(_code(hits) for _, _, hits in attacks))[:3] or ("M-LOYAL",),
         voice=Voice.OWN if voice is Voice.REJECTED else voice,
     )
+
+
+def _because(attacks: Sequence[tuple[float, Scope, list[Hit]]]) -> str:
+    if not attacks:
+        return "wording like that of attacks on critics, without a known term"
+    return " and ".join(hit.term.name.replace("_", " ") for hit in attacks[0][2])
 
 
 def _code(hits: Sequence[Hit]) -> str:

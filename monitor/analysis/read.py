@@ -159,7 +159,7 @@ class Analyser:
         if not scopes or speaker.side is Side.UA:
             return ()
         critical = criticism.criticism(doc, scopes, look.signals, post, judged)
-        attack = policing.policing(doc, scopes, post)
+        attack = policing.policing(doc, scopes, post, judged)
         answers = (
             _unless_about_critics(critical, attack),
             attack,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.analysis.evidence import around, distinct
+from monitor.analysis.joining import FINDING, joined, pointed_at
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.scorer import Judgement
@@ -10,7 +11,9 @@ from monitor.analysis.text import Document
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "repression@1"
+VERSION = "repression@2"
+ALERT = 0.8
+FEWEST_WORDS = 4
 _FARTHEST = 14
 _ENOUGH_ALONE = frozenset(["R-FINE", "R-LIST"])
 
@@ -23,14 +26,14 @@ def repression(
     Reports count whoever speaks: an arrest is news in anybody's words.
     """
     cases = sorted(_cases(scopes), key=lambda case: -case[0])
-    if not cases:
-        return None
-    floor, alert = judged.levels("repression")
     doubt = 1.0
     for weight, *_ in cases[:2]:
         doubt *= 1.0 - weight
-    score = 0.5 * (1.0 - doubt) + 0.5 * min(1.0, judged.chances["repression"] / floor * 0.6)
-    if score < FINDING / 2:
+    floor, alert = judged.levels("repression")
+    chance = judged.chances["repression"]
+    # Without a known term the wording must be surer.
+    score = joined(1.0 - doubt, chance, floor if cases else (floor + alert) / 2)
+    if score < FINDING / 2 or len(doc.tokens) < FEWEST_WORDS:
         return None
     return Finding(
         kind=FindingKind.REPRESSION,
@@ -38,16 +41,20 @@ def repression(
         fingerprint=post.fingerprint,
         score=round(min(score, 0.97), 4),
         asserted=score >= FINDING,
-        alerting=score >= ALERT and judged.chances["repression"] >= alert,
-        quotes=distinct(around(doc, scope, hits) for _, scope, hits in cases),
+        alerting=bool(cases) and score >= ALERT and chance >= alert,
+        quotes=distinct(around(doc, scope, hits) for _, scope, hits in cases)
+        or (pointed_at(doc, scopes, judged.scorer, "repression"),),
         analyser=VERSION,
-        because=" and ".join(hit.term.name.replace("_", " ") for hit in cases[0][2]),
-        themes=tuple(dict.fromkeys(hits[0].term.code for _, _, hits in cases))[:3],
+        because=_because(cases),
+        themes=tuple(dict.fromkeys(hits[0].term.code for _, _, hits in cases))[:3] or ("R-CRIM",),
         voice=Voice.REPORTED if post.forward is not None else Voice.OWN,
     )
 
 
-FINDING, ALERT = 0.6, 0.8
+def _because(cases: Sequence[tuple[float, Scope, list[Hit]]]) -> str:
+    if not cases:
+        return "wording like that of pressure, without a known term"
+    return " and ".join(hit.term.name.replace("_", " ") for hit in cases[0][2])
 
 
 def _cases(scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:

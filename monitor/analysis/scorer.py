@@ -15,6 +15,12 @@ from numpy.typing import NDArray
 
 from monitor.analysis.features import BUCKETS
 from monitor.analysis.text import Document
+from monitor.domain.taxonomy import THEMES_OF
+
+MEASURED = ("mod", "any", "repression", "policing")
+THEME_HEADS = tuple(f"theme {family}" for family in THEMES_OF)
+HEADS = (*MEASURED, *THEME_HEADS)
+"""What is asked of a post; a theme is asked of criticism alone."""
 
 # The three blocks are of one length before they are weighed: 1 / sqrt(number of pieces).
 LETTER_SCALE = 1.0
@@ -24,6 +30,11 @@ LEMMA_SCALE = 1.0
 def mark(text: str) -> int:
     """Give the 64-bit hash by which a training text is known again."""
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+def base_weights() -> bytes:
+    """Give weights that have seen no channel of the labelled posts they were measured on."""
+    return files("monitor.analysis").joinpath("model/base.npz").read_bytes()
 
 
 @cache
@@ -68,6 +79,8 @@ class Scorer:
         """Load weights as `dump` gives them; raise ValueError if they are not."""
         with np.load(io.BytesIO(content), allow_pickle=False) as data:
             heads = tuple(str(name) for name in data["heads"])
+            if heads != HEADS:
+                raise ValueError("weights of another version; run `monitor train` again")
             return cls(
                 heads=heads,
                 bias=data["bias"].astype(np.float32),
@@ -113,12 +126,12 @@ class Scorer:
         logit = logit + LEMMA_SCALE * _mean(self.lemmas, lemmas)
         return dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
 
-    def weigh_sentences(self, doc: Document) -> list[float]:
-        """Say how much each sentence's words speak for criticism of the ministry or command."""
-        head = self.heads.index("mod")
+    def weigh_sentences(self, doc: Document, head: str = "mod") -> list[float]:
+        """Say how much each sentence's words speak for a head: criticism of the ministry, say."""
+        column = self.heads.index(head)
         return [
             sum(
-                float(self.lemmas[crc32(token.lemma.encode()) & (BUCKETS - 1), head])
+                float(self.lemmas[crc32(token.lemma.encode()) & (BUCKETS - 1), column])
                 for token in doc.tokens[sentence.first : sentence.last]
             )
             for sentence in doc.sentences

@@ -8,10 +8,11 @@ from typing import Any
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.places import PlaceEntry
 from monitor.analysis.read import Analyser, Reading
-from monitor.analysis.scorer import Scorer
+from monitor.analysis.scorer import Scorer, base_weights
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.training import Described, describe, scorer, train
+from monitor.analysis.training import Described, describe, scorer, train, vector
 from monitor.domain.post import Post
+from monitor.domain.taxonomy import THEMES_OF
 
 # Channels with fewer labelled posts share a fold, none of which trains for another.
 OWN_FOLD = 20
@@ -31,24 +32,34 @@ class Labelled:
     def labels(self) -> dict[str, float]:
         """The truth for each head of the model."""
         criticism = self.row.get("criticism")
-        return {
+        found = {
             "mod": float(criticism == "mod"),
             "any": float(criticism in ("mod", "other_ru")),
             "repression": float(bool(self.row.get("repression"))),
+            "policing": float(bool(self.row.get("policing"))),
         }
+        if not found["any"] or self.row.get("themes") is None:
+            return found
+        # A theme is asked of criticism alone.
+        themes = self.row["themes"]
+        return found | {f"theme {family}": float(family in themes) for family in THEMES_OF}
 
 
 def read_grouped(
     posts: Sequence[Labelled], extra: Sequence[PlaceEntry]
 ) -> Iterator[tuple[Row, Reading]]:
-    """Read every post with weights trained on the posts of other channels alone."""
-    shipped, lexicon = Scorer.shipped(), Lexicon(glossary_terms())
+    """Read every post with weights trained on the posts of other channels alone.
+
+    They start from weights that have seen no labelled channel at all, so that what was learnt from
+    invented posts and from background is measured too.
+    """
+    base, lexicon = Scorer.load(base_weights()), Lexicon(glossary_terms())
     described = [describe(one.post, one.speaker, lexicon) for one in posts]
     counts = Counter(one.row["channel"] for one in posts)
     folds = [c if counts[c] >= OWN_FOLD else "" for c in (one.row["channel"] for one in posts)]
     for fold in sorted(set(folds)):
         known = [n for n, name in enumerate(folds) if name != fold]
-        fresh = scorer(_heads(posts, described, known, shipped), shipped)
+        fresh = scorer(_heads(posts, described, known, base), base)
         analyser = Analyser(extra, fresh)
         for n, name in enumerate(folds):
             if name == fold:
@@ -58,8 +69,22 @@ def read_grouped(
 def _heads(
     posts: Sequence[Labelled], described: Sequence[Described], known: Sequence[int], like: Scorer
 ) -> dict[str, Any]:
-    weights = [0.6 if posts[n].row.get("unsure") else 1.0 for n in known]
-    return {
-        head: train([described[n] for n in known], [posts[n].labels[head] for n in known], weights)
-        for head in like.heads
-    }
+    return {head: _head(posts, described, known, like, head) for head in like.heads}
+
+
+def _head(
+    posts: Sequence[Labelled],
+    described: Sequence[Described],
+    known: Sequence[int],
+    like: Scorer,
+    head: str,
+) -> Any:
+    kept = [n for n in known if head in posts[n].labels]
+    if not kept:
+        return vector(like, head)
+    return train(
+        [described[n] for n in kept],
+        [posts[n].labels[head] for n in kept],
+        [0.6 if posts[n].row.get("unsure") else 1.0 for n in kept],
+        prior=vector(like, head),
+    )

@@ -31,6 +31,8 @@ _FAMILIES = {
     "retreat": "C-RET",
     "censorship": "C-CENS",
     "leadership_change": "C-LEAD",
-    "other": "C-BUR C-ACC C-NEG",
+    "other": "C-ACC C-BUR C-NEG",
 }
-THEME_FAMILY = {code: family for family, codes in _FAMILIES.items() for code in codes.split()}
+THEMES_OF = {family: tuple(codes.split()) for family, codes in _FAMILIES.items()}
+"""Each family's codes; the first stands for a family that only the wording shows."""
+THEME_FAMILY = {code: family for family, codes in THEMES_OF.items() for code in codes}
