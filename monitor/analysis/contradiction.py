@@ -132,14 +132,19 @@ def quoted(
 def finding(
     counter: Counter, claim: Claim, by: Link, *, fingerprint: bytes, claim_id: int | None
 ) -> Finding:
-    """Make the finding of a link; its quote is the counter-statement."""
+    """Make the finding of a link; its quote is the counter-statement.
+
+    Where the author's own sentence is all there is of the official words nobody is paged: it
+    must not be put into an official's mouth.
+    """
+    alone = claim_id is None and claim.quote == counter.quote
     return Finding(
         kind=FindingKind.CONTRADICTION,
         ref=counter.ref,
         fingerprint=fingerprint,
         score=by.score,
         asserted=by.score >= ASSERTED,
-        alerting=by.score >= ALERTING,
+        alerting=by.score >= ALERTING and not alone,
         quotes=(counter.quote,),
         analyser=VERSION,
         because=by.because,

@@ -22,6 +22,7 @@ UP_TO = frozenset(["до", "максимум"])
 MORE = frozenset(["более", "больше", "свыше", "минимум"])
 ABOUT = frozenset(["около", "порядок", "примерно", "почти"])
 BIGGEST = 10**12
+CLOCK = frozenset(["час", "мск", "утро", "вечер"])
 
 Range = tuple[int, int]
 
@@ -45,11 +46,26 @@ def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
 
 def first_quantity(tokens: Sequence[Token], first: int, last: int) -> Range | None:
     """Give the first quantity between two tokens (half-open), or None."""
-    for at in range(first, last):
+    at = first
+    while at < last:
+        if _clock(tokens, at):
+            at += 2
+            continue
         read = quantity(tokens, at)
         if read is not None:
             return read[0]
+        at += 1
     return None
+
+
+def _clock(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a time of day begins here: «7.00», «20:30», «в 9 часов», «8 мск»."""
+    if at + 1 >= len(tokens) or not tokens[at].norm.isdigit() or len(tokens[at].norm) > 2:
+        return False
+    after = tokens[at + 1]
+    joined = after.start - tokens[at].end == 1
+    minutes = joined and after.norm.isdigit() and len(after.norm) == 2 and int(after.norm) < 60
+    return minutes or after.lemma in CLOCK
 
 
 def _bounded(value: int, before: str) -> Range:

@@ -22,6 +22,8 @@ def policing(
 ) -> Finding | None:
     """Give the post's attack on critics, or None; self-defence against such an attack is none."""
     attacks = sorted(_attacks(scopes), key=lambda attack: -attack[0])
+    if not attacks and any(any(scope.of("defence")) for scope in scopes):
+        return None
     doubt = 1.0
     for weight, *_ in attacks[:2]:
         doubt *= 1.0 - weight

@@ -21,9 +21,10 @@ def contradicted(week: Week) -> Section:
     groups: dict[str, list[FindingRow]] = defaultdict(list)
     claims: dict[str, ClaimRow] = {}
     for finding in week.findings:
-        if finding.kind is FindingKind.CONTRADICTION and finding.claim is not None:
-            groups[finding.claim.key].append(finding)
-            claims.setdefault(finding.claim.key, finding.claim)
+        claim = _told(finding)
+        if claim is not None:
+            groups[claim.key].append(finding)
+            claims.setdefault(claim.key, claim)
     ranked = sorted(
         groups.items(),
         key=lambda g: (-len({f.post.voice for f in g[1]}), claims[g[0]].post.posted_at, g[0]),
@@ -33,6 +34,15 @@ def contradicted(week: Week) -> Section:
         title="Official claims that were contradicted",
         lines=tuple(_line(week, claims[key], found) for key, found in ranked),
         empty="No official claim was found contradicted in this period.",
+    )
+
+
+def _told(finding: FindingRow) -> ClaimRow | None:
+    """Give the official words; the author's own sentence is none, though it may allude to some."""
+    if finding.kind is not FindingKind.CONTRADICTION or finding.claim is None:
+        return None
+    return (
+        None if finding.claim.quoted_in and finding.claim.quote in finding.quotes else finding.claim
     )
 
 

@@ -31,7 +31,7 @@ THEMES = {
     "C-CONS": "Conscripts and convicts",
     "C-RET": "Giving up ground",
     "C-ESC": "War waged too softly",
-    "C-NEG": "Talks and deals",
+    "C-NEG": "Talks and deals, and reproaches without a theme",
     "C-POW": "Exchanges of prisoners",
     "C-CENS": "Limits on talk and devices",
     "C-CIV": "Neglect of civilians",

@@ -173,3 +173,11 @@ def test_the_other_sides_staff_is_not_ours(analyser: Analyser) -> None:
         post = Post(ref=PostRef(channel_id=2, message_id=1), text=text, posted_at=NOON)
         found = analyser.read(post, Speaker(handle="x", side=side)).findings
         assert [one for one in found if one.alerting] == []
+
+
+def test_an_allusion_without_official_words_pages_nobody(analyser: Analyser) -> None:
+    """The author's own sentence must not stand as the official words of an alert."""
+    [found] = contradictions(analyser, "Зачем Минобороны врёт про снабжение наших рот?")
+    assert found.claim is not None
+    assert found.claim.quote == found.quotes[0]
+    assert not found.alerting

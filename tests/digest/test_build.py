@@ -113,6 +113,16 @@ def test_official_words_inside_a_post_are_cited_from_it() -> None:
     assert line.sources[0].channel == "c1"
 
 
+def test_an_authors_own_sentence_is_put_into_no_officials_mouth() -> None:
+    """Where a post only alludes to official words there is nothing to set beside its own."""
+    words = against(a_row(1)).quotes[0]
+    claim = a_claim(key="q", quoted_in=True, post=a_row(1), quote=words)
+
+    lines = section(a_week(findings=(against(a_row(1), claim=claim),)), "contradictions").lines
+
+    assert lines == ()
+
+
 def test_an_attack_that_others_carry_is_one_line() -> None:
     """The voice is named, its carriers are counted."""
     found = tuple(
