@@ -105,7 +105,13 @@ def signs(doc: Document, sentences: Sequence[Clause], window: Window) -> NDArray
 def holding(doc: Document, one: Clause) -> frozenset[str]:
     """Name what a sentence says of who holds a place."""
     span = one.scope.sentence
-    return held(fold(doc.text[span.start : span.end]))
+    return _held_in(doc.text[span.start : span.end])
+
+
+@lru_cache(maxsize=256)
+def _held_in(words: str) -> frozenset[str]:
+    # A sentence is asked about for each of its terms; an attack may put thousands into one.
+    return held(fold(words))
 
 
 def _manner(doc: Document, one: Clause) -> set[str]:
