@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.resources import files
 from typing import Self
 
@@ -30,9 +31,10 @@ from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import Signal, signals
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document, document
+from monitor.analysis.whole import whole
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Claim, Counter
-from monitor.domain.finding import Finding
+from monitor.domain.finding import Finding, FindingKind
 from monitor.domain.post import Post
 
 __all__ = ["Analyser", "Reading", "Speaker"]
@@ -155,17 +157,29 @@ class Analyser:
 
     def _findings(self, look: Look, post: Post, speaker: Speaker) -> tuple[Finding, ...]:
         # The other side's channels are read for who amplifies whom; «our staff» is not ours there.
-        doc, scopes, judged = look.doc, look.scopes, look.judged
-        if not scopes or speaker.side is Side.UA:
+        if speaker.side is Side.UA:
             return ()
-        critical = criticism.criticism(doc, scopes, look.signals, post, judged)
-        attack = policing.policing(doc, scopes, post, judged)
-        answers = (
-            _unless_about_critics(critical, attack),
-            attack,
-            repression.repression(doc, scopes, post, judged),
+
+        def again(kind: FindingKind, rest: Post) -> Finding | None:
+            found = _found(self.look(rest, speaker), rest)
+            return next((one for one in found if one.kind is kind), None)
+
+        read = replace(post, text=post.text[:READ])
+        return tuple(
+            whole(one, read, partial(again, one.kind)) if one.alerting else one
+            for one in _found(look, post)
         )
-        return tuple(answer for answer in answers if answer is not None)
+
+
+def _found(look: Look, post: Post) -> list[Finding]:
+    doc, scopes, judged = look.doc, look.scopes, look.judged
+    if not scopes:
+        return []
+    critical = criticism.criticism(doc, scopes, look.signals, post, judged)
+    attack = policing.policing(doc, scopes, post, judged)
+    pressure = repression.repression(doc, scopes, post, judged)
+    found = (_unless_about_critics(critical, attack), attack, pressure)
+    return [one for one in found if one is not None]
 
 
 def _in_one_post(
