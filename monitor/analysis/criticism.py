@@ -25,6 +25,9 @@ _FEWEST_WORDS = 3
 # A few words without any critical term are too little to judge by wording alone.
 _FEWEST_WITHOUT_TERM = 40
 _SURE_WITHOUT_TERM = 0.5
+_SURE_IN_FEW_WORDS = 0.75
+# What known terms must weigh together before anybody is paged: «без потерь» weighs next to nothing.
+_ENOUGH_TO_PAGE = 0.1
 
 
 def criticism(
@@ -43,7 +46,7 @@ def criticism(
         return None
     fitting = _fitting(found, military=target == "mod")
     if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
-        floor = max(floor, _SURE_WITHOUT_TERM)
+        floor = max(floor, _SURE_IN_FEW_WORDS)
     voice = _voice(fitting, scopes)
     asserted = score >= floor and voice in _OWN and not (not fitting and _about_others(scopes))
     return Finding(
@@ -52,7 +55,10 @@ def criticism(
         fingerprint=post.fingerprint,
         score=round(score, 4),
         asserted=asserted,
-        alerting=asserted and bool(fitting) and target == "mod" and score >= alert,
+        alerting=asserted
+        and strength(fitting) >= _ENOUGH_TO_PAGE
+        and target == "mod"
+        and score >= alert,
         quotes=_quotes(doc, scopes, fitting, judged.scorer),
         analyser=VERSION,
         because=_because(fitting),

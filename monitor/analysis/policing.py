@@ -41,7 +41,10 @@ def policing(
         fingerprint=post.fingerprint,
         score=round(min(score, 0.97), 4),
         asserted=asserted,
-        alerting=asserted and bool(attacks) and (score >= ALERT or chance >= alert),
+        alerting=asserted
+        and bool(attacks)
+        and not judged.relay
+        and (score >= ALERT or chance >= alert),
         quotes=distinct(around(doc, scope, hits) for _, scope, hits in attacks)
         or (pointed_at(doc, scopes, judged.scorer, "policing"),),
         analyser=VERSION,
