@@ -29,6 +29,7 @@ MODEL = 0.5
 Found = tuple[float, Window, NDArray[np.float32]]
 ENTERING = frozenset(["зайти", "войти", "заходить", "входить"])
 PARAGRAPH = "\n\n"
+ADDRESS = "t.me/"
 MOST = 12
 MOST_EACH = 3
 OFFICIAL = frozenset(
@@ -97,7 +98,12 @@ def _may_answer(doc: Document, sentences: Sequence[Clause], window: Window, post
     before = sentences[max(0, window.first - 1) : window.last]
     if any(one.scope.foreign_speaker for one in before):
         return False
-    return bool(window.focus) or mentions_officials(doc, sentences, window)
+    return bool(window.focus) or points(post) or mentions_officials(doc, sentences, window)
+
+
+def points(post: Post) -> bool:
+    """Say whether a post forwards, answers or gives the address of another."""
+    return post.reply_to is not None or post.forward is not None or ADDRESS in post.text
 
 
 def _says_nothing(doc: Document, one: Clause) -> bool:

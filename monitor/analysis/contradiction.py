@@ -48,16 +48,17 @@ class Link:
     because: str
 
 
-def link(claim: Claim, counter: Counter) -> Link | None:
+def link(claim: Claim, counter: Counter, *, meant: bool = False) -> Link | None:
     """Compare a stored claim with a counter-statement of another channel; None: no contradiction.
 
-    Undated statements are never linked by time.
+    `meant`: the counter-statement's post forwards, answers or links to the claim's. Undated
+    statements are never linked by time.
     """
-    if claim.undated or counter.undated or _same_voice(claim.ref, counter.ref):
+    if not _may_speak_of(claim, counter, meant=meant):
         return None
     shared = not set(claim.place_ids).isdisjoint(counter.place_ids)
-    if counter.chances or shared:
-        found = _weighed(claim, counter)
+    if counter.chances or shared or meant:
+        found = _weighed(claim, counter, meant=meant)
         if found is not None or shared or len(counter.chances) > 1:
             return found
     fit = AGAINST.get(counter.kind, {}).get(claim.kind, 0.0)
@@ -78,9 +79,16 @@ def link(claim: Claim, counter: Counter) -> Link | None:
     return _link(claim, counter, fit * time_weight(gap), why)
 
 
-def _weighed(claim: Claim, counter: Counter) -> Link | None:
+def _may_speak_of(claim: Claim, counter: Counter, *, meant: bool) -> bool:
+    if claim.undated or counter.undated or _same_voice(claim.ref, counter.ref):
+        return False
+    # What is forwarded with a word of one's own are still the official words.
+    return not (meant and claim.quote.text in counter.quote.text)
+
+
+def _weighed(claim: Claim, counter: Counter, *, meant: bool) -> Link | None:
     chances = counter.chances or ((counter.kind, CUED),)
-    found = weigh(claim, replace(counter, chances=chances))
+    found = weigh(claim, replace(counter, chances=chances), meant=meant)
     if found is None:
         return None
     kind, score, because = found

@@ -39,7 +39,7 @@ MANNERS = ("agrees", "if", "then", "again", "colleague", "kiev", "namesake", "to
 
 WEIGHTS = {
     "bias": -0.8, "fit": 0.1, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.3,
-    "explicit": 0.25, "marked": 1.3, "asked": 0.8, "denied": 1.1, "shared": 0.35,
+    "explicit": 0.25, "marked": 1.3, "meant": 1.2, "asked": 0.8, "denied": 1.1, "shared": 0.35,
     "other number": 0.8, "same number": -0.2, "before": -1.0, "later": -0.3, "long": -0.3,
     "hedged": -0.4, "holder": 0.0, "ours alone": -1.3, "agrees": -1.5, "if": -0.4, "then": -0.4,
     "again": -0.2, "colleague": -1.5, "kiev": -1.1, "namesake": -1.2, "refuted": 2.0, "told": -0.3,
@@ -55,9 +55,9 @@ class Evidence:
     measures: dict[str, float]
 
 
-def weigh(claim: Claim, counter: Counter) -> tuple[str, float, str] | None:
+def weigh(claim: Claim, counter: Counter, *, meant: bool = False) -> tuple[str, float, str] | None:
     """Give the kind of counter-statement, the score of the link and its reason; None: no link."""
-    found = evidence(claim, counter)
+    found = evidence(claim, counter, meant=meant)
     if found is None:
         return None
     total = sum(WEIGHTS[name] * value for name, value in found.measures.items())
@@ -72,7 +72,7 @@ def weigh(claim: Claim, counter: Counter) -> tuple[str, float, str] | None:
     )
 
 
-def evidence(claim: Claim, counter: Counter) -> Evidence | None:
+def evidence(claim: Claim, counter: Counter, *, meant: bool = False) -> Evidence | None:
     """Measure what ties a counter-statement to a claim; None: too little does."""
     gap = counter.posted_at - claim.posted_at
     each = {
@@ -87,10 +87,15 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
     area = not placed and _same_area(claim, counter)
     if fit < 0.02 or not -BEFORE <= gap <= LONG:
         return None
-    refers = counter.explicit or took.marked
+    refers = counter.explicit or took.marked or meant
     if gap > LATER and not refers:
         return None
-    if not placed and not (area and abs(gap) <= SOON) and not _same_matter(claim, counter, took):
+    if (
+        not placed
+        and not meant
+        and not (area and abs(gap) <= SOON)
+        and not _same_matter(claim, counter, took)
+    ):
         return None
     # «Сведения о гибели роты не соответствуют действительности»: who said so is contradicted.
     refuted = claim.kind == "OFFICIAL_DENIAL" and gap < timedelta() and took.shared > 0
@@ -103,6 +108,7 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
         "placeless": float(not placed and not area),
         "explicit": float(counter.explicit),
         "marked": float(took.marked),
+        "meant": float(meant),
         "asked": float(took.asked),
         "denied": float(took.denied),
         "shared": math.log1p(took.shared),
