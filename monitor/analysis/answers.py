@@ -142,7 +142,8 @@ def _counter(
 ) -> Counter:
     names = Countering.shipped().names
     order = np.argsort(-chances, kind="stable")
-    kept = tuple((names[n], round(float(chances[n]), 3)) for n in order if chances[n] >= SLIGHT)
+    likely = [n for n in order if chances[n] >= SLIGHT] or order[:1]
+    kept = tuple((names[n], round(float(chances[n]), 3)) for n in likely)
     first = sentences[window.first].scope.sentence
     last = sentences[window.last - 1].scope.sentence
     return Counter(

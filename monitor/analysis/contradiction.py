@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 
+from monitor.analysis import revising
 from monitor.analysis.echoes import echo
 from monitor.analysis.holding import held
 from monitor.analysis.opposites import AGAINST, BY_COUNTER, TYPES
@@ -54,6 +55,8 @@ def link(claim: Claim, counter: Counter, *, meant: bool = False) -> Link | None:
     `meant`: the counter-statement's post forwards, answers or links to the claim's. Undated
     statements are never linked by time.
     """
+    if counter.analyser == revising.VERSION:
+        return _revised(claim, counter)
     if not _may_speak_of(claim, counter, meant=meant):
         return None
     shared = not set(claim.place_ids).isdisjoint(counter.place_ids)
@@ -61,9 +64,11 @@ def link(claim: Claim, counter: Counter, *, meant: bool = False) -> Link | None:
         found = _weighed(claim, counter, meant=meant)
         if found is not None or shared or len(counter.chances) > 1:
             return found
+    return _referred(claim, counter)
+
+
+def _referred(claim: Claim, counter: Counter) -> Link | None:
     fit = AGAINST.get(counter.kind, {}).get(claim.kind, 0.0)
-    if not fit:
-        return None
     gap = counter.posted_at - claim.posted_at
     cited = _cites(counter, claim)
     if not cited:
@@ -77,6 +82,14 @@ def link(claim: Claim, counter: Counter, *, meant: bool = False) -> Link | None:
         fit *= PLACELESS
     why = "its very words" if cited else "a reference to officials"
     return _link(claim, counter, fit * time_weight(gap), why)
+
+
+def _revised(claim: Claim, counter: Counter) -> Link | None:
+    score = 0.0 if claim.undated or counter.undated else revising.revises(claim, counter)
+    if not score:
+        return None
+    because = f"{counter.kind} against {claim.kind}, officials against officials"
+    return Link(score=score, type=revising.TYPE, relation=Relation.CONTRADICTS, because=because)
 
 
 def _may_speak_of(claim: Claim, counter: Counter, *, meant: bool) -> bool:

@@ -85,16 +85,18 @@ async def _near_counters(store: Store, subjects: list[int]) -> list[Near]:
     return await _near(store, await store.read(claims.read_counters, subjects))
 
 
-async def _near(store: Store, counters: list[StoredCounter]) -> list[Near]:
+async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     near: list[Near] = []
+    # A batch may end within a post, whose every word decides which claim it means.
+    counters = await store.read(claims.read_whole, {one.wording_id for one in found})
     pointed = await store.read(references.pointed_at, [one.post_id for one in counters])
     for counter in counters:
         to = pointed.get(counter.post_id, references.Pointed())
         one = _going_on(counter, to)
         since = one.counter.posted_at - WINDOW_AFTER
         until = one.counter.posted_at + WINDOW_BEFORE
-        found = await store.read(claims.claims_near, one.counter, since, until, to.posts)
-        near += [(claim, one, claim.post_id in to.posts) for claim in found]
+        about = await store.read(claims.claims_near, one.counter, since, until, to.posts)
+        near += [(claim, one, claim.post_id in to.posts) for claim in about]
     return near
 
 

@@ -56,7 +56,7 @@ class StoredCounter:
 
 
 def read_claims(db: Connection, ids: Sequence[int]) -> list[StoredClaim]:
-    """Give current claims by number; those that no longer hold are left out."""
+    """Give claims by number: those that hold, and those that an edit withdrew."""
     found: list[StoredClaim] = []
     for some in chunks(ids):
         found += [_claim(row) for row in db.execute(_CLAIMS.where(claims.c.id.in_(some)))]
@@ -68,6 +68,15 @@ def read_counters(db: Connection, ids: Sequence[int]) -> list[StoredCounter]:
     found: list[StoredCounter] = []
     for some in chunks(ids):
         found += [_counter(row) for row in db.execute(_COUNTERS.where(counters.c.id.in_(some)))]
+    return found
+
+
+def read_whole(db: Connection, wording_ids: Collection[int]) -> list[StoredCounter]:
+    """Give all current counter-statements of wordings: together they decide what is meant."""
+    found: list[StoredCounter] = []
+    for some in chunks(sorted(wording_ids)):
+        query = _COUNTERS.where(counters.c.wording_id.in_(some)).order_by(counters.c.id)
+        found += [_counter(row) for row in db.execute(query)]
     return found
 
 
@@ -196,7 +205,7 @@ def _contest(db: Connection, claim_ids: Sequence[int]) -> None:
 _CLAIMS = (
     select(claims, posts.c.platform, posts.c.channel_id, posts.c.message_id)
     .join(posts, posts.c.id == claims.c.post_id)
-    .where(claims.c.current)
+    .where(or_(claims.c.current, claims.c.status == ClaimStatus.WITHDRAWN.value))
 )
 _COUNTERS = (
     select(
