@@ -23,7 +23,7 @@ from monitor.domain.post import Post
 VERSION = "answers@1"
 LOWEST = 0.22
 SLIGHT = 0.04
-CARRIED = 0.7
+CARRIED = 0.85
 CUE = 0.25
 MODEL = 0.5
 Found = tuple[float, Window, NDArray[np.float32]]

@@ -23,6 +23,8 @@ LATER = timedelta(days=14)
 LONG = timedelta(days=200)
 SHORTEST_AREA = 4
 SHORTEST_NAME = 3
+LONG_NAME = 6
+ENDING = 2
 FEWEST_SHARED = 2
 TOPICAL = frozenset(["POLICY", "SUPPLY_OK", "OFFICIAL_DENIAL", "NO_LOSSES", "CAUSE"])
 TOPIC = 0.3
@@ -34,16 +36,18 @@ OF_OURS = frozenset(["OTHER_TIME", "OTHER_HANDS", "OLD_FOOTAGE"])
 CAPITALISED = re.compile("[А-ЯЁ][а-яё-]{3,}")
 TAKEN = re.compile("взят|освобожд|зачи[сщ]|контрол")
 GROUND = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "UNDER_CONTROL", "REPELLED", "WITHDRAWAL"])
+PARTLY = re.compile(r"половин|\bчаст[ьи]\b|окраин|микрорайон|квартал|процент|\d+ здани")
+RESTS = frozenset(["PARTIAL", "ENEMY_HOLDS", "FIGHTING_ON", "NOT_ENTERED", "GREY_ZONE"])
 AGAINST_US = frozenset(["enemy", "thence", "not ours", "part"])
 MANNERS = ("agrees", "if", "then", "again", "colleague", "kiev", "namesake", "told")
 
 WEIGHTS = {
-    "bias": -0.8, "fit": 0.1, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.3,
-    "explicit": 0.25, "marked": 1.3, "meant": 1.2, "asked": 0.8, "denied": 1.1, "shared": 0.35,
+    "bias": -0.82, "fit": 0.1, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.3,
+    "explicit": 0.25, "marked": 1.3, "meant": 1.6, "asked": 0.8, "denied": 1.1, "shared": 0.35,
     "other number": 0.8, "same number": -0.2, "before": -1.0, "later": -0.3, "long": -0.3,
     "hedged": -0.4, "holder": 0.0, "ours alone": -1.3, "agrees": -1.5, "if": -0.4, "then": -0.4,
     "again": -0.2, "colleague": -1.5, "kiev": -1.1, "namesake": -1.2, "refuted": 2.0, "told": -0.3,
-    "overtaken": -1.0,
+    "overtaken": -1.0, "part only": -1.5,
 }  # fmt: skip
 
 
@@ -116,12 +120,21 @@ def evidence(claim: Claim, counter: Counter, *, meant: bool = False) -> Evidence
         "same number": float(took.same_number),
         "before": 0.0 if refuted else _before(gap),
         "refuted": float(refuted),
+        "part only": float(_of_a_part(claim, counter)),
         "later": float(SOON < gap <= LATER),
         "long": float(gap > LATER),
         "hedged": float(counter.hedged),
         **_manner(claim, counter, gap, refers=refers),
     }
     return Evidence(kind=max(each, key=lambda kind: each[kind]), measures=measures)
+
+
+def _of_a_part(claim: Claim, counter: Counter) -> bool:
+    # Who took the western half said himself that the rest is not taken.
+    if claim.kind not in GROUND or not PARTLY.search(fold(claim.quote.text)):
+        return False
+    likeliest = max(counter.chances, key=lambda one: one[1])[0]
+    return likeliest in RESTS
 
 
 def _before(gap: timedelta) -> float:
@@ -135,8 +148,25 @@ def _same_place(claim: Claim, counter: Counter) -> bool:
         return True
     if claim.place_ids and claim.place and _named(claim.place, counter):
         return True
-    said = _nameless(claim.place_ids)
-    return bool(said) and any(_one_name(one, said) for one in _nameless(counter.place_ids))
+    said, names = _nameless(claim.place_ids), _nameless(counter.place_ids)
+    if said and any(_one_name(one, said) for one in names):
+        return True
+    return any(_listed_elsewhere(one, claim.place_ids) for one in (*names, *counter.place_ids))
+
+
+def _listed_elsewhere(name: str, ids: Sequence[str]) -> bool:
+    # «В Балаклее», not known by its form; «Екатериновка» for «Катериновка».
+    own, *region = name.removeprefix(NAMELESS).split("@")
+    for one in ids:
+        listed, *area = one.split("@")
+        if min(len(listed), len(own)) < LONG_NAME:
+            continue
+        if name.startswith(NAMELESS):
+            if listed.startswith(own) and len(listed) - len(own) <= ENDING:
+                return True
+        elif listed.removeprefix("е") == own.removeprefix("е") and area == region:
+            return True
+    return False
 
 
 def _named(place: str, counter: Counter) -> bool:
@@ -176,7 +206,8 @@ def _same_matter(claim: Claim, counter: Counter, took: Echo) -> bool:
         return True
     taken = claim.kind == "CAPTURED" and TAKEN.search(counter.quote.text.lower()) is not None
     refers = counter.explicit or took.marked
-    enough = FEWEST_SHARED if claim.kind in TOPICAL else 1
+    answers = took.asked or took.marked
+    enough = 1 if claim.kind not in TOPICAL or answers else FEWEST_SHARED
     return refers and abs(gap) <= SOON and (took.shared >= enough or taken)
 
 
