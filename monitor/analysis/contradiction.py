@@ -19,7 +19,7 @@ from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding, FindingKind, Relation
 from monitor.domain.post import PostRef
 
-VERSION = "contradiction@3"
+VERSION = "contradiction@4"
 WINDOW_BEFORE = timedelta(days=3)
 WINDOW_AFTER = timedelta(days=200)
 ASSERTED = 0.5

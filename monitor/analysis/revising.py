@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.analysis.clauses import PAST, Clause, is_question, lemmas, words_of
+from monitor.analysis.holding import causes
 from monitor.analysis.places import NAMELESS, ids_of
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document, fold
@@ -33,14 +34,6 @@ AGAINST = {
 }
 _NONE = re.compile(r"\b(?:нет|без|никто|не (?:было|имеется|допущено|пострада\w+|погиб\w*))\b")
 _UPDATE = re.compile(r"\b(?:уточн\w+|обновл\w+|по последним данным|вырос\w*|увелич\w+|сконча\w+)")
-_CAUSES = {
-    "debris": re.compile(r"обломк|осколк"),
-    "carelessness": re.compile(r"нарушен|неосторожн|курен|халатн|человеческ"),
-    "breakdown": re.compile(r"замыкан|проводк|износ|неисправн|техническ|авари|самовозгоран"),
-    "enemy": re.compile(
-        r"\bатак|попадан|прилет|диверси|подрыв|теракт|удар[аеу]?\b.{0,20}(?:всу|бпла)"
-    ),
-}
 
 
 def find_revisions(
@@ -75,9 +68,7 @@ def revises(claim: Claim, counter: Counter) -> float:
 def _differs(claim: Claim, counter: Counter) -> bool:
     said, says = fold(claim.quote.text), fold(counter.quote.text)
     if counter.kind == "OTHER_CAUSE":
-        return (
-            bool(_causes(said)) and bool(_causes(says)) and _causes(said).isdisjoint(_causes(says))
-        )
+        return bool(causes(said)) and bool(causes(says)) and causes(said).isdisjoint(causes(says))
     if counter.kind != "OWN_LOSSES":
         return True
     if _NONE.search(says):
@@ -92,10 +83,6 @@ def _many_more(claim: Claim, counter: Counter) -> bool:
     if claim.quantity is None or counter.quantity is None:
         return False
     return min(counter.quantity) >= TIMES * max(claim.quantity) > 0
-
-
-def _causes(text: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in _CAUSES.items() if pattern.search(text))
 
 
 def _by_claims(stated: Sequence[Claim]) -> Iterator[Counter]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.analysis.echoes import Echo, echo
-from monitor.analysis.holding import held
+from monitor.analysis.holding import causes, held
 from monitor.analysis.opposites import AGAINST
 from monitor.analysis.places import NAMELESS, stem
 from monitor.analysis.text import fold, folded_words
@@ -37,6 +37,7 @@ CAPITALISED = re.compile("[А-ЯЁ][а-яё-]{3,}")
 TAKEN = re.compile("взят|освобожд|зачи[сщ]|контрол")
 GROUND = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "UNDER_CONTROL", "REPELLED", "WITHDRAWAL"])
 PARTLY = re.compile(r"половин|\bчаст[ьи]\b|окраин|микрорайон|квартал|процент|\d+ здани")
+QUARTER = re.compile(r"\b(?:запад|восто|север|юг|юж)")
 RESTS = frozenset(["PARTIAL", "ENEMY_HOLDS", "FIGHTING_ON", "NOT_ENTERED", "GREY_ZONE"])
 AGAINST_US = frozenset(["enemy", "thence", "not ours", "part"])
 MANNERS = ("agrees", "if", "then", "again", "colleague", "kiev", "namesake", "told")
@@ -47,7 +48,7 @@ WEIGHTS = {
     "other number": 0.8, "same number": -0.2, "before": -1.0, "later": -0.3, "long": -0.3,
     "hedged": -0.4, "holder": 0.0, "ours alone": -1.3, "agrees": -1.5, "if": -0.4, "then": -0.4,
     "again": -0.2, "colleague": -1.5, "kiev": -1.1, "namesake": -1.2, "refuted": 2.0, "told": -0.3,
-    "overtaken": -1.0, "part only": -1.5,
+    "overtaken": -1.0, "part only": -1.5, "other cause": 1.0,
 }  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def evidence(claim: Claim, counter: Counter, *, meant: bool = False) -> Evidence
         "same number": float(took.same_number),
         "before": 0.0 if refuted else _before(gap),
         "refuted": float(refuted),
+        "other cause": float(claim.kind == "CAUSE" and _other_cause(claim, counter)),
         "part only": float(_of_a_part(claim, counter)),
         "later": float(SOON < gap <= LATER),
         "long": float(gap > LATER),
@@ -129,9 +131,17 @@ def evidence(claim: Claim, counter: Counter, *, meant: bool = False) -> Evidence
     return Evidence(kind=max(each, key=lambda kind: each[kind]), measures=measures)
 
 
+def _other_cause(claim: Claim, counter: Counter) -> bool:
+    # «Какие обломки, это прилёт»: it may name the official cause, too.
+    return bool(causes(fold(counter.quote.text)) - causes(fold(claim.quote.text)))
+
+
 def _of_a_part(claim: Claim, counter: Counter) -> bool:
     # Who took the western half said himself that the rest is not taken.
-    if claim.kind not in GROUND or not PARTLY.search(fold(claim.quote.text)):
+    said = fold(claim.quote.text)
+    if claim.kind not in GROUND or not PARTLY.search(said):
+        return False
+    if not set(QUARTER.findall(said)).isdisjoint(QUARTER.findall(fold(counter.quote.text))):
         return False
     likeliest = max(counter.chances, key=lambda one: one[1])[0]
     return likeliest in RESTS

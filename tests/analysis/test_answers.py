@@ -169,3 +169,16 @@ def test_a_post_that_forwards_the_claim_means_it() -> None:
         for meant in (False, True)
     ]
     assert scores[0] < scores[1]
+
+
+def test_a_quarter_is_not_beside_its_town() -> None:
+    """The west of a village is a part of it; west of the village is not."""
+    [part] = _read("Запад Клещеевки за противником, там три дома.", BLOGGER).counters[:1]
+    assert "клещеевка@донецкая" in part.place_ids
+
+
+def test_another_cause_speaks_against_the_official_one() -> None:
+    """Of the same hit, one said to be the cause weighs more than one that only burned."""
+    claim = "В Шебекино пожар на складе возник из-за короткого замыкания проводки."
+    burned = _score(claim, "Шебекино: склад горит со вчерашнего дня, тушить нечем.")
+    assert _score(claim, "Шебекино: это прилёт, склад горит, дрон вошёл в крышу.") > burned
