@@ -28,7 +28,7 @@ from monitor.domain.post import Post, PostRef, clean_text
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "monitor/analysis" / WEIGHTS
-DECAY = 1e-3
+DECAY = 5e-4
 EPOCHS = 24
 RATE = 0.3
 BATCH = 64

@@ -20,15 +20,16 @@ from monitor.domain.claim import Counter, Quote, quote
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "answers@1"
+VERSION = "answers@2"
 LOWEST = 0.22
 SLIGHT = 0.04
-CARRIED = 0.7
+CARRIED = 0.85
 CUE = 0.25
 MODEL = 0.5
 Found = tuple[float, Window, NDArray[np.float32]]
 ENTERING = frozenset(["зайти", "войти", "заходить", "входить"])
 PARAGRAPH = "\n\n"
+ADDRESS = "t.me/"
 MOST = 12
 MOST_EACH = 3
 OFFICIAL = frozenset(
@@ -97,7 +98,12 @@ def _may_answer(doc: Document, sentences: Sequence[Clause], window: Window, post
     before = sentences[max(0, window.first - 1) : window.last]
     if any(one.scope.foreign_speaker for one in before):
         return False
-    return bool(window.focus) or mentions_officials(doc, sentences, window)
+    return bool(window.focus) or points(post) or mentions_officials(doc, sentences, window)
+
+
+def points(post: Post) -> bool:
+    """Say whether a post forwards, answers or gives the address of another."""
+    return post.reply_to is not None or post.forward is not None or ADDRESS in post.text
 
 
 def _says_nothing(doc: Document, one: Clause) -> bool:
@@ -136,7 +142,8 @@ def _counter(
 ) -> Counter:
     names = Countering.shipped().names
     order = np.argsort(-chances, kind="stable")
-    kept = tuple((names[n], round(float(chances[n]), 3)) for n in order if chances[n] >= SLIGHT)
+    likely = [n for n in order if chances[n] >= SLIGHT] or order[:1]
+    kept = tuple((names[n], round(float(chances[n]), 3)) for n in likely)
     first = sentences[window.first].scope.sentence
     last = sentences[window.last - 1].scope.sentence
     return Counter(

@@ -40,7 +40,7 @@ def attributed(doc: Document, sentences: Sequence[Clause], *, relay: bool) -> se
         led = head is not None and (same_line if relay else _follows_colon(doc, head, clause))
         if (
             _by_itself(doc, clause)
-            or (relay and _by_office(doc, clause))
+            or (relay and by_office(doc, clause))
             or led
             or (relay and clause.number - 1 in found and _goes_on(doc, clause))
         ):
@@ -59,7 +59,8 @@ def _by_itself(doc: Document, clause: Clause) -> bool:
     return named and not REPORTED.isdisjoint(lemmas(doc, clause))
 
 
-def _by_office(doc: Document, clause: Clause) -> bool:
+def by_office(doc: Document, clause: Clause) -> bool:
+    """Say whether a sentence gives the words of one of our offices, by the office's name."""
     span = clause.scope.sentence
     return any(
         token.lemma in OFFICES and not _foreign(doc, at) and _tells(doc, clause, at)

@@ -8,7 +8,6 @@ from monitor.analysis.contradiction import ASSERTED, Link
 from monitor.domain.claim import Claim, Counter
 
 REPEATED = timedelta(days=2)
-CLOSE = 0.1
 RELAY = 0.15
 
 
@@ -67,6 +66,6 @@ def _first(chosen: Candidate, ranked: Sequence[Candidate]) -> Candidate:
         if one.claim.kind == chosen.claim.kind
         and _same_place(one.claim, chosen.claim)
         and timedelta() <= chosen.claim.posted_at - one.claim.posted_at <= REPEATED
-        and one.link.score >= min(ASSERTED, chosen.link.score) - CLOSE
+        and one.link.score >= min(ASSERTED, chosen.link.score)
     ]
     return min(same, key=lambda one: (one.claim.quoted_in, one.claim.posted_at), default=chosen)

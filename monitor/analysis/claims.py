@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from monitor.analysis.as_of import MOSCOW, as_of
-from monitor.analysis.attribution import attributed
+from monitor.analysis.attribution import attributed, by_office
 from monitor.analysis.clauses import Clause, is_question, negated
 from monitor.analysis.numbers import Range, quantity
 from monitor.analysis.segments import MEN, Segment
@@ -19,7 +19,7 @@ from monitor.domain.post import Post
 
 __all__ = ["ENEMY", "PREDICATES", "VERSION", "find_claims"]
 
-VERSION = "claims@3"
+VERSION = "claims@4"
 
 # The model tells whose losses are denied; both are one kind for contradictions.
 SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
@@ -54,7 +54,7 @@ def find_claims(
         if speaker.role is ChannelRole.OFFICIAL
         else attributed(doc, sentences, relay=relay)
     )
-    wanted = {n for n in theirs if _states(doc, sentences[n], official=official)}
+    wanted = {n for n in theirs if _states(doc, sentences[n], official=official, relay=relay)}
     if not wanted:
         return ()
     moment = None if post.undated or not official else as_of(doc.norm, post.posted_at)
@@ -79,11 +79,14 @@ def _plain(doc: Document, stated: Stated) -> bool:
     return known or (stated.surety > SURE_WITHOUT_PHRASE and not SELDOM.issuperset(stated.kinds))
 
 
-def _states(doc: Document, sentence: Clause, *, official: bool) -> bool:
+def _states(doc: Document, sentence: Clause, *, official: bool, relay: bool) -> bool:
     # What officials reject as invention is their claim; what others reject is not.
     if is_question(doc, sentence) or (not official and sentence.scope.voice is Voice.REJECTED):
         return False
-    return sentence.scope.official or not sentence.scope.foreign_speaker
+    if sentence.scope.official or not sentence.scope.foreign_speaker:
+        return True
+    # «Вытеснили ВСУ из села, сообщил представитель»: who is told of does not speak.
+    return relay and by_office(doc, sentence)
 
 
 def _of(

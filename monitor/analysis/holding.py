@@ -194,8 +194,24 @@ _COMPILED = {name: re.compile("|".join(parts)) for name, parts in _PATTERNS.item
 _JOINED = re.compile(r"[^\w«»\"?!.,:;-]+")
 
 
+_CAUSES = {
+    "debris": re.compile(r"обломк|осколк"),
+    "carelessness": re.compile(r"нарушен|неосторожн|курен|халатн|человеческ"),
+    "breakdown": re.compile(r"замыкан|проводк|износ|неисправн|техническ|авари|самовозгоран"),
+    "enemy": re.compile(
+        r"\bатак|попадан|прилет|диверси|подрыв|теракт|удар[аеу]?\b.{0,20}(?:всу|бпла)"
+    ),
+}
+
+
 @lru_cache(maxsize=8192)
 def held(sentence: str) -> frozenset[str]:
     """Name what the words of a folded sentence say of who holds a place, and in what manner."""
     plain = _JOINED.sub(" ", sentence.replace(",", "").replace(" - ", " "))
     return frozenset(name for name, pattern in _COMPILED.items() if pattern.search(plain))
+
+
+@lru_cache(maxsize=8192)
+def causes(text: str) -> frozenset[str]:
+    """Name the causes of a fire or a blast that folded words speak of."""
+    return frozenset(name for name, pattern in _CAUSES.items() if pattern.search(text))

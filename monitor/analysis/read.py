@@ -19,6 +19,7 @@ from monitor.analysis import (
     policing,
     rebuttals,
     repression,
+    revising,
 )
 from monitor.analysis.clauses import clauses
 from monitor.analysis.copies import sketch
@@ -53,6 +54,7 @@ _VERSIONS = [
         policing,
         rebuttals,
         repression,
+        revising,
     )
 ]
 
@@ -141,7 +143,10 @@ class Analyser:
         sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=True)
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)
-        heard = answers.find_answers(doc, sentences, post, speaker, against)
+        heard = (
+            *answers.find_answers(doc, sentences, post, speaker, against),
+            *revising.find_revisions(doc, sentences, post, speaker, stated),
+        )
         findings = (
             *self._findings(look, post, speaker),
             *(

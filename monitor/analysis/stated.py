@@ -1,6 +1,6 @@
 """What each segment of a post states, and where it stands."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -45,11 +45,14 @@ HEADINGS = {
     "сбит": "SHOT_DOWN",
     "пво": "SHOT_DOWN",
 }
+# A phrase that states its kind by itself.
+SET = "set"
 SURE = 0.45
 SURE_OF_HEADING = 0.7
 ENEMY = frozenset(["противник", "враг", "всу", "неприятель", "украина"])
 # The enemy may be the subject of these: then nothing of ours is claimed.
 OURS_ALONE = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "STRIKE", "SHOT_DOWN"])
+TAKING = frozenset(["занять", "взять", "освободить", "очистить", "зачистить"])
 NOT_YET = FUTURE | frozenset(["задача", "предстоять", "приказ", "намерен"])
 TO_COME = frozenset(
     [Predicate.CONTROL, Predicate.ATTACK_REPELLED, Predicate.STRIKE, Predicate.AIR_DEFENCE]
@@ -114,15 +117,22 @@ class _Reader:
         part, setting = self.parts[number], self.settings[number]
         if part.verbal:
             self.shared = ()
-        if self._is_heading(number):
+        if self._is_heading(number) and not self._has_set_phrase(part):
             self.shared = ()
             return ()
         if not part.verbal and self.shared and setting.own:
             return self.shared
-        codes = {hit.term.code for hit in self.hits if part.first <= hit.first < part.last}
-        own = _kinds(self.doc, part, self.chances[number], codes)
-        return _as_strike(self.doc, part, own, setting) or _headed(
-            self.doc, part, self.headings[number]
+        hits = [hit for hit in self.hits if part.first <= hit.first < part.last]
+        own = _kinds(self.doc, part, self.chances[number], hits)
+        return (
+            _as_strike(self.doc, part, own, setting)
+            or _headed(self.doc, part, self.headings[number])
+            or _taken(self.doc, part, setting)
+        )
+
+    def _has_set_phrase(self, part: Segment) -> bool:
+        return any(
+            SET in hit.term.flags for hit in self.hits if part.first <= hit.first < part.last
         )
 
     def share(self, number: int, kinds: tuple[str, ...], before: tuple[str, ...]) -> None:
@@ -161,9 +171,11 @@ def _headed(doc: Document, part: Segment, heading: Segment | None) -> tuple[str,
 
 
 def _kinds(
-    doc: Document, part: Segment, chances: dict[str, float], codes: Set[str]
+    doc: Document, part: Segment, chances: dict[str, float], hits: Sequence[Hit]
 ) -> tuple[str, ...]:
     # Of kinds of one predicate a set phrase decides: «зачищены» is no mere advance.
+    codes = {hit.term.code for hit in hits}
+    fixed = {hit.term.code for hit in hits if SET in hit.term.flags}
     sums: dict[Predicate, list[tuple[float, str]]] = {}
     for kind, chance in chances.items():
         if kind in PREDICATES:
@@ -173,6 +185,8 @@ def _kinds(
         for each in sums.values()
         if sum(chance for chance, _ in each) >= SURE
     ]
+    stated = {PREDICATES[kind] for kind in found}
+    found += sorted(kind for kind in fixed if PREDICATES[kind] not in stated)
     words = doc.tokens[part.first : part.last]
     if chances.get("OTHER", 0.0) >= SURE and _captives(words):
         found.append("DESTROYED")
@@ -193,6 +207,15 @@ def _as_strike(
     words = doc.tokens[part.first : part.last]
     men = not MEN.isdisjoint(token.lemma for token in words) or _captives(words)
     return kinds if men else ("STRIKE",)
+
+
+def _taken(doc: Document, part: Segment, setting: Setting) -> tuple[str, ...]:
+    # «Заняли Никаноровку»: of a settlement, not of a line.
+    named = {place.first for place in setting.own if place.rank == SETTLEMENT}
+    taken = any(
+        doc.tokens[at].lemma in TAKING and at + 1 in named for at in range(part.first, part.last)
+    )
+    return ("CAPTURED",) if taken and _holds(doc.tokens[part.first : part.last], "CAPTURED") else ()
 
 
 def _holds(words: Sequence[Token], kind: str) -> bool:

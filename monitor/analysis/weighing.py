@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.analysis.echoes import Echo, echo
-from monitor.analysis.holding import held
+from monitor.analysis.holding import causes, held
 from monitor.analysis.opposites import AGAINST
 from monitor.analysis.places import NAMELESS, stem
 from monitor.analysis.text import fold, folded_words
@@ -23,6 +23,8 @@ LATER = timedelta(days=14)
 LONG = timedelta(days=200)
 SHORTEST_AREA = 4
 SHORTEST_NAME = 3
+LONG_NAME = 6
+ENDING = 2
 FEWEST_SHARED = 2
 TOPICAL = frozenset(["POLICY", "SUPPLY_OK", "OFFICIAL_DENIAL", "NO_LOSSES", "CAUSE"])
 TOPIC = 0.3
@@ -34,16 +36,19 @@ OF_OURS = frozenset(["OTHER_TIME", "OTHER_HANDS", "OLD_FOOTAGE"])
 CAPITALISED = re.compile("[А-ЯЁ][а-яё-]{3,}")
 TAKEN = re.compile("взят|освобожд|зачи[сщ]|контрол")
 GROUND = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "UNDER_CONTROL", "REPELLED", "WITHDRAWAL"])
+PARTLY = re.compile(r"половин|\bчаст[ьи]\b|окраин|микрорайон|квартал|процент|\d+ здани")
+QUARTER = re.compile(r"\b(?:запад|восто|север|юг|юж)")
+RESTS = frozenset(["PARTIAL", "ENEMY_HOLDS", "FIGHTING_ON", "NOT_ENTERED", "GREY_ZONE"])
 AGAINST_US = frozenset(["enemy", "thence", "not ours", "part"])
 MANNERS = ("agrees", "if", "then", "again", "colleague", "kiev", "namesake", "told")
 
 WEIGHTS = {
-    "bias": -0.8, "fit": 0.1, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.3,
-    "explicit": 0.25, "marked": 1.3, "asked": 0.8, "denied": 1.1, "shared": 0.35,
+    "bias": -0.82, "fit": 0.1, "total": 1.1, "placed": 0.3, "area": 0.2, "placeless": -0.3,
+    "explicit": 0.25, "marked": 1.3, "meant": 1.6, "asked": 0.8, "denied": 1.1, "shared": 0.35,
     "other number": 0.8, "same number": -0.2, "before": -1.0, "later": -0.3, "long": -0.3,
     "hedged": -0.4, "holder": 0.0, "ours alone": -1.3, "agrees": -1.5, "if": -0.4, "then": -0.4,
     "again": -0.2, "colleague": -1.5, "kiev": -1.1, "namesake": -1.2, "refuted": 2.0, "told": -0.3,
-    "overtaken": -1.0,
+    "overtaken": -1.0, "part only": -1.5, "other cause": 1.0,
 }  # fmt: skip
 
 
@@ -55,9 +60,9 @@ class Evidence:
     measures: dict[str, float]
 
 
-def weigh(claim: Claim, counter: Counter) -> tuple[str, float, str] | None:
+def weigh(claim: Claim, counter: Counter, *, meant: bool = False) -> tuple[str, float, str] | None:
     """Give the kind of counter-statement, the score of the link and its reason; None: no link."""
-    found = evidence(claim, counter)
+    found = evidence(claim, counter, meant=meant)
     if found is None:
         return None
     total = sum(WEIGHTS[name] * value for name, value in found.measures.items())
@@ -72,7 +77,7 @@ def weigh(claim: Claim, counter: Counter) -> tuple[str, float, str] | None:
     )
 
 
-def evidence(claim: Claim, counter: Counter) -> Evidence | None:
+def evidence(claim: Claim, counter: Counter, *, meant: bool = False) -> Evidence | None:
     """Measure what ties a counter-statement to a claim; None: too little does."""
     gap = counter.posted_at - claim.posted_at
     each = {
@@ -87,10 +92,15 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
     area = not placed and _same_area(claim, counter)
     if fit < 0.02 or not -BEFORE <= gap <= LONG:
         return None
-    refers = counter.explicit or took.marked
+    refers = counter.explicit or took.marked or meant
     if gap > LATER and not refers:
         return None
-    if not placed and not (area and abs(gap) <= SOON) and not _same_matter(claim, counter, took):
+    if (
+        not placed
+        and not meant
+        and not (area and abs(gap) <= SOON)
+        and not _same_matter(claim, counter, took)
+    ):
         return None
     # «Сведения о гибели роты не соответствуют действительности»: who said so is contradicted.
     refuted = claim.kind == "OFFICIAL_DENIAL" and gap < timedelta() and took.shared > 0
@@ -103,6 +113,7 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
         "placeless": float(not placed and not area),
         "explicit": float(counter.explicit),
         "marked": float(took.marked),
+        "meant": float(meant),
         "asked": float(took.asked),
         "denied": float(took.denied),
         "shared": math.log1p(took.shared),
@@ -110,12 +121,30 @@ def evidence(claim: Claim, counter: Counter) -> Evidence | None:
         "same number": float(took.same_number),
         "before": 0.0 if refuted else _before(gap),
         "refuted": float(refuted),
+        "other cause": float(claim.kind == "CAUSE" and _other_cause(claim, counter)),
+        "part only": float(_of_a_part(claim, counter)),
         "later": float(SOON < gap <= LATER),
         "long": float(gap > LATER),
         "hedged": float(counter.hedged),
         **_manner(claim, counter, gap, refers=refers),
     }
     return Evidence(kind=max(each, key=lambda kind: each[kind]), measures=measures)
+
+
+def _other_cause(claim: Claim, counter: Counter) -> bool:
+    # «Какие обломки, это прилёт»: it may name the official cause, too.
+    return bool(causes(fold(counter.quote.text)) - causes(fold(claim.quote.text)))
+
+
+def _of_a_part(claim: Claim, counter: Counter) -> bool:
+    # Who took the western half said himself that the rest is not taken.
+    said = fold(claim.quote.text)
+    if claim.kind not in GROUND or not PARTLY.search(said):
+        return False
+    if not set(QUARTER.findall(said)).isdisjoint(QUARTER.findall(fold(counter.quote.text))):
+        return False
+    likeliest = max(counter.chances, key=lambda one: one[1])[0]
+    return likeliest in RESTS
 
 
 def _before(gap: timedelta) -> float:
@@ -129,8 +158,25 @@ def _same_place(claim: Claim, counter: Counter) -> bool:
         return True
     if claim.place_ids and claim.place and _named(claim.place, counter):
         return True
-    said = _nameless(claim.place_ids)
-    return bool(said) and any(_one_name(one, said) for one in _nameless(counter.place_ids))
+    said, names = _nameless(claim.place_ids), _nameless(counter.place_ids)
+    if said and any(_one_name(one, said) for one in names):
+        return True
+    return any(_listed_elsewhere(one, claim.place_ids) for one in (*names, *counter.place_ids))
+
+
+def _listed_elsewhere(name: str, ids: Sequence[str]) -> bool:
+    # «В Балаклее», not known by its form; «Екатериновка» for «Катериновка».
+    own, *region = name.removeprefix(NAMELESS).split("@")
+    for one in ids:
+        listed, *area = one.split("@")
+        if min(len(listed), len(own)) < LONG_NAME:
+            continue
+        if name.startswith(NAMELESS):
+            if listed.startswith(own) and len(listed) - len(own) <= ENDING:
+                return True
+        elif listed.removeprefix("е") == own.removeprefix("е") and area == region:
+            return True
+    return False
 
 
 def _named(place: str, counter: Counter) -> bool:
@@ -170,7 +216,8 @@ def _same_matter(claim: Claim, counter: Counter, took: Echo) -> bool:
         return True
     taken = claim.kind == "CAPTURED" and TAKEN.search(counter.quote.text.lower()) is not None
     refers = counter.explicit or took.marked
-    enough = FEWEST_SHARED if claim.kind in TOPICAL else 1
+    answers = took.asked or took.marked
+    enough = 1 if claim.kind not in TOPICAL or answers else FEWEST_SHARED
     return refers and abs(gap) <= SOON and (took.shared >= enough or taken)
 
 

@@ -18,6 +18,7 @@ SIDES = frozenset(
     "западнее восточнее севернее южнее юго-западнее северо-западнее юго-восточнее "
     "северо-восточнее запад восток север юг".split()
 )
+PARTS = frozenset(["запад", "восток", "север", "юг"])
 LANDMARKS = frozenset("после дальше мимо кроме вместо против напротив".split())
 APART = (
     "запад", "восто", "север", "юг", "юж", "километр", "км", "верст", "метр", "недалек",
@@ -122,7 +123,8 @@ def beside(doc: Document, place: PlaceMention) -> bool:
     if not before:
         return False
     last = before[-1]
-    if last in SIDES or last in LANDMARKS:
+    # «Запад Каменки» is a part of it, «западнее Каменки» is not.
+    if (last in SIDES and last not in PARTS) or last in LANDMARKS:
         return True
     if last in ("от", "с") and any(word.startswith(APART) for word in before[:-1]):
         return True

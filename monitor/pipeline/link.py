@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,7 +12,7 @@ from monitor.analysis.contradiction import WINDOW_AFTER, WINDOW_BEFORE, finding
 from monitor.analysis.contradiction import link as compare
 from monitor.domain.errors import StoreError
 from monitor.domain.finding import Finding
-from monitor.storage import claims, todo
+from monitor.storage import claims, references, todo
 from monitor.storage.claims import StoredClaim, StoredCounter
 from monitor.storage.store import Store
 
@@ -21,7 +22,7 @@ BATCH = 100
 AGAIN_AFTER = timedelta(hours=1)
 
 Pair = tuple[StoredCounter, Finding]
-Near = tuple[StoredClaim, StoredCounter]
+Near = tuple[StoredClaim, StoredCounter, bool]
 Gather = Callable[[Store, list[int]], Awaitable[list[Near]]]
 
 
@@ -69,8 +70,13 @@ async def _near_claims(store: Store, subjects: list[int]) -> list[Near]:
     for claim in await store.read(claims.read_claims, subjects):
         since = claim.claim.posted_at - WINDOW_BEFORE
         until = claim.claim.posted_at + WINDOW_AFTER
-        found = await store.read(claims.counters_near, claim.claim, since, until)
-        answered |= {one.id: one for one in found if compare(claim.claim, one.counter)}
+        pointing = await store.read(references.pointing_to, claim.post_id)
+        found = await store.read(claims.counters_near, claim.claim, since, until, pointing)
+        answered |= {
+            one.id: one
+            for one in found
+            if one.post_id in pointing or compare(claim.claim, one.counter)
+        }
     # What else they may mean decides, too.
     return await _near(store, list(answered.values()))
 
@@ -79,14 +85,26 @@ async def _near_counters(store: Store, subjects: list[int]) -> list[Near]:
     return await _near(store, await store.read(claims.read_counters, subjects))
 
 
-async def _near(store: Store, counters: list[StoredCounter]) -> list[Near]:
+async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     near: list[Near] = []
+    # A batch may end within a post, whose every word decides which claim it means.
+    counters = await store.read(claims.read_whole, {one.wording_id for one in found})
+    pointed = await store.read(references.pointed_at, [one.post_id for one in counters])
     for counter in counters:
-        since = counter.counter.posted_at - WINDOW_AFTER
-        until = counter.counter.posted_at + WINDOW_BEFORE
-        found = await store.read(claims.claims_near, counter.counter, since, until)
-        near += [(claim, counter) for claim in found]
+        to = pointed.get(counter.post_id, references.Pointed())
+        one = _going_on(counter, to)
+        since = one.counter.posted_at - WINDOW_AFTER
+        until = one.counter.posted_at + WINDOW_BEFORE
+        about = await store.read(claims.claims_near, one.counter, since, until, to.posts)
+        near += [(claim, one, claim.post_id in to.posts) for claim in about]
     return near
+
+
+def _going_on(counter: StoredCounter, to: references.Pointed) -> StoredCounter:
+    """Let a post without a place speak of the places of its author's post that it answers."""
+    if counter.counter.place_ids or not to.place_ids:
+        return counter
+    return replace(counter, counter=replace(counter.counter, place_ids=to.place_ids))
 
 
 async def _due(store: Store, stage: str, now: datetime) -> list[int]:
@@ -100,8 +118,8 @@ def _linked(pairs: Iterable[Near]) -> Iterator[Pair]:
     """Give the contradictions among the pairs; of the claims that a post may mean, the chosen."""
     by_wording: dict[int, list[Candidate]] = defaultdict(list)
     counters: dict[int, StoredCounter] = {}
-    for claim, counter in pairs:
-        link = compare(claim.claim, counter.counter)
+    for claim, counter, meant in pairs:
+        link = compare(claim.claim, counter.counter, meant=meant)
         if link is not None:
             counters[counter.id] = counter
             by_wording[counter.wording_id].append(

@@ -24,6 +24,23 @@ def save_claims(db: Connection, where: Mapping[str, int], read: Sequence[Claim])
     return ids
 
 
+def save_earlier_claims(
+    db: Connection, where: Mapping[str, int], read: Sequence[Claim]
+) -> list[int]:
+    """Store what an earlier wording claimed, as versions of a claim or as withdrawn; give the ids.
+
+    Words that are only quoted are left out: what a relay once wrote is nobody's claim now.
+    """
+    seen: Tally[str] = Tally()
+    ids = []
+    for claim in read:
+        stem = _stem(claim)
+        if not claim.quoted_in:
+            ids.append(_save_earlier(db, where, claim, f"{stem}#{seen[stem]}"))
+        seen[stem] += 1
+    return ids
+
+
 def claim_of(row: Row[Any]) -> Claim:
     """Make the noun of a row of `claims` joined with its post's identity."""
     return Claim(
@@ -56,21 +73,55 @@ def _save(db: Connection, where: Mapping[str, int], claim: Claim, key: str) -> i
         claim_id = int(db.execute(made, [values]).scalar_one())
     else:
         claim_id = int(known.id)
-        if known.status == ClaimStatus.OPEN.value and known.quote != claim.quote.text:
-            values["status"] = ClaimStatus.REVISED.value
+        values |= _status(known, claim)
         db.execute(update(claims).where(claims.c.id == claim_id).values(values))
         db.execute(delete(claim_places).where(claim_places.c.claim_id == claim_id))
     identity = {"claim_id": claim_id, "wording_id": where["wording_id"]}
     put(db, claim_versions, {**identity, **version})
     if known is not None:
         _count_versions(db, claim_id)
+    _place(db, claim_id, claim)
+    return claim_id
+
+
+def _status(known: Row[Any], claim: Claim) -> dict[str, str]:
+    if known.quote == claim.quote.text:
+        back = known.status == ClaimStatus.WITHDRAWN.value
+        return {"status": ClaimStatus.OPEN.value} if back else {}
+    changes = known.status in (ClaimStatus.OPEN.value, ClaimStatus.WITHDRAWN.value)
+    return {"status": ClaimStatus.REVISED.value} if changes else {}
+
+
+def _save_earlier(db: Connection, where: Mapping[str, int], claim: Claim, key: str) -> int:
+    version = _version(claim)
+    same = (claims.c.post_id == where["post_id"]) & (claims.c.key == key)
+    known = db.execute(select(claims).where(same)).first()
+    if known is None:
+        values = {**where, **version, **_facts(claim), "key": key, "current": False}
+        values |= {"status": ClaimStatus.WITHDRAWN.value, "versions": 1}
+        made = insert(claims).returning(claims.c.id)
+        claim_id = int(db.execute(made, [values]).scalar_one())
+        _place(db, claim_id, claim)
+    else:
+        claim_id = int(known.id)
+        # The newest wording may have been read first.
+        opened = known.current and known.status == ClaimStatus.OPEN.value
+        if opened and known.quote != claim.quote.text:
+            revised = update(claims).where(claims.c.id == claim_id)
+            db.execute(revised.values(status=ClaimStatus.REVISED.value))
+    put(db, claim_versions, {"claim_id": claim_id, "wording_id": where["wording_id"], **version})
+    if known is not None:
+        _count_versions(db, claim_id)
+    return claim_id
+
+
+def _place(db: Connection, claim_id: int, claim: Claim) -> None:
     places = {"predicate": claim.predicate.value, "posted_at": claim.posted_at}
     rows = [
         {"claim_id": claim_id, "place_id": p, **places}
         for p in set(keys(claim.place_ids, claimed=True)) or {""}
     ]
     add(db, claim_places, rows)
-    return claim_id
 
 
 def _count_versions(db: Connection, claim_id: int) -> None:

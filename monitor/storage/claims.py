@@ -1,6 +1,6 @@
 """Claims and counter-statements: what may belong together, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,7 +56,7 @@ class StoredCounter:
 
 
 def read_claims(db: Connection, ids: Sequence[int]) -> list[StoredClaim]:
-    """Give current claims by number; those that no longer hold are left out."""
+    """Give claims by number: those that hold, and those that an edit withdrew."""
     found: list[StoredClaim] = []
     for some in chunks(ids):
         found += [_claim(row) for row in db.execute(_CLAIMS.where(claims.c.id.in_(some)))]
@@ -71,15 +71,28 @@ def read_counters(db: Connection, ids: Sequence[int]) -> list[StoredCounter]:
     return found
 
 
+def read_whole(db: Connection, wording_ids: Collection[int]) -> list[StoredCounter]:
+    """Give all current counter-statements of wordings: together they decide what is meant."""
+    found: list[StoredCounter] = []
+    for some in chunks(sorted(wording_ids)):
+        query = _COUNTERS.where(counters.c.wording_id.in_(some)).order_by(counters.c.id)
+        found += [_counter(row) for row in db.execute(query)]
+    return found
+
+
 def claims_near(
-    db: Connection, counter: Counter, since: datetime, until: datetime
+    db: Connection,
+    counter: Counter,
+    since: datetime,
+    until: datetime,
+    meant: Collection[int] = (),
 ) -> list[StoredClaim]:
     """Give claims of the period that a counter-statement may speak of, newest first.
 
     They share a place; where neither names one they are of the same two days; a counter that
     refers to an official statement may mean any claim without a place, or any of the same days
-    when it names no place; one that puts words into quotation marks any recent claim. Undated
-    ones never match.
+    when it names no place; one that puts words into quotation marks any recent claim; one that
+    points at posts (`meant`) all claims of these. Undated ones never match.
     """
     if counter.undated:
         return []
@@ -93,15 +106,25 @@ def claims_near(
     if counter.subject:
         near = or_(near, table.c.posted_at.between(at - CITED_WINDOW, at))
     ids = select(claim_places.c.claim_id).where(near)
-    query = _CLAIMS.where(claims.c.id.in_(ids), ~claims.c.undated)
+    wanted: ColumnElement[bool] = claims.c.id.in_(ids)
+    if meant:
+        wanted = or_(wanted, claims.c.post_id.in_(sorted(meant)))
+    query = _CLAIMS.where(wanted, ~claims.c.undated)
     rows = db.execute(query.order_by(claims.c.posted_at.desc()).limit(_CANDIDATES))
     return [_claim(row) for row in rows]
 
 
 def counters_near(
-    db: Connection, claim: Claim, since: datetime, until: datetime
+    db: Connection,
+    claim: Claim,
+    since: datetime,
+    until: datetime,
+    pointing: Collection[int] = (),
 ) -> list[StoredCounter]:
-    """Give counter-statements of the period that may speak of a claim; mirrors claims_near."""
+    """Give counter-statements of the period that may speak of a claim; mirrors claims_near.
+
+    `pointing` are the posts that point at the claim's post.
+    """
     if claim.undated:
         return []
     at, table = claim.posted_at, counter_places
@@ -115,7 +138,10 @@ def counters_near(
     cited = table.c.posted_at.between(at, at + CITED_WINDOW)
     near = or_(near, roving, and_(table.c.place_id == CITING, cited))
     ids = select(table.c.counter_id).where(near)
-    query = _COUNTERS.where(counters.c.id.in_(ids), ~counters.c.undated)
+    wanted: ColumnElement[bool] = counters.c.id.in_(ids)
+    if pointing:
+        wanted = or_(wanted, counters.c.post_id.in_(sorted(pointing)))
+    query = _COUNTERS.where(wanted, ~counters.c.undated)
     rows = db.execute(query.order_by(counters.c.posted_at.desc()).limit(_CANDIDATES))
     return [_counter(row) for row in rows]
 
@@ -179,7 +205,7 @@ def _contest(db: Connection, claim_ids: Sequence[int]) -> None:
 _CLAIMS = (
     select(claims, posts.c.platform, posts.c.channel_id, posts.c.message_id)
     .join(posts, posts.c.id == claims.c.post_id)
-    .where(claims.c.current)
+    .where(or_(claims.c.current, claims.c.status == ClaimStatus.WITHDRAWN.value))
 )
 _COUNTERS = (
     select(

@@ -11,11 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from monitor.domain.claim import Claim, ClaimStatus, Counter
 from monitor.domain.finding import Finding
 from monitor.storage import todo, voices
-from monitor.storage.claim_rows import save_claims
+from monitor.storage.claim_rows import save_claims, save_earlier_claims
 from monitor.storage.counter_rows import save_counters
 from monitor.storage.findings import save_findings
 from monitor.storage.rows import chunks
-from monitor.storage.schema import claims, counters, due, findings, posts
+from monitor.storage.schema import claims, counters, due, findings, posts, wordings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ def save_readings(
     newest = _newest(db, ids)
     for table in (findings, claims, counters):
         _retire(db, table, list(newest.values()))
+    _save_earlier(db, [one for one in read if one.claims and one.wording_id not in newest], now)
     for judged in read:
         post_id = newest.get(judged.wording_id)
         if post_id is not None:
@@ -105,6 +106,17 @@ def _withdraw(db: Connection, newest: Mapping[int, int]) -> None:
             claims.c.wording_id.not_in(some),
         )
         db.execute(dropped.values(status=ClaimStatus.WITHDRAWN.value))
+
+
+def _save_earlier(db: Connection, read: Sequence[Judged], now: datetime) -> None:
+    # Who denied an earlier wording of an official post denied that post.
+    for judged in read:
+        query = select(wordings.c.post_id).where(wordings.c.id == judged.wording_id)
+        post_id = db.execute(query).scalar()
+        if post_id is not None:
+            where = {"post_id": int(post_id), "wording_id": judged.wording_id}
+            saved = save_earlier_claims(db, where, judged.claims)
+            todo.add_due(db, "link_claim", saved, now, backlog=True)
 
 
 def _save(db: Connection, judged: Judged, post_id: int, now: datetime, *, backlog: bool) -> None:

@@ -111,6 +111,9 @@ class _Planner:
             self._new_wording(found, post, number, print_)
         if change in (Change.NEW, Change.EDITED):
             self._point(found, post, found.ids[print_])
+        elif fresh and change is Change.OLDER and post.text:
+            # What an earlier wording claimed may have been denied.
+            self._plan.due.append(found.ids[print_])
         self._facts(found, sighting, found.ids.get(print_), fresh=fresh)
 
     def finish(self) -> Plan:

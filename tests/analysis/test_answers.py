@@ -145,3 +145,40 @@ def test_who_refers_to_officials_and_names_no_place_may_mean_any_claim() -> None
     [counter, *_] = _read("В Клещеевке продолжаются бои.", BLOGGER).counters
     assert roves(replace(counter, explicit=True, place_ids=()))
     assert not roves(replace(counter, explicit=False, chances=()))
+
+
+def test_a_place_is_known_by_its_other_form() -> None:
+    """A name that is also written with another beginning is the same place."""
+    answer = "Екатериновка не наша, в самом селе сидят хохлы, и неплохо сидят."
+    assert _score("Освобождена Катериновка.", answer) >= ASSERTED
+
+
+def test_who_took_a_part_is_not_denied_by_the_rest() -> None:
+    """The claim itself says that the other quarters are not taken."""
+    answer = "Клещеевка: половина дворов за ВСУ, наши держат только западный край."
+    whole = _score("Освобождена Клещеевка.", answer)
+    assert _score("Освобождена половина Клещеевки.", answer) < whole
+
+
+def test_a_post_that_forwards_the_claim_means_it() -> None:
+    """Of the same words those beside the forwarded claim weigh more."""
+    [stated] = _read(CAPTURED, MINISTRY).claims
+    heard = _read("Клещеевка: наши держат только западный край.", BLOGGER).counters
+    scores = [
+        max(one.score for k in heard if (one := link(stated, k, meant=meant)) is not None)
+        for meant in (False, True)
+    ]
+    assert scores[0] < scores[1]
+
+
+def test_a_quarter_is_not_beside_its_town() -> None:
+    """The west of a village is a part of it; west of the village is not."""
+    [part] = _read("Запад Клещеевки за противником, там три дома.", BLOGGER).counters[:1]
+    assert "клещеевка@донецкая" in part.place_ids
+
+
+def test_another_cause_speaks_against_the_official_one() -> None:
+    """Of the same hit, one said to be the cause weighs more than one that only burned."""
+    claim = "В Шебекино пожар на складе возник из-за короткого замыкания проводки."
+    burned = _score(claim, "Шебекино: склад горит со вчерашнего дня, тушить нечем.")
+    assert _score(claim, "Шебекино: это прилёт, склад горит, дрон вошёл в крышу.") > burned

@@ -160,6 +160,40 @@ async def test_an_edited_claim_keeps_its_number(store: Store) -> None:
     assert (row["id"], row["versions"], row["status"]) == (1, 2, "revised")
 
 
+async def test_what_only_an_earlier_wording_claimed_is_withdrawn(store: Store) -> None:
+    """A history that brings both wordings at once keeps the first one's claim, to be linked."""
+    await _stored(store, 7)
+    edited = a_post(ref=a_ref(7), text="Бои у села Вымышленное.", edited_at=NOON + 9 * HOUR)
+    await store.write(write_batch, a_batch(edited))
+    first, second = sorted(await store.read(todo.take_due, "analyse", 9, NOON))
+    await _read(
+        store,
+        Judged(wording_id=first, claims=(a_claim(),)),
+        Judged(wording_id=second, claims=(a_claim(kind="ADVANCED", quote=_quote("Бои")),)),
+    )
+
+    rows = await store.read(claims.list_claims, PostFilter())
+    assert {row["quote"]["text"]: row["status"] for row in rows} == {
+        "Освобождено": "withdrawn",
+        "Бои": "open",
+    }
+    near = await store.read(claims.claims_near, a_counter(), NOON - HOUR, NOON + 9 * HOUR)
+    assert {one.claim.kind for one in near} == {"CAPTURED", "ADVANCED"}
+
+
+async def test_an_earlier_wording_read_last_revises(store: Store) -> None:
+    """The order of reading does not matter."""
+    await _stored(store, 7)
+    edited = a_post(ref=a_ref(7), text="Освобождён край.", edited_at=NOON + 9 * HOUR)
+    await store.write(write_batch, a_batch(edited))
+    first, second = sorted(await store.read(todo.take_due, "analyse", 9, NOON))
+    await _read(store, Judged(wording_id=second, claims=(a_claim(quote=_quote("Освобождён")),)))
+    await _read(store, Judged(wording_id=first, claims=(a_claim(),)))
+
+    [row] = await store.read(claims.list_claims, PostFilter())
+    assert (row["quote"]["text"], row["versions"], row["status"]) == ("Освобождён", 2, "revised")
+
+
 async def test_claim_and_counter_find_each_other_by_place(store: Store) -> None:
     """Both directions give the other one of the same place in the window, no other."""
     await _stored(store, 7, 8)

@@ -1,0 +1,60 @@
+"""What a post points at: a forward, a reply, an address in its words."""
+
+import pytest
+from sqlalchemy import Connection, insert, select, update
+
+from monitor.storage import schema as t
+from monitor.storage.references import Pointed, pointed_at, pointing_to
+from monitor.storage.store import Store
+from tests.factories import NOON
+from tests.storage.alert_rows import Given, add_finding
+
+
+async def _posts(store: Store, *given: Given) -> list[int]:
+    for one in given:
+        await store.write(add_finding, one)
+    wanted = select(t.posts.c.id).order_by(t.posts.c.id)
+    return list(await store.read(lambda db: db.execute(wanted).scalars().all()))
+
+
+def _forward(db: Connection, post: int, origin: int) -> None:
+    db.execute(insert(t.forwards).values(post_id=post, origin=origin, person=False))
+
+
+def _reply(db: Connection, post: int, message_id: int) -> None:
+    db.execute(update(t.posts).where(t.posts.c.id == post).values(reply_to=message_id))
+
+
+async def test_a_forward_points_at_its_original(store: Store) -> None:
+    """Who forwards an official post means it."""
+    official, blog = await _posts(
+        store, Given(message_id=1), Given(message_id=2, channel_id=2, posted_at=NOON)
+    )
+    await store.write(_forward, blog, official)
+    found = await store.read(pointed_at, [official, blog])
+    assert found == {blog: Pointed(posts=frozenset([official]))}
+
+
+async def test_a_reply_points_at_what_the_answered_post_forwards(store: Store) -> None:
+    """A forward without a word and the answer to it are one statement."""
+    official, copy, answer = await _posts(
+        store,
+        Given(message_id=1),
+        Given(message_id=2, channel_id=2),
+        Given(message_id=3, channel_id=2),
+    )
+    await store.write(_forward, copy, official)
+    await store.write(_reply, answer, 2)
+    found = await store.read(pointed_at, [answer])
+    assert found[answer].posts == {official, copy}
+    assert await store.read(pointing_to, official) == [copy, answer]
+
+
+@pytest.mark.parametrize("address", ["https://t.me/vedomstvo/1", "см. t.me/s/vedomstvo/1"])
+async def test_an_address_in_the_words_points_at_the_post(store: Store, address: str) -> None:
+    """A link is as good as a forward."""
+    (official,) = await _posts(store, Given(message_id=1))
+    await store.write(lambda db: db.execute(update(t.channels).values(handle="Vedomstvo")))
+    given = Given(message_id=2, channel_id=2, text=address + ": это не так, уважаемые коллеги")
+    _, blog = await _posts(store, given)
+    assert (await store.read(pointed_at, [blog]))[blog].posts == {official}
