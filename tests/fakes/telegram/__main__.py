@@ -8,29 +8,33 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
-from tests.fakes.telegram.server import telegram_server
-from tests.fakes.telegram.world import World
+from monitor.app.clock import now
+from tests.fakes.telegram.server import TelegramServer, telegram_server
 
 USAGE = "write: post CHANNEL TEXT | edit CHANNEL NUMBER TEXT | delete CHANNEL NUMBER"
 
 
-def obey(world: World, line: str) -> str:
-    """Do what a line says, and say what was done or how to write it."""
+def obey(server: TelegramServer, line: str, now: datetime) -> str:
+    """Do what a line says and push it; say what was done, or how to write it."""
+    world = server.world
     match line.split(maxsplit=2):
         case ["post", handle, text] if channel := world.named(handle):
-            return f"{handle}/{channel.post(text).id} is posted"
+            # The next post is of this moment: older ones would notify nobody.
+            channel.start = now - (channel.last + 1) * channel.step
+            return f"{handle}/{server.push(channel, text.strip()).id} is posted"
         case ["edit", handle, rest] if channel := world.named(handle):
             number, _, text = rest.partition(" ")
             if not number.isdecimal() or int(number) not in channel.posts or not text.strip():
                 return USAGE
-            channel.edit(int(number), text.strip())
+            server.edit(channel, int(number), text.strip())
             return f"{handle}/{number} is edited"
         case ["delete", handle, number] if channel := world.named(handle):
             if not number.strip().isdecimal() or int(number) not in channel.posts:
                 return USAGE
-            channel.delete(int(number))
+            server.delete(channel, int(number))
             return f"{handle}/{number.strip()} is deleted"
     return USAGE
 
@@ -55,7 +59,7 @@ async def run() -> None:
             )
             while line := await asyncio.to_thread(sys.stdin.readline):
                 if line.strip():
-                    say(f"# {obey(server.world, line)}")
+                    say(f"# {obey(server, line, now())}")
             await asyncio.Event().wait()
 
 

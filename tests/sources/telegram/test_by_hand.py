@@ -1,31 +1,34 @@
 """What a person types to the server that is run by hand."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.factories import NOON
 from tests.fakes.telegram.__main__ import USAGE, obey
-from tests.fakes.telegram.world import World
+from tests.fakes.telegram.server import telegram_server
 
 
-def test_lines_make_posts_edits_and_deletions() -> None:
+async def test_lines_make_posts_edits_and_deletions(tmp_path: Path) -> None:
     """And say what was done."""
-    world = World()
-    channel = world.channel("okopny", 501)
+    async with telegram_server(tmp_path) as server:
+        channel = server.world.channel("okopny", 501)
 
-    assert obey(world, "post okopny Нет снарядов.\n") == "okopny/1 is posted"
-    assert obey(world, "edit okopny 1 Снаряды есть.\n") == "okopny/1 is edited"
-    assert channel.posts[1].message == "Снаряды есть."
-    assert obey(world, "delete okopny 1\n") == "okopny/1 is deleted"
-    assert 1 not in channel.posts
+        assert obey(server, "post okopny Нет снарядов.\n", NOON) == "okopny/1 is posted"
+        assert obey(server, "edit okopny 1 Снаряды есть.\n", NOON) == "okopny/1 is edited"
+        assert (channel.posts[1].message, channel.posts[1].date) == ("Снаряды есть.", NOON)
+        assert obey(server, "delete okopny 1\n", NOON) == "okopny/1 is deleted"
+        assert not channel.posts
 
 
 @pytest.mark.parametrize(
     "line",
     ["nonsense", "post nobody Текст", "post okopny", "edit okopny 7 Текст", "delete okopny x"],
 )
-def test_other_lines_are_told_the_usage(line: str) -> None:
+async def test_other_lines_are_told_the_usage(tmp_path: Path, line: str) -> None:
     """And change nothing."""
-    world = World()
-    channel = world.channel("okopny", 501)
+    async with telegram_server(tmp_path) as server:
+        channel = server.world.channel("okopny", 501)
 
-    assert obey(world, line) == USAGE
-    assert not channel.posts
+        assert obey(server, line, NOON) == USAGE
+        assert not channel.posts
