@@ -93,7 +93,7 @@ def claims_command(
     rows = with_program(work, period(channel, since, until, limit), writing=False)
     if how is Format.TABLE:
         rows = [{**row, "quote": row["quote"]["text"]} for row in rows]
-    columns = ("id", "channel", "posted_at", "predicate", "place", "status", "quote")
+    columns = ("id", "channel", "posted_at", "predicate", "place", "status", "relayed", "quote")
     show(rows, columns, how, zone())
     if how is Format.TABLE and not everything:
         typer.echo("official channels' own claims; --all adds those that others relay", err=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -158,6 +159,17 @@ async def test_an_edited_claim_keeps_its_number(store: Store) -> None:
 
     [row] = await store.read(claims.list_claims, PostFilter())
     assert (row["id"], row["versions"], row["status"]) == (1, 2, "revised")
+
+
+async def test_words_that_others_relay_are_listed_on_demand(store: Store) -> None:
+    """And are marked as such."""
+    await _stored(store, 7)
+    await _read(store, Judged(wording_id=1, claims=(a_claim(quoted_in=True),)))
+
+    assert await store.read(claims.list_claims, PostFilter()) == []
+    everything = partial(claims.list_claims, official_only=False)
+    [row] = await store.read(everything, PostFilter())
+    assert row["relayed"]
 
 
 async def test_claim_and_counter_find_each_other_by_place(store: Store) -> None:
