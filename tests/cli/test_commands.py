@@ -116,6 +116,19 @@ def test_explain_shows_what_the_store_holds_against_a_post(monitor, tmp_path: Pa
     assert "Освобождена Верхняя Сосновка" in told
 
 
+def test_alerts_are_listed_newest_first(monitor, tmp_path: Path) -> None:
+    """Like posts, claims and findings."""
+    text = "Генштаб снова врёт: снарядов нет, людей гонят в лобовые штурмы, и никто не ответит."
+    late = {**ROW, "post_id": 8, "date": "2024-06-05T10:00:00Z", "text": text}
+    monitor("import", stored(tmp_path, {**ROW, "text": text}, late))
+    monitor("analyse")
+    listed = monitor("alerts", "--format", "jsonl").stdout.splitlines()
+
+    ids = [json.loads(line)["id"] for line in listed]
+    assert len(ids) > 1
+    assert ids == sorted(ids, reverse=True)
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [
