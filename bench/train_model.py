@@ -33,7 +33,7 @@ from monitor.domain.post import Post, PostRef, clean_text
 from monitor.domain.taxonomy import THEMES_OF
 
 # A theme is said of criticism alone, and is learnt from few posts: it leans on its prior more.
-THEME_RIDGE = (2.0, 0.2)
+THEME_RIDGE = training.Ridge(2.0, 0.2)
 THEME_LEVEL = 0.35
 LATE = "2023-05"  # concordgroup_official: months from here on are measured, earlier ones train
 NEGATIVES_PER_CHANNEL = 400
@@ -160,7 +160,7 @@ def train(items: list[Item], head: str) -> np.ndarray:
     kept = [item for item in items if head in item.labels]
     labels = [item.labels[head] for item in kept]
     weights = [item.weight for item in kept]
-    ridge = THEME_RIDGE if head in THEME_HEADS else training.RIDGE
+    ridge = THEME_RIDGE if head in THEME_HEADS else training.FREE
     return training.train([item.seen for item in kept], labels, weights, ridge)
 
 

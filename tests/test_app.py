@@ -13,8 +13,12 @@ from pathlib import Path
 import pytest
 import structlog
 
+from monitor.app.clock import now
 from monitor.app.daemon import run
+from monitor.app.doctor import healthy
+from monitor.app.program import opened
 from monitor.config.settings import Places, read_config
+from monitor.storage import jobs as beats
 from tests.fakes.preview_site import PagePost, PreviewSite, preview_site
 from tests.fakes.slack import FakeSlack, fake_slack
 
@@ -81,6 +85,18 @@ async def test_a_new_post_becomes_a_message_and_history_does_not(world: World) -
     said = json.dumps(request.json, ensure_ascii=False)
     assert "опять" in said
     assert "https://t.me/okopny/3" in said
+
+
+async def test_health_is_bad_at_once_after_a_clean_stop(world: World) -> None:
+    """The heartbeat goes with the daemon, and does not speak for it minutes longer."""
+    config = world.config()
+    async with opened(config, writing=True) as program:
+        await program.store.write(beats.beat, now())
+    assert await healthy(config)
+    async with daemon(world):
+        await asyncio.wait_for(world.site.asked(1), 30)
+
+    assert not await healthy(config)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ ASSERTED = 0.5
 # Of links to stored claims nine in ten at this score were right on invented stories; what a post
 # only quotes must be surer.
 ALERTING = 0.5
-ALERTING_QUOTED = 0.7
+ALERTING_UNTIED = 0.7
 HEDGED = 0.75
 PLACELESS = 0.8
 PLACELESS_WINDOW = timedelta(days=2)
@@ -162,7 +162,9 @@ def finding(
     must not be put into an official's mouth.
     """
     alone = claim_id is None and claim.quote == counter.quote
-    level = ALERTING_QUOTED if claim_id is None else ALERTING
+    # A shared place, or words about officials, tie two posts; anything else must be surer.
+    tied = counter.explicit or not set(claim.place_ids).isdisjoint(counter.place_ids)
+    level = ALERTING if claim_id is not None and tied else ALERTING_UNTIED
     return Finding(
         kind=FindingKind.CONTRADICTION,
         ref=counter.ref,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,19 @@ from monitor.domain.post import Post
 
 Floats = NDArray[np.float64]
 Loss = Callable[[Floats], tuple[float, Floats]]
-RIDGE = (1.0, 0.1)
+
+
+class Ridge(NamedTuple):
+    """What it costs to move the weights of rules, of pieces, and the bias."""
+
+    rules: float
+    pieces: float
+    bias: float = 1e-6
+
+
+# Hundreds of labels may say anything; a few must not undo what thousands have taught.
+FREE = Ridge(1.0, 0.1)
+NEAR = Ridge(10.0, 1.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +87,10 @@ class Matrix:
         return np.concatenate([[r.sum()], self.rules.T @ r, sparse])
 
 
-def penalties(width: int, rule_penalty: float, piece_penalty: float) -> Floats:
-    """Give the ridge of every weight; the bias has next to none."""
+def penalties(width: int, ridge: Ridge) -> Floats:
+    """Give the ridge of every weight."""
     return np.concatenate(
-        [[1e-6], np.full(width, rule_penalty), np.full(2 * BUCKETS, piece_penalty)]
+        [[ridge.bias], np.full(width, ridge.rules), np.full(2 * BUCKETS, ridge.pieces)]
     )
 
 
@@ -137,17 +150,16 @@ def train(
     items: Sequence[Described],
     labels: Sequence[float],
     weights: Sequence[float],
-    ridge: tuple[float, float] = RIDGE,
+    ridge: Ridge = FREE,
     prior: Floats | None = None,
 ) -> Floats:
     """Fit one head: bias, rule weights, letter weights, lemma weights, in one vector.
 
-    `ridge` are the penalties of rules and of pieces, for moving away from the `prior` weights
-    (none: from nothing).
+    `ridge` are the penalties for moving away from the `prior` weights (none: from nothing).
     """
     x = Matrix(items)
     y, weight = np.asarray(labels, float), np.asarray(weights, float)
-    return fit(x, y, weight, penalties(x.width, *ridge), prior)
+    return fit(x, y, weight, penalties(x.width, ridge), prior)
 
 
 def vector(like: Scorer, head: str) -> Floats:

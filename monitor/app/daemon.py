@@ -22,13 +22,14 @@ from monitor.config.channels_file import read_channels, repeats
 from monitor.config.settings import Config
 from monitor.domain.alert import ReceiverKind
 from monitor.domain.channel import Channel
-from monitor.domain.errors import ConfigError, MonitorError
+from monitor.domain.errors import ConfigError, MonitorError, StoreError
 from monitor.logs import Redactor
 from monitor.pipeline.deliver import PACE, Deliveries
 from monitor.pipeline.full_disk import FullDisk
 from monitor.pipeline.workers import opened_workers
 from monitor.schedule import scheduled
 from monitor.storage import channels as stored_channels
+from monitor.storage import jobs as beats
 
 log = structlog.get_logger()
 
@@ -45,6 +46,7 @@ async def run(config: Config) -> None:
     _on_signals(stop, hangup)
     async with contextlib.AsyncExitStack() as stack:
         program = await stack.enter_async_context(opened(config, writing=True))
+        stack.push_async_callback(_no_longer_alive, program)
         watched = Watched(config.channels)
         await program.store.write(stored_channels.save_channels, config.channels, now())
         own = resources(config.places)
@@ -82,6 +84,12 @@ async def run(config: Config) -> None:
         await stop.wait()
         log.info("daemon_stopping")
     log.info("daemon_stopped")
+
+
+async def _no_longer_alive(program: Program) -> None:
+    # A store that takes no more writes has said so elsewhere; the beat then goes stale by itself.
+    with contextlib.suppress(StoreError):
+        await program.store.write(beats.stop_beating)
 
 
 def _paces(config: Config) -> dict[str, timedelta]:

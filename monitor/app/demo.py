@@ -1,5 +1,9 @@
 """The demo: an invented archive through the real pipeline, in a home of its own."""
 
+import os
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,10 +18,14 @@ from monitor.app.listings import Period, alerts
 from monitor.app.program import opened
 from monitor.app.receivers import notifiers
 from monitor.config.settings import Places, read_config
-from monitor.domain.errors import BadItem, SourceError
+from monitor.domain.errors import BadItem, MonitorError, SourceError
 from monitor.pipeline.deliver import deliver
+from monitor.storage.lock import only_holder
 
 WEEKS = ("2024-W10", "2024-W11", "2024-W12")
+PREFIX = "monitor-demo-"
+# A demo that has just begun has no lock yet.
+YOUNG = timedelta(minutes=10)
 
 
 class Screen(Protocol):
@@ -39,6 +47,26 @@ class Screen(Protocol):
 def archive() -> Path:
     """The folder of the bundled archive."""
     return Path(str(package_files("monitor"))) / "demo_archive"
+
+
+def new_home(ground: Path) -> Path:
+    """Make a new home below a folder, and remove those of earlier demos that nobody uses."""
+    for old in ground.glob(f"{PREFIX}*"):
+        if _is_left(old):
+            shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=PREFIX, dir=ground))
+
+
+def _is_left(home: Path) -> bool:
+    try:
+        facts = home.lstat()
+        age = now() - datetime.fromtimestamp(facts.st_mtime, UTC)
+        if home.is_symlink() or facts.st_uid != os.getuid() or age < YOUNG:
+            return False
+        with only_holder(home / "lock", "home"):
+            return True
+    except (OSError, MonitorError):
+        return False
 
 
 async def play(home: Path, screen: Screen) -> None:

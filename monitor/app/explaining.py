@@ -1,17 +1,32 @@
 """`monitor explain`: how a stored post is read by the present analyser."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from monitor.analysis.explaining import Explanation, explain
 from monitor.analysis.read import Analyser
 from monitor.app.program import Program
 from monitor.app.resources import resources
 from monitor.domain.channel import derived_id
 from monitor.domain.errors import SourceError
+from monitor.domain.finding import FindingKind
 from monitor.domain.post import PostRef
 from monitor.storage import channels
+from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.reading import load_context
 
+Rows = list[dict[str, Any]]
 
-async def explained(program: Program, post: str) -> Explanation:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """How a post is read by itself, and which official claims the store holds it against."""
+
+    read: Explanation
+    contradictions: Rows
+
+
+async def explained(program: Program, post: str) -> Explained:
     """Explain the newest wording of a post, given as channel/number.
 
     Raises SourceError when it is not stored.
@@ -30,4 +45,28 @@ async def explained(program: Program, post: str) -> Explanation:
         raise SourceError(f"{post}: is not stored with its words; `monitor posts` lists what is")
     due = next(iter(found.values()))
     analyser = Analyser.of(resources(program.config.places))
-    return explain(analyser, due.post, due.speaker)
+    wanted = FindingFilter(
+        channel=due.channel.handle,
+        message=int(number),
+        kind=FindingKind.CONTRADICTION.value,
+        everything=True,
+    )
+    held = await program.store.read(list_findings, wanted)
+    return Explained(
+        read=explain(analyser, due.post, due.speaker),
+        contradictions=[_contradiction(row) for row in held],
+    )
+
+
+def _contradiction(row: dict[str, Any]) -> dict[str, Any]:
+    claim = row["claim"] or {}
+    of = f"{claim['channel']}/{claim['post_id']}" if claim.get("channel") else "quoted in the post"
+    return {
+        "finding": row["id"],
+        "score": row["score"],
+        "relation": row["relation"],
+        "type": row["type"],
+        "claim_of": of,
+        "against": claim.get("quote"),
+        "words": " … ".join(span["text"] for span in row["evidence"]),
+    }

@@ -10,7 +10,7 @@ from monitor.analysis.places import PlaceEntry
 from monitor.analysis.read import Analyser, Reading
 from monitor.analysis.scorer import Scorer, base_weights
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.training import Described, describe, scorer, train, vector
+from monitor.analysis.training import FREE, Described, describe, scorer, train, vector
 from monitor.domain.post import Post
 from monitor.domain.taxonomy import THEMES_OF
 
@@ -86,5 +86,6 @@ def _head(
         [described[n] for n in kept],
         [posts[n].labels[head] for n in kept],
         [0.6 if posts[n].row.get("unsure") else 1.0 for n in kept],
+        ridge=FREE,
         prior=vector(like, head),
     )

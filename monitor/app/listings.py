@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,13 +64,14 @@ async def posts(
     return sorted(rows, key=lambda row: row["date"] or "", reverse=True)[: period.limit]
 
 
-async def claims(program: Program, period: Period) -> Rows:
-    """Give official claims, newest first."""
+async def claims(program: Program, period: Period, *, everything: bool = False) -> Rows:
+    """Give official claims, newest first; `everything` adds those that others relay."""
     await _known(program, period)
     wanted = PostFilter(
         channel=period.channel, since=period.since, until=period.until, limit=period.limit
     )
-    return await program.store.read(list_claims, wanted)
+    work = partial(list_claims, official_only=not everything)
+    return await program.store.read(work, wanted)
 
 
 async def _known(program: Program, period: Period) -> None:
@@ -116,11 +118,11 @@ async def findings(program: Program, period: Period, wanted: Wanted) -> Rows:
 
 
 async def alerts(program: Program, period: Period) -> Rows:
-    """Give alerts in the order they were opened; with a limit, the newest ones."""
+    """Give alerts, the newest first."""
     await _known(program, period)
     wanted = AlertFilter(channel=period.channel, since=period.since, until=period.until)
     rows = await program.store.read(lambda db: list(list_alerts(db, wanted)))
-    return rows[-period.limit :] if period.limit else rows
+    return rows[::-1][: period.limit]
 
 
 async def retry_dead(program: Program) -> int:

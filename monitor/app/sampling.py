@@ -46,7 +46,8 @@ SHOWN = ("post", "channel", "date", "why", "mod", "any", "url", "text")
 def write(path: Path, rows: Rows) -> None:
     """Write posts as gold.jsonl with the labels left empty; raise ConfigError."""
     blank: dict[str, Any] = {
-        "criticism": "none", "voice": None, "form": None, "severity": None, "themes": [],
+        "labelled": False, "criticism": "none", "voice": None, "form": None, "severity": None,
+        "themes": [],
         "contradiction": "none", "contradiction_type": None, "official_claim": False,
         "policing": False, "repression": False, "evidence": [], "readers": 1, "agreed": True,
         "unsure": True,

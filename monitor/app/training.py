@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.read import Analyser, Reading
 from monitor.analysis.scorer import Scorer, mark, shipped_marks
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.training import Described, describe, scorer, train, vector
+from monitor.analysis.training import NEAR, Described, describe, scorer, train, vector
 from monitor.app.evaluating import gold_posts
+from monitor.app.grouped import Labelled, Row
 from monitor.app.places import extra_places
 from monitor.app.program import Program
 from monitor.app.resources import weights_path
@@ -24,6 +25,8 @@ from monitor.domain.post import Post, PostRef
 from monitor.storage import background, verdicts
 
 NEGATIVES = 2000
+# All background together weighs at most so much of what people have said.
+BACKGROUND_SHARE = 0.25
 WEIGHTS = {"gold": 1.0, "unsure": 0.6, "verdict": 1.5, "background": 0.6}
 NO_DATE = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -59,9 +62,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """What was learnt from, and how many verdicts the weights agree with, before and after."""
+    """What was learnt from; with how many verdicts and labels the weights agree, and did before."""
 
     labelled: int
+    agreed_before: int
+    agreed_after: int
     judged: int
     background: int
     cases: int
@@ -80,17 +85,26 @@ async def learn(
     fewer verdicts than the shipped ones and `force` is not given.
     """
     judged = await program.store.read(verdicts.judged_texts)
-    labelled = [one for path in files for one in await _labelled(program, path)]
+    known = [one for path in files for one in await _filled_in(program, path, progress)]
+    labelled = [_example(one) for one in known]
     said = [one for row in judged if (one := _of_verdict(row)) is not None]
     if not labelled and not said:
-        raise ConfigError(["nothing to learn from: give LABELS.jsonl, or verdicts first"])
+        raise ConfigError(
+            [
+                "nothing to learn from: give LABELS.jsonl that people have filled in, or "
+                "verdicts first"
+            ]
+        )
     ordinary = [_ordinary(row) for row in await program.store.read(background.ordinary, NEGATIVES)]
-    examples = [*labelled, *said, *ordinary]
+    examples = [*labelled, *said, *_light(ordinary, [*labelled, *said])]
     progress(f"reading {len(examples)} texts")
     fresh = await asyncio.to_thread(_train, examples)
     cases = [_case(row) for row in judged]
-    before = await asyncio.to_thread(_held, program, Scorer.shipped(), cases)
-    after = await asyncio.to_thread(_held, program, fresh, cases)
+    held = [
+        await asyncio.to_thread(_held, _analyser(program, weights), known, cases)
+        for weights in (Scorer.shipped(), fresh)
+    ]
+    (agreed_before, before), (agreed_after, after) = held
     if after < before and not force:
         raise ConfigError(
             [f"the new weights agree with {after} of {len(cases)} verdicts, the shipped ones with "
@@ -101,6 +115,8 @@ async def learn(
     await asyncio.to_thread(_keep, path, fresh.dump(seen))
     return Trained(
         labelled=len(labelled),
+        agreed_before=agreed_before,
+        agreed_after=agreed_after,
         judged=len(said),
         background=len(ordinary),
         cases=len(cases),
@@ -137,21 +153,43 @@ def _head(
         [seen[n] for n in known],
         [examples[n].labels[head] for n in known],
         [examples[n].weight for n in known],
+        ridge=NEAR,
         prior=vector(shipped, head),
     )
 
 
-async def _labelled(program: Program, path: Path) -> Iterator[Example]:
+async def _filled_in(
+    program: Program, path: Path, progress: Callable[[str], None]
+) -> list[Labelled]:
     found = await gold_posts(program, path, None)
-    return (
-        Example(
-            post=one.post,
-            speaker=one.speaker,
-            labels=one.labels,
-            weight=WEIGHTS["unsure" if one.row.get("unsure") else "gold"],
+    filled = [one for one in found if not _blank(one.row)]
+    if len(filled) < len(found):
+        progress(
+            f"{path}: {len(found) - len(filled)} of {len(found)} rows are left out, nobody filled "
+            "them in: set `criticism` (mod, other_ru, none) and the other labels, `unsure` to "
+            "false and `labelled` to true"
         )
-        for one in found
+    return filled
+
+
+def _blank(row: Row) -> bool:
+    unread = bool(row.get("unsure")) and row.get("readers") == 0
+    return row.get("labelled") is False or unread
+
+
+def _example(one: Labelled) -> Example:
+    return Example(
+        post=one.post,
+        speaker=one.speaker,
+        labels=one.labels,
+        weight=WEIGHTS["unsure" if one.row.get("unsure") else "gold"],
     )
+
+
+def _light(ordinary: Sequence[Example], taught: Sequence[Example]) -> list[Example]:
+    most = BACKGROUND_SHARE * sum(one.weight for one in taught)
+    each = min(WEIGHTS["background"], most / max(len(ordinary), 1))
+    return [replace(one, weight=each) for one in ordinary]
 
 
 def _of_verdict(row: dict[str, Any]) -> Example | None:
@@ -198,11 +236,24 @@ def _speaker(row: dict[str, Any]) -> Speaker:
     return Speaker(handle=row["handle"], role=ChannelRole(row["role"]), side=Side(row["side"]))
 
 
-def _held(program: Program, weights: Scorer, cases: Sequence[Case]) -> int:
-    if not cases:
-        return 0
-    analyser = Analyser(extra_places(program.config.places.extra_places_file), weights)
-    return sum(one.holds(analyser.read(one.post, one.speaker)) for one in cases)
+def _analyser(program: Program, weights: Scorer) -> Analyser:
+    return Analyser(extra_places(program.config.places.extra_places_file), weights)
+
+
+def _held(
+    analyser: Analyser, labelled: Sequence[Labelled], cases: Sequence[Case]
+) -> tuple[int, int]:
+    agreed = sum(
+        _criticised(analyser.read(one.post, one.speaker)) == (one.row.get("criticism") or "none")
+        for one in labelled
+    )
+    return agreed, sum(one.holds(analyser.read(one.post, one.speaker)) for one in cases)
+
+
+def _criticised(reading: Reading) -> str:
+    criticism = FindingKind.CRITICISM
+    targets = {one.target for one in reading.findings if one.asserted and one.kind is criticism}
+    return "mod" if "mod" in targets else "other_ru" if targets else "none"
 
 
 def _keep(path: Path, content: bytes) -> None:

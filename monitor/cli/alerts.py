@@ -5,14 +5,15 @@ from typing import Annotated
 import typer
 
 from monitor.cli.listing import Format, FormatOption, show
-from monitor.cli.lists import Channel, Limit, Since, Until, period
+from monitor.cli.lists import Channel, Limit, Since, Until, period, zone
 from monitor.cli.session import with_program
 
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's commands."""
     group = typer.Typer(
-        help="List alerts: threads, their posts, and who was told.", rich_markup_mode=None
+        help="List alerts, newest first: threads, their posts, and who was told.",
+        rich_markup_mode=None,
     )
     group.callback(invoke_without_command=True)(alerts_command)
     group.command("test")(test_command)
@@ -28,7 +29,7 @@ def alerts_command(
     limit: Limit = None,
     how: FormatOption = Format.TABLE,
 ) -> None:
-    """List alerts: threads, their posts, and who was told."""
+    """List alerts, newest first: threads, their posts, and who was told."""
     if context.invoked_subcommand is not None:
         return
     from monitor.app import listings
@@ -37,7 +38,8 @@ def alerts_command(
     if how is Format.TABLE:
         for row in rows:
             row["told"] = ", ".join(f"{n['receiver']}: {n['state']}" for n in row["notifications"])
-    show(rows, ("id", "opened_at", "severity", "state", "title", "posts", "voices", "told"), how)
+    columns = ("id", "opened_at", "severity", "state", "title", "posts", "voices", "told")
+    show(rows, columns, how, zone())
 
 
 def test_command(

@@ -14,10 +14,17 @@ def add_to(app: typer.Typer) -> None:
 
 def demo_command(
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Keep running until Ctrl-C (later: pages).")
+        bool,
+        typer.Option(
+            "--serve/--no-serve", help="No pages yet: it ends after the digests either way."
+        ),
     ] = True,
     keep: Annotated[
-        Path | None, typer.Option(help="A folder for the demo's home; a new one otherwise.")
+        Path | None,
+        typer.Option(
+            help="A folder for the demo's home; else a new one, and "
+            "those of earlier demos are removed."
+        ),
     ] = None,
 ) -> None:
     """Play an invented three-week archive: import, analysis, alerts, digest.
@@ -26,10 +33,10 @@ def demo_command(
     """
     import asyncio
 
-    from monitor.app.demo import play
+    from monitor.app.demo import new_home, play
     from monitor.cli.demo_screen import Screen
     from monitor.logs import set_up_logs
 
     set_up_logs(level="WARNING")
-    home = keep or Path(tempfile.mkdtemp(prefix="monitor-demo-"))
+    home = keep or new_home(Path(tempfile.gettempdir()))
     asyncio.run(play(home, Screen()))

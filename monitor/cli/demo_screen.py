@@ -1,5 +1,8 @@
 """What the demo shows: a progress line a stage, the alerts, and where the digests lie."""
 
+import shlex
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +24,11 @@ class Screen:
         self._console = Console(highlight=False)
         self._line = self._console.status("") if self._console.is_terminal else None
         self._posts = 0
+        self._home = Path()
 
     def opened(self, home: Path) -> None:
         """Say what is about to be shown."""
+        self._home = home
         self._console.print(
             Text.assemble(
                 ("An invented archive", "bold"),
@@ -57,10 +62,27 @@ class Screen:
         for path in digests:
             if path.suffix in (".html", ".md"):
                 self._console.print(Text(f"  {path}"), soft_wrap=True)
+        self._console.print("\nLook around:")
+        for command in _commands(alerts):
+            line = f"  {_program()} --home {shlex.quote(str(self._home))} {command}"
+            self._console.print(Text(line), soft_wrap=True)
 
     def _status(self, text: str) -> None:
         if self._line is not None:
             self._line.update(text)
+
+
+def _commands(alerts: list[dict[str, Any]]) -> Iterator[str]:
+    yield "findings --kind contradiction"
+    yield "posts --query снаряды"
+    if alerts and alerts[-1]["posts"]:
+        yield f"explain {alerts[-1]['posts'][0]}"
+
+
+def _program() -> str:
+    # As it was called: `make demo` leaves it in .venv/bin, where no shell looks.
+    called = Path(sys.argv[0])
+    return shlex.quote(sys.argv[0]) if called.name == "monitor" else "python -m monitor"
 
 
 def _table(alerts: list[dict[str, Any]]) -> Table:

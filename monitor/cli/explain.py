@@ -8,11 +8,12 @@ from monitor.cli.listing import Format, FormatOption, plain, show
 from monitor.cli.session import with_program
 
 PARTS = {
-    "sentences": ("about", "voice", "marks", "seen", "text"),
+    "sentences": ("about", "voice", "marks", "seen", "sentence"),
     "scores": ("question", "score", "finding_from", "alert_from"),
     "reasons": ("seen", "count", "moves"),
     "findings": ("kind", "score", "asserted", "alerting", "because"),
     "flips": ("kind", "score", "flips", "without"),
+    "contradictions": ("finding", "score", "relation", "claim_of", "against", "words"),
 }
 TITLES = {
     "sentences": "What each sentence says, and about whom",
@@ -20,6 +21,7 @@ TITLES = {
     "reasons": "What moved the score of criticism of the ministry",
     "findings": "Findings",
     "flips": "What the score would be without the words",
+    "contradictions": "Official claims that the store holds it against",
 }
 
 
@@ -36,17 +38,17 @@ def explain_command(
     from monitor.app.explaining import explained
 
     told = with_program(explained, post, writing=False)
+    parts = {part: getattr(told.read, part) for part in PARTS if part != "contradictions"}
+    parts["contradictions"] = told.contradictions
     if how is not Format.TABLE:
-        rows = [{"part": part, **row} for part in PARTS for row in getattr(told, part)]
-        show(rows, (), how)
+        show([{"part": part, **row} for part, rows in parts.items() for row in rows], (), how)
         return
-    for sentence in told.sentences:
+    for sentence in told.read.sentences:
         terms = [f"{plain(one['words'])} ({one['term']})" for one in sentence["terms"]]
-        sentence["seen"] = "; ".join(terms)
-    for part, columns in PARTS.items():
-        rows = getattr(told, part)
+        sentence |= {"seen": "; ".join(terms), "sentence": sentence["text"]}
+    for part, rows in parts.items():
         if rows:
             typer.echo(f"\n{TITLES[part]}")
-            show(rows, columns, how)
-    if not told.findings:
+            show(rows, PARTS[part], how)
+    if not told.read.findings and not told.contradictions:
         typer.echo("\nNothing was found in it.")

@@ -1,6 +1,7 @@
 """`monitor import`."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from monitor.cli.session import configuration, with_program
 from monitor.domain.errors import BadItem, SourceError
 
 MOST_COMPLAINTS = 20
+# Of more channels than these only the number is told.
+MOST_CHANNELS = 5
 HANDLE = re.compile(r"[A-Za-z]\w{2,63}", re.ASCII)
 
 
@@ -63,11 +66,20 @@ def import_command(
         typer.echo(f"monitor: … and {told - MOST_COMPLAINTS} more unreadable lines", err=True)
     typer.echo(
         f"{done.new} new, {done.edited} edited, {done.same} known, {done.deleted} deleted, "
-        f"{done.bad} unreadable",
+        f"{done.bad} unreadable" + _received(done.channels),
         err=True,
     )
+    for note in done.notes[:MOST_COMPLAINTS]:
+        typer.echo(note, err=True)
     if done.bad and not done.seen:
         raise SourceError("nothing could be read; see the lines above")
+
+
+def _received(channels: Mapping[str, int]) -> str:
+    if len(channels) > MOST_CHANNELS:
+        return f"; into {len(channels)} channels"
+    named = ", ".join(f"@{handle} ({count})" for handle, count in sorted(channels.items()))
+    return f"; into {named}" if named else ""
 
 
 def replay_command(

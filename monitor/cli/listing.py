@@ -5,8 +5,10 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -22,10 +24,14 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How the list is written.")]
 # Columns of running words, which may take several lines; the others keep to one.
 WORDY = frozenset(
-    ["text", "words", "quote", "title", "reason", "mend", "told", "why", "without", "posts"]
+    "text words quote title reason mend told why without posts sentence seen marks against".split()
 )
+# A column that is there for its whole text, and so many characters of a line as it must have.
+WHOLE = {"sentence": 40, "against": 30}
+# What may become shorter before others do.
+SHORT = {"seen": 60}
 EMPTY: tuple[Any, ...] = (None, "", [], ())
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*Z")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?Z")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What a terminal obeys; line ends and tabs are for the program that reads the cell.
 COMMANDS = dict.fromkeys([*range(9), 11, 12, *range(13, 32), *range(127, 0xA0)], " ")
@@ -43,15 +49,20 @@ CONTROLS = dict.fromkeys(
 )
 
 
-def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], how: Format) -> None:
-    """Write the rows; `columns` chooses what the table shows, the others show everything."""
+def show(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], how: Format, zone: str = "UTC"
+) -> None:
+    """Write the rows; `columns` chooses what the table shows, the others show everything.
+
+    A table shows times in `zone` and says so; the others keep UTC.
+    """
     if how is Format.JSONL:
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
     elif how is Format.CSV:
         _csv(rows)
     else:
-        _table(list(rows), columns)
+        _table(list(rows), columns, zone)
     sys.stdout.flush()
 
 
@@ -74,7 +85,7 @@ def safe_cell(value: Any) -> Any:
     return ("'" if formula else "") + value.translate(COMMANDS)
 
 
-def _table(rows: list[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def _table(rows: list[Mapping[str, Any]], columns: Sequence[str], zone: str) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -84,11 +95,28 @@ def _table(rows: list[Mapping[str, Any]], columns: Sequence[str]) -> None:
     shown = [c for c in columns if not rows or any(row.get(c) not in EMPTY for row in rows)]
     table = Table(header_style="bold", box=None, pad_edge=False)
     for column in shown:
-        table.add_column(column, no_wrap=column not in WORDY, overflow="fold")
+        table.add_column(
+            column,
+            no_wrap=column not in WORDY,
+            overflow="fold",
+            min_width=WHOLE.get(column),
+        )
     for row in rows:
-        table.add_row(*[Text(plain(row.get(column))) for column in shown])
+        table.add_row(*[Text(_cell(column, row.get(column), zone)) for column in shown])
     console.print(table)
-    console.print(Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim"))
+    timed = any(_is_moment(row.get(column)) for row in rows for column in shown)
+    below = f"{len(rows)} row{'' if len(rows) == 1 else 's'}" + (f"; times: {zone}" * timed)
+    console.print(Text(below, style="dim"))
+
+
+def _cell(column: str, value: Any, zone: str) -> str:
+    if _is_moment(value):
+        return f"{datetime.fromisoformat(value).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return plain(value, 5000 if column in WHOLE else SHORT.get(column, 90))
+
+
+def _is_moment(value: Any) -> bool:
+    return isinstance(value, str) and MOMENT.fullmatch(value) is not None
 
 
 def plain(value: Any, width: int = 90) -> str:
@@ -100,6 +128,4 @@ def plain(value: Any, width: int = 90) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = " ".join(str(value).translate(CONTROLS).split())
-    if MOMENT.fullmatch(text):
-        return text[:16].replace("T", " ")
     return text if len(text) <= width else text[: width - 1] + "…"

@@ -12,6 +12,8 @@ from monitor.cli.session import configuration, with_program
 Channel = Annotated[str | None, typer.Option(help="Only this channel (its handle).")]
 Since = Annotated[str | None, typer.Option(help="From this day or moment on.")]
 Until = Annotated[str | None, typer.Option(help="Up to this day or moment, not included.")]
+# So many posts a table shows unless --limit says otherwise; programs get all.
+SCREENFUL = 200
 Limit = Annotated[int | None, typer.Option(min=1, max=2**31, help="At most so many rows.")]
 
 
@@ -36,15 +38,22 @@ def posts_command(
     ] = True,
     how: FormatOption = Format.TABLE,
 ) -> None:
-    """List stored posts, newest first."""
+    """List stored posts, newest first; a table without --limit ends after 200."""
     from monitor.app import listings
 
-    wanted = period(channel, since, until, limit)
+    cut = how is Format.TABLE and limit is None
+    wanted = period(channel, since, until, SCREENFUL + 1 if cut else limit)
     work = partial(listings.posts, reconstruct=reconstruct)
     rows = with_program(work, wanted, query, writing=False)
+    more = cut and len(rows) > SCREENFUL
     if how is Format.TABLE:
-        rows = [_told(row) for row in as_read(rows)]
-    show(rows, ("channel", "post_id", "date", "media", "versions", "deleted", "text"), how)
+        rows = [_told(row) for row in as_read(rows[:SCREENFUL] if cut else rows)]
+    columns = ("channel", "post_id", "date", "media", "versions", "deleted", "text")
+    show(rows, columns, how, zone())
+    if more:
+        typer.echo(
+            f"the newest {SCREENFUL} posts; --limit shows more, --format jsonl or csv all", err=True
+        )
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
@@ -67,19 +76,27 @@ def as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def claims_command(
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Official words that others relay, too: findings cite them."),
+    ] = False,
     channel: Channel = None,
     since: Since = None,
     until: Until = None,
     limit: Limit = None,
     how: FormatOption = Format.TABLE,
 ) -> None:
-    """List official claims, newest first."""
+    """List official claims, newest first; those that only others relay stand under --all."""
     from monitor.app import listings
 
-    rows = with_program(listings.claims, period(channel, since, until, limit), writing=False)
+    work = partial(listings.claims, everything=everything)
+    rows = with_program(work, period(channel, since, until, limit), writing=False)
     if how is Format.TABLE:
         rows = [{**row, "quote": row["quote"]["text"]} for row in rows]
-    show(rows, ("id", "channel", "posted_at", "predicate", "place", "status", "quote"), how)
+    columns = ("id", "channel", "posted_at", "predicate", "place", "status", "relayed", "quote")
+    show(rows, columns, how, zone())
+    if how is Format.TABLE and not everything:
+        typer.echo("official channels' own claims; --all adds those that others relay", err=True)
 
 
 def findings_command(
@@ -108,7 +125,8 @@ def findings_command(
     )
     if how is Format.TABLE:
         rows = [_flat(row) for row in rows]
-    show(rows, ("id", "kind", "channel", "date", "score", "severity", "themes", "words"), how)
+    columns = ("id", "kind", "channel", "date", "score", "severity", "themes", "words")
+    show(rows, columns, how, zone())
 
 
 def coverage_command(
@@ -120,13 +138,22 @@ def coverage_command(
 ) -> None:
     """Prove what is held: per channel and day, every id that Telegram issued and what became of it.
 
-    Of channels that an account reads: the preview cannot tell a deletion from a gap.
+    Of channels that an account reads: the preview cannot tell a deletion from a gap. `lag` is the
+    median of seconds from post to store, of posts that came live.
     """
     from monitor.app import listings
 
     rows = with_program(listings.coverage, period(channel, since, until, limit), writing=False)
     columns = ("channel", "day", "issued", "stored", "service", "unseen", "unreadable", "owed")
-    show(rows, (*columns, "deleted", "lag"), how)
+    if how is Format.TABLE:
+        rows = [{**row, "lag (s)": row["lag"]} for row in rows]
+    show(rows, (*columns, "deleted", "lag (s)"), how)
+    if not rows:
+        typer.echo(
+            "nothing to prove here: only channels that an account reads (`monitor login`) are "
+            "accounted for id by id, not previews or imports",
+            err=True,
+        )
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
@@ -135,13 +162,18 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "channel": post["channel"], "date": post["date"], "words": words}
 
 
+def zone() -> str:
+    """Name the configured zone, in which tables show times."""
+    return configuration().alerts.digest.zone
+
+
 def period(channel: str | None, since: str | None, until: str | None, limit: int | None) -> Any:
     from monitor.app.listings import Period
 
-    zone = configuration().alerts.digest.zone
+    own = zone()
     return Period(
         channel=channel.lstrip("@") if channel else None,
-        since=moment(since, zone, "--since"),
-        until=moment(until, zone, "--until"),
+        since=moment(since, own, "--since"),
+        until=moment(until, own, "--until"),
         limit=limit,
     )

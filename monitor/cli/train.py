@@ -38,9 +38,12 @@ def train_command(
         training.learn, labels or [], force, lambda text: typer.echo(text, err=True), writing=False
     )
     typer.echo(
-        f"learnt from {made.labelled} labelled posts, {made.judged} verdicts and {made.background} "
-        f"ordinary posts; {made.held_after} of {made.cases} verdicts hold (before: "
-        f"{made.held_before})\nweights {made.digest} are in {made.path}\n"
+        f"learnt from {made.labelled} labelled posts, {made.judged} verdicts and "
+        f"{made.background} ordinary posts\n"
+        f"{made.agreed_after} of {made.labelled} labelled posts are read as they are labelled "
+        f"(before: {made.agreed_before}); {made.held_after} of {made.cases} verdicts hold "
+        f"(before: {made.held_before})\n"
+        f"weights {made.digest} are in {made.path}\n"
         "restart the daemon to use them; `monitor analyse --all` reads stored posts again",
         err=True,
     )
@@ -60,7 +63,9 @@ def sample_command(
     if out is not None:
         sampling.write(out, rows)
         typer.echo(
-            f"{len(rows)} posts are in {out}; fill in the labels, then `monitor train`", err=True
+            f"{len(rows)} posts are in {out}; fill in the labels, set `labelled` to true in each "
+            f"row, then: monitor train {out}",
+            err=True,
         )
         return
     show(rows, ("post", "why", "mod", "any", "text"), how)

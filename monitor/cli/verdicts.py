@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.listing import Format, FormatOption, show
-from monitor.cli.lists import Since
+from monitor.cli.lists import Since, zone
 from monitor.cli.moments import moment
 from monitor.cli.session import configuration, with_program
 from monitor.domain.finding import Judgement
@@ -45,7 +45,7 @@ def verdicts_command(how: FormatOption = Format.TABLE) -> None:
     from monitor.app import verdicts
 
     rows = with_program(verdicts.given, writing=False)
-    show(rows, ("finding", "verdict", "kind", "post", "editor", "given_at", "words"), how)
+    show(rows, ("finding", "verdict", "kind", "post", "editor", "given_at", "words"), how, zone())
 
 
 def precision_command(

@@ -27,11 +27,16 @@ def counts(week: Week) -> Section:
         key="counts",
         title="The period in numbers",
         lines=tuple(_line(week, key, title) for key, title in MEASURES),
-        note=f"Compared with the {known} {week.period.unit} before it that are on record; "
+        note=f"Compared with the {_so_many(known, week.period.unit)} before it on record; "
         "a rise or fall is named only beyond their whole range and beyond chance."
         if known
         else "Nothing earlier is on record, so nothing is compared.",
     )
+
+
+def _so_many(known: int, unit: str) -> str:
+    one = unit.replace("weeks", "week").replace("periods", "period")
+    return f"one {one}" if known == 1 else f"{known} {unit}"
 
 
 def _line(week: Week, key: str, title: str) -> Line:

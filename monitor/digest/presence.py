@@ -13,12 +13,15 @@ def presence(week: Week) -> Section:
     """Give the section of new and silent channels."""
     unreadable = {one.channel for one in week.unread}
     rows = sorted(week.presence, key=lambda row: row.channel)
+    silent = [row for row in rows if _is_silent(row, unreadable)]
+    fell = [row for row in silent if row.before[0]]
     return Section(
         key="channels",
         title="New and silent channels",
         lines=(
             *(_new(week, row) for row in rows if _is_new(week, row)),
-            *(_silent(week, row) for row in rows if _is_silent(row, unreadable)),
+            *(_silent(week, row) for row in fell),
+            *_silent_before(week, [row for row in silent if not row.before[0]]),
         ),
         empty="No channel appeared or fell silent in this period.",
         note=f"Silent: no post in the period, but posts in at least {ENOUGH} of the "
@@ -71,6 +74,19 @@ def _silent(week: Week, row: Presence) -> Line:
             ("channel", row.channel),
             ("posts", 0),
             ("before_median", median(row.before)),
+        ),
+    )
+
+
+def _silent_before(week: Week, rows: list[Presence]) -> tuple[Line, ...]:
+    if not rows:
+        return ()
+    last = week.period.unit.replace("weeks", "week").replace("periods", "period")
+    return (
+        Line(
+            text=f"{many(len(rows), 'more channel')} that posted earlier did not post in the "
+            f"{last} before either.",
+            data=(("state", "silent before"), ("channels", len(rows))),
         ),
     )
 

@@ -175,14 +175,18 @@ def list_claims(
 ) -> list[dict[str, Any]]:
     """List claims that hold or were withdrawn, newest first, as formats say.
 
-    `official_only` leaves out words that are only quoted inside somebody's post.
+    `official_only` leaves out words that are only quoted inside somebody's post; without it
+    each row says whether it is such a one (`relayed`).
     """
     holds = or_(claims.c.current, claims.c.status == ClaimStatus.WITHDRAWN.value)
     query = chosen(_LISTED.where(holds), wanted)
     if official_only:
         query = query.where(~claims.c.quoted_in)
     query = query.order_by(claims.c.posted_at.desc(), claims.c.id).limit(wanted.limit)
-    return [_listed(row) for row in db.execute(query)]
+    rows = db.execute(query)
+    if official_only:
+        return [_listed(row) for row in rows]
+    return [{**_listed(row), "relayed": row.quoted_in} for row in rows]
 
 
 def _near(

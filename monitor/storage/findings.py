@@ -19,6 +19,7 @@ class FindingFilter:
     """Which findings to list; `everything` adds weak, reported and rejected ones."""
 
     channel: str | None = None
+    message: int | None = None
     since: datetime | None = None
     until: datetime | None = None
     kind: str | None = None
@@ -48,6 +49,8 @@ def list_findings(db: Connection, wanted: FindingFilter) -> list[dict[str, Any]]
         query = query.where(findings.c.asserted)
     if wanted.kind is not None:
         query = query.where(findings.c.kind == wanted.kind)
+    if wanted.message is not None:
+        query = query.where(posts.c.message_id == wanted.message)
     scope = PostFilter(channel=wanted.channel, since=wanted.since, until=wanted.until)
     query = chosen(query, scope).order_by(posts.c.time_order.desc(), findings.c.id)
     return [_listed(row) for row in db.execute(query.limit(wanted.limit))]

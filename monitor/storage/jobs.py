@@ -59,6 +59,11 @@ def beat(db: Connection, now: datetime, sign: str = HEARTBEAT) -> None:
         db.execute(insert(meta).values(key=sign, value=now.isoformat()))
 
 
+def stop_beating(db: Connection) -> None:
+    """Take the heartbeat away: the daemon has stopped."""
+    db.execute(delete(meta).where(meta.c.key == HEARTBEAT))
+
+
 def last_beat(db: Connection) -> datetime | None:
     """Give the moment of the newest heartbeat; None before the first."""
     value = db.execute(select(meta.c.value).where(meta.c.key == HEARTBEAT)).scalar_one_or_none()

@@ -15,7 +15,11 @@ def standing(db: Connection) -> list[dict[str, Any]]:
     """Give one row for each listed channel and source that reads it, by handle."""
     states = collector_states
     joined = channels.outerjoin(states, states.c.channel == channels.c.id)
-    query = select(states, *channels.c["handle", "channel_id", "title", "role", "watch"])
+    stored = select(func.count()).where(
+        posts.c.channel == channels.c.id, posts.c.newest.is_not(None)
+    )
+    columns = channels.c["handle", "channel_id", "title", "role", "watch"]
+    query = select(states, *columns, stored.scalar_subquery().label("stored"))
     query = query.select_from(joined).where(channels.c.listed)
     rows = db.execute(query.order_by(channels.c.handle, states.c.source)).all()
     return [_row(row) for row in rows]
@@ -31,7 +35,8 @@ def _row(row: Any) -> dict[str, Any]:
         "source": row.source,
     }
     if row.source is None:
-        return {**known, "condition": "not read yet"}
+        # Nobody has looked at it: what there is came from files.
+        return {**known, "condition": _unread(row.stored), "stored": row.stored}
     state = state_of(row)
     return {
         **known,
@@ -43,6 +48,10 @@ def _row(row: Any) -> dict[str, Any]:
         "owed": len(state.owed) if state.pts is not None else None,
         "checked": iso(state.checked_at) if state.checked_at else None,
     }
+
+
+def _unread(stored: int) -> str:
+    return f"files only, {stored} post{'s' * (stored != 1)}" if stored else "not read yet"
 
 
 def joined(db: Connection, source: str) -> set[int | str]:

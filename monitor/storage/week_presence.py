@@ -85,6 +85,7 @@ def unread(db: Connection, scope: Scope, book: PostBook) -> list[Unread]:
     ).all()
     fine = {row.channel for row in rows if ChannelCondition(row.condition).readable}
     bad = [row for row in rows if row.channel not in fine]
+    # Also a post after the period counts: it shows that the channel was read again.
     last = {row.channel: _end_post(db, scope, book, row.channel, last=True) for row in bad}
     return [
         _unread(row, last[row.channel])
@@ -107,20 +108,26 @@ def _presence(
         now=now,
         before=tuple(before),
         first=None if any(before) else _end_post(db, scope, book, channel.id, last=False),
-        last=None if now else _end_post(db, scope, book, channel.id, last=True),
+        last=None
+        if now
+        else _end_post(db, scope, book, channel.id, last=True, until=scope.period.until),
     )
 
 
 def _end_post(
-    db: Connection, scope: Scope, book: PostBook, channel: int, *, last: bool
+    db: Connection,
+    scope: Scope,
+    book: PostBook,
+    channel: int,
+    *,
+    last: bool,
+    until: datetime | None = None,
 ) -> PostRow | None:
     order = posts.c.posted_at.desc() if last else posts.c.posted_at
-    row = db.execute(
-        select(posts.c.id)
-        .where(posts.c.channel == channel, scope.dated())
-        .order_by(order, posts.c.message_id)
-        .limit(1)
-    ).first()
+    asked = select(posts.c.id).where(posts.c.channel == channel, scope.dated())
+    if until is not None:
+        asked = asked.where(posts.c.posted_at < until)
+    row = db.execute(asked.order_by(order, posts.c.message_id).limit(1)).first()
     return None if row is None else book.get([row.id]).get(row.id)
 
 

@@ -112,3 +112,29 @@ async def test_another_key_than_the_databases_is_refused(tmp_path: Path) -> None
 
     with pytest.raises(ConfigError, match="put the old file back"):
         await imported(tmp_path, lines(tmp_path, {"post_id": 2}))
+
+
+async def test_an_export_without_a_name_says_where_its_posts_are(tmp_path: Path) -> None:
+    """With --as they get one; another one later renames the channel, and that is said."""
+    message = {"id": 1, "type": "message", "date_unixtime": "1709632800", "text": "Тихо."}
+    export = {"name": "Окопный", "type": "public_channel", "id": 501, "messages": [message]}
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(export))
+    unnamed = await imported(tmp_path, path)
+    named = await imported(tmp_path, path, handle="okopny")
+    again = await imported(tmp_path, path)
+    renamed = await imported(tmp_path, path, handle="tylovoy")
+
+    assert unnamed.channels == {"c501": 1}
+    assert "--as HANDLE" in unnamed.notes[0]
+    assert "@c501 is called @okopny" in named.notes[0]
+    assert (again.channels, again.notes) == ({"okopny": 1}, [])
+    assert "--as okopny" in renamed.notes[0]
+
+
+async def test_a_merge_is_said(tmp_path: Path) -> None:
+    """Posts stored by handle alone join those of the number."""
+    await imported(tmp_path, lines(tmp_path, {"post_id": 1}))
+    done = await imported(tmp_path, lines(tmp_path, {"post_id": 2, "channel_id": 501}))
+
+    assert "are one channel now" in done.notes[0]

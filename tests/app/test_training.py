@@ -132,7 +132,29 @@ async def test_a_sample_can_be_filled_in_and_trained_on(config: Config, tmp_path
         rows = await sampling.sample(program, 4)
     sampling.write(out, rows)
     assert {row["text"] for row in rows} == {CRITICAL, ODD}
+    out.write_text(out.read_text("utf-8").replace('"labelled": false', '"labelled": true'), "utf-8")
     assert (await learn(config, out)).labelled == 2
+
+
+async def test_rows_that_nobody_filled_in_are_refused(config: Config, tmp_path: Path) -> None:
+    """An untouched sample says "no criticism" everywhere, and nobody meant that."""
+    out = tmp_path / "sample.jsonl"
+    async with opened(config, writing=False) as program:
+        sampling.write(out, await sampling.sample(program, 4))
+    with pytest.raises(ConfigError, match="people have filled in"):
+        await learn(config, out)
+    assert not weights_path(config.places.home).exists()
+
+
+async def test_few_labels_do_not_undo_the_shipped_weights(config: Config, tmp_path: Path) -> None:
+    """After thirty ordinary posts, criticism is still found."""
+    labels = tmp_path / "labels.jsonl"
+    rows = [a_label(f"Сводка погоды номер {n}: дождь и ветер.", "none") for n in range(30)]
+    labels.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    before = chance(config, CRITICAL)
+    made = await learn(config, labels)
+    assert made.agreed_after == made.agreed_before == 30
+    assert chance(config, CRITICAL) > before - 0.05
 
 
 async def test_a_sample_names_each_post_once(config: Config) -> None:

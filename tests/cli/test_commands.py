@@ -79,6 +79,56 @@ def test_analysis_findings_alerts_and_digest(monitor, tmp_path: Path) -> None:
     assert "okopny" in (tmp_path / "out" / "digest.md").read_text("utf-8")
 
 
+def test_a_long_table_ends_and_says_so(monitor, tmp_path: Path) -> None:
+    """Programs get every post."""
+    monitor("import", stored(tmp_path, *({**ROW, "post_id": n} for n in range(1, 202))))
+    shown = monitor("posts")
+    whole = monitor("posts", "--format", "jsonl")
+
+    assert "200 rows" in shown.stdout
+    assert "--limit" in shown.stderr
+    assert (len(whole.stdout.splitlines()), whole.stderr) == (201, "")
+
+
+def test_imported_channels_are_not_called_unread(monitor, tmp_path: Path) -> None:
+    """They have posts from files; and coverage says why it has nothing to say of them."""
+    listed = tmp_path / "listed.yaml"
+    listed.write_text("channels: [{handle: okopny}]")
+    monitor("import", stored(tmp_path, ROW), "--channels", str(listed))
+    channels = monitor("channels", "list")
+    coverage = monitor("coverage")
+
+    assert "files only, 1 post" in channels.stdout
+    assert "an account reads" in coverage.stderr
+
+
+def test_explain_shows_what_the_store_holds_against_a_post(monitor, tmp_path: Path) -> None:
+    """The claim's words and where they were said."""
+    listed = tmp_path / "listed.yaml"
+    listed.write_text("channels: [{handle: okopny}, {handle: mod_russia, role: official}]")
+    said = {**ROW, "channel": "mod_russia", "text": "Освобождена Верхняя Сосновка."}
+    against = {**ROW, "date": "2024-03-05T12:00:00Z", "text": "Верхняя Сосновка НЕ освобождена."}
+    monitor("import", stored(tmp_path, said, against), "--channels", str(listed))
+    monitor("analyse")
+    told = monitor("explain", "okopny/7").stdout
+
+    assert "mod_russia/7" in told
+    assert "Освобождена Верхняя Сосновка" in told
+
+
+def test_alerts_are_listed_newest_first(monitor, tmp_path: Path) -> None:
+    """Like posts, claims and findings."""
+    text = "Генштаб снова врёт: снарядов нет, людей гонят в лобовые штурмы, и никто не ответит."
+    late = {**ROW, "post_id": 8, "date": "2024-06-05T10:00:00Z", "text": text}
+    monitor("import", stored(tmp_path, {**ROW, "text": text}, late))
+    monitor("analyse")
+    listed = monitor("alerts", "--format", "jsonl").stdout.splitlines()
+
+    ids = [json.loads(line)["id"] for line in listed]
+    assert len(ids) > 1
+    assert ids == sorted(ids, reverse=True)
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [

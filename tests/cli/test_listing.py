@@ -55,3 +55,23 @@ def test_a_cell_commands_no_terminal() -> None:
     """Each command becomes one space, so that offsets still fit; line ends and tabs stay."""
     assert safe_cell("a\x1b[31m\x07\x08\rb\x9b\n\tc") == "a [31m   b \n\tc"
     assert safe_cell("\r=A1") == "' =A1"
+
+
+def test_a_table_shows_times_in_the_zone_and_names_it(capsys) -> None:
+    """Programs keep UTC."""
+    rows = [{"id": 1, "date": "2024-03-24T22:30:00Z"}]
+    show(rows, ("id", "date"), Format.TABLE, "Europe/Moscow")
+    out = capsys.readouterr().out
+
+    assert "2024-03-25 01:30" in out
+    assert "times: Europe/Moscow" in out
+
+
+def test_a_sentence_is_shown_whole(capsys) -> None:
+    """Beside long signs, which may become shorter."""
+    row = {"seen": "флаг (military); " * 20, "sentence": "слово " * 40 + "конец"}
+    show([row], ("seen", "sentence"), Format.TABLE)
+    out = capsys.readouterr().out
+
+    assert "конец" in out
+    assert out.count("флаг") < 5

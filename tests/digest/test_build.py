@@ -233,6 +233,21 @@ def test_silence_needs_four_weeks_of_posts(now: int, before: tuple[int, ...], si
     assert bool(section(week, "channels").lines) is silent
 
 
+def test_channels_that_were_silent_before_are_counted() -> None:
+    """Only what fell silent in this period is named."""
+    rows = (
+        a_presence(now=0),
+        *(a_presence(f"c{n}", now=0, before=(0, 3, 3, 3, 3, 3, 3, 3)) for n in (2, 3)),
+    )
+
+    lines = section(a_week(presence=rows), "channels").lines
+
+    assert [line.text.partition(":")[0] for line in lines] == [
+        "Silent",
+        "2 more channels that posted earlier did not post in the week before either.",
+    ]
+
+
 def test_a_channel_that_cannot_be_read_is_not_called_silent() -> None:
     """Its silence is ours, and is told with the reason and the last post."""
     unread = Unread(

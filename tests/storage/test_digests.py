@@ -268,6 +268,7 @@ async def test_a_channel_that_stopped_is_present_with_its_last_post(store: Store
         put_channel(db, 1)
         put_post(db, 1, WEEK.earlier(8).since)
         weekly(db, 1, range(1, 9))
+        put_post(db, 1, WEEK.until + HOUR)
 
     (channel,) = (await collected(store, put)).presence
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -192,6 +193,17 @@ async def test_an_earlier_wording_read_last_revises(store: Store) -> None:
 
     [row] = await store.read(claims.list_claims, PostFilter())
     assert (row["quote"]["text"], row["versions"], row["status"]) == ("Освобождён", 2, "revised")
+
+
+async def test_words_that_others_relay_are_listed_on_demand(store: Store) -> None:
+    """And are marked as such."""
+    await _stored(store, 7)
+    await _read(store, Judged(wording_id=1, claims=(a_claim(quoted_in=True),)))
+
+    assert await store.read(claims.list_claims, PostFilter()) == []
+    everything = partial(claims.list_claims, official_only=False)
+    [row] = await store.read(everything, PostFilter())
+    assert row["relayed"]
 
 
 async def test_claim_and_counter_find_each_other_by_place(store: Store) -> None:

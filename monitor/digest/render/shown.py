@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitor.domain.digest import Cited
 
-QUOTED = 6
+QUOTED = 12
 LINKED = 24
 
 
@@ -21,5 +21,7 @@ class Shown:
 def shown(sources: Sequence[Cited]) -> Shown:
     """Choose what is shown; every source stands in the CSV and JSONL files."""
     quoted = [source for source in sources if source.quote][:QUOTED]
-    rest = [source for source in sources if source not in quoted]
-    return Shown(quoted=tuple(quoted), linked=tuple(rest[:LINKED]), more=max(0, len(rest) - LINKED))
+    # A post that is cited for its words is never named without them.
+    bare = [source for source in sources if not source.quote][:LINKED]
+    more = len(sources) - len(quoted) - len(bare)
+    return Shown(quoted=tuple(quoted), linked=tuple(bare), more=more)
