@@ -3,18 +3,15 @@
 Trained by bench/train_counters.py from invented sentences; no word can be read back.
 """
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.clauses import Clause
 from monitor.analysis.pieces import EXTRA, Pieces, pieces, signs
+from monitor.analysis.softmax import Softmax, likelihoods
 from monitor.analysis.text import Document
 from monitor.analysis.windows import Window
 
@@ -23,42 +20,10 @@ WEIGHTS = "model/counters.npz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Countering:
+class Countering(Softmax):
     """Weights of the kinds of counter-statements by (bucket, kind); NONE is one of them."""
 
-    names: tuple[str, ...]
-    bias: NDArray[np.float32]
-    weights: NDArray[np.float32]
-
-    @classmethod
-    @cache
-    def shipped(cls) -> Self:
-        """Load the weights that come with the program."""
-        return cls.load(files("monitor.analysis").joinpath(WEIGHTS).read_bytes())
-
-    @classmethod
-    def load(cls, content: bytes) -> Self:
-        """Load weights as `dump` gives them."""
-        with np.load(io.BytesIO(content), allow_pickle=False) as data:
-            return cls(
-                names=tuple(str(name) for name in data["names"]),
-                bias=data["bias"].astype(np.float32),
-                weights=data["weights"].astype(np.float32) * data["step"].astype(np.float32),
-            )
-
-    def dump(self) -> bytes:
-        """Give the weights as bytes, rounded to 8 bits."""
-        step = np.abs(self.weights).max(axis=0) / 127
-        step[step == 0] = 1.0
-        written = io.BytesIO()
-        np.savez_compressed(
-            written,
-            names=np.array(self.names),
-            bias=self.bias,
-            weights=np.round(self.weights / step).astype(np.int8),
-            step=step.astype(np.float32),
-        )
-        return written.getvalue()
+    FILE = WEIGHTS
 
     def chances(
         self, doc: Document, sentences: Sequence[Clause], of: Sequence[Window]
@@ -66,8 +31,7 @@ class Countering:
         """Give the probability of each kind for each window of a post; the rest is for none."""
         sums = self._sums(pieces(doc, sentences))
         logits = np.stack([self._logit(doc, sentences, sums, window) for window in of])
-        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+        return likelihoods(logits)
 
     @property
     def nones(self) -> list[int]:

@@ -3,13 +3,11 @@
 Trained by bench/train_claims.py from invented sentences alone; no word can be read back.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations, pairwise
-from typing import Self
 from zlib import crc32
 
 import numpy as np
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 
 from monitor.analysis.lexicon import Hit, Lexicon, Term
 from monitor.analysis.segments import Segment, counts_men
+from monitor.analysis.softmax import Softmax, likelihoods
 from monitor.analysis.text import Document
 
 BUCKETS = 1 << 14
@@ -39,42 +38,10 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kinds:
+class Kinds(Softmax):
     """Weights of the kinds of statements, `weights` by (bucket, kind); NOTHING is one of them."""
 
-    names: tuple[str, ...]
-    bias: NDArray[np.float32]
-    weights: NDArray[np.float32]
-
-    @classmethod
-    @cache
-    def shipped(cls) -> Self:
-        """Load the weights that come with the program."""
-        return cls.load(files("monitor.analysis").joinpath(WEIGHTS).read_bytes())
-
-    @classmethod
-    def load(cls, content: bytes) -> Self:
-        """Load weights as `dump` gives them."""
-        with np.load(io.BytesIO(content), allow_pickle=False) as data:
-            return cls(
-                names=tuple(str(name) for name in data["names"]),
-                bias=data["bias"].astype(np.float32),
-                weights=data["weights"].astype(np.float32) * data["step"].astype(np.float32),
-            )
-
-    def dump(self) -> bytes:
-        """Give the weights as bytes, rounded to 8 bits."""
-        step = np.abs(self.weights).max(axis=0) / 127
-        step[step == 0] = 1.0
-        written = io.BytesIO()
-        np.savez_compressed(
-            written,
-            names=np.array(self.names),
-            bias=self.bias,
-            weights=np.round(self.weights / step).astype(np.int8),
-            step=step.astype(np.float32),
-        )
-        return written.getvalue()
+    FILE = WEIGHTS
 
     def chances(self, parts: Sequence[Described]) -> NDArray[np.float32]:
         """Give the probability of each kind for each segment."""
@@ -84,8 +51,7 @@ class Kinds:
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
         taken = self.weights.take(pieces, axis=0) * weights[:, None]
         logits = self.bias + np.add.reduceat(taken, starts, axis=0)
-        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+        return likelihoods(logits)
 
 
 @cache
