@@ -1,6 +1,6 @@
 """Counter-statements that no cue names: windows of a post which the model takes for one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -63,11 +63,12 @@ def find_answers(
         for window, each in zip(looked, chances, strict=True)
     ]
     told = cited(doc)
-    made = [
+    # One by one: most of them are never wanted.
+    made = (
         _counter(doc, sentences, post, window, each, told)
         for _, window, each in sorted(found, key=lambda one: -one[2].sum())
         if each.sum() >= LOWEST
-    ]
+    )
     sure = [replace(one, chances=_cue(sentences, one, found)) for one in cued]
     return (*sure, *_few(made))
 
@@ -120,16 +121,18 @@ def _says_nothing(doc: Document, one: Clause) -> bool:
     return not PAST.isdisjoint(words) or (stays and not ENEMY.isdisjoint(words))
 
 
-def _few(made: Sequence[Counter]) -> Iterator[Counter]:
+def _few(made: Iterable[Counter]) -> Iterator[Counter]:
     seen: dict[tuple[str, ...], int] = {}
     keys: set[tuple[str, int, int]] = set()
     for one in made:
         key = (one.kind, one.quote.start, one.quote.end)
-        if key in keys or seen.get(one.place_ids, 0) >= MOST_EACH or len(keys) >= MOST:
+        if key in keys or seen.get(one.place_ids, 0) >= MOST_EACH:
             continue
         keys.add(key)
         seen[one.place_ids] = seen.get(one.place_ids, 0) + 1
         yield one
+        if len(keys) >= MOST:
+            return
 
 
 def _counter(
