@@ -14,18 +14,10 @@ from telethon.sessions import SQLiteSession
 
 from monitor.domain.errors import SourceError
 from monitor.sources.telegram.session import prepare_session
+from monitor.sources.telegram.trouble import NO_TELEGRAM
 
 CONNECT_TIMEOUT = 60.0
 TALKERS = ("telethon.network.mtprotosender", "telethon.network.mtprotostate")
-# What a line or a server that is no Telegram makes Telethon raise, beside OSError.
-BROKEN_LINE = (
-    EOFError,
-    BufferError,
-    OverflowError,
-    errors.InvalidChecksumError,
-    errors.SecurityError,
-    errors.TypeNotFoundError,
-)
 # What SQLite calls a file that is none of its own; anything else may pass.
 DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 FATAL = (
@@ -223,7 +215,7 @@ async def connect(client: Any, patience: float = CONNECT_TIMEOUT) -> None:
         raise lost(error) from error
     except sqlite3.Error as error:
         raise SourceError(f"the session file cannot be used now ({error})") from error
-    except (OSError, *BROKEN_LINE) as error:
+    except (OSError, *NO_TELEGRAM) as error:
         raise SourceError(
             f"Telegram cannot be reached ({type(error).__name__}); check {client.advice}"
         ) from error

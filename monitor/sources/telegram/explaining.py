@@ -9,7 +9,7 @@ from typing import TypeVar
 from telethon import errors
 
 from monitor.domain.errors import SourceError
-from monitor.sources.telegram.client import BROKEN_LINE
+from monitor.sources.telegram.trouble import NO_TELEGRAM
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ def explained() -> Iterator[None]:
         yield
     except errors.RPCError as error:
         raise SourceError(explain(error)) from error
-    except (OSError, *BROKEN_LINE) as error:
+    except (OSError, *NO_TELEGRAM) as error:
         raise Unreachable(
             f"Telegram does not answer ({type(error).__name__}); check the network, then try again"
         ) from error

@@ -22,7 +22,6 @@ from monitor.sources.telegram.account import OwnAccount
 from monitor.sources.telegram.books import Books
 from monitor.sources.telegram.budget import Rhythm, rhythm
 from monitor.sources.telegram.client import (
-    BROKEN_LINE,
     CONNECT_TIMEOUT,
     FATAL,
     AccountLost,
@@ -43,7 +42,7 @@ from monitor.sources.telegram.roster import Roster
 from monitor.sources.telegram.scribe import Scribe
 from monitor.sources.telegram.shelf import Shelf
 from monitor.sources.telegram.timing import Clock, Timer
-from monitor.sources.telegram.trouble import causes, where
+from monitor.sources.telegram.trouble import NO_TELEGRAM, causes, where
 from monitor.sources.telegram.wishes import Wishes
 
 log = structlog.get_logger()
@@ -145,6 +144,32 @@ class AccountSource:
         gate.keep(await self.books.waits())
         # A client that has failed may not be used again: two update loops would fight.
         client = make_client(self.credentials)
+        collector = self._collector(client, emit, channels, ear, timer, gate)
+        collector.hearing.listen()
+        await timer.wait(asyncio.Event(), gate.free_at(LOGIN_CHECK), idle=True)
+        try:
+            await connect(client, self.connecting)
+            await self._check_login(client, gate)
+            self._connected = self.now()
+            self.settled.set()
+            log.info("account_connected", source=self.kind.value)
+            await collector.run()
+        finally:
+            # From the first failure on, not from the last: else an outage never counts as one.
+            self._since = self._since or self.now()
+            with contextlib.suppress(TimeoutError, OSError, sqlite3.Error, *NO_TELEGRAM):
+                async with asyncio.timeout(GOODBYE):
+                    await client.disconnect()
+
+    def _collector(
+        self,
+        client: Any,
+        emit: Emit,
+        channels: Callable[[], Iterable[Channel]],
+        ear: Ear,
+        timer: Timer,
+        gate: Gate,
+    ) -> Collector:
         scribe = Scribe(kind=self.kind, pseudonyms=self.pseudonyms, now=timer.now)
         reader = Reader(client=client, gate=gate, depth=self.depth, scribe=scribe)
         if self.shelf is not None:
@@ -165,7 +190,7 @@ class AccountSource:
             beat=self.beat,
             fetcher=reader.fetcher,
         )
-        collector = Collector(
+        return Collector(
             client=client,
             hearing=hearing,
             roster=roster,
@@ -176,21 +201,6 @@ class AccountSource:
             timer=timer,
             emit=self._sounding(emit),
         )
-        hearing.listen()
-        await timer.wait(asyncio.Event(), gate.free_at(LOGIN_CHECK), idle=True)
-        try:
-            await connect(client, self.connecting)
-            await self._check_login(client, gate)
-            self._connected = self.now()
-            self.settled.set()
-            log.info("account_connected", source=self.kind.value)
-            await collector.run()
-        finally:
-            # From the first failure on, not from the last: else an outage never counts as one.
-            self._since = self._since or self.now()
-            with contextlib.suppress(TimeoutError, OSError, sqlite3.Error, *BROKEN_LINE):
-                async with asyncio.timeout(GOODBYE):
-                    await client.disconnect()
 
     def _steady(self) -> bool:
         return self._connected is not None and self.now() - self._connected > STEADY

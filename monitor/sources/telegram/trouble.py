@@ -16,6 +16,8 @@ NO_LINE = (
     errors.InvalidChecksumError,
     errors.SecurityError,
 )
+# What a server that is no Telegram at all makes Telethon raise, beside other errors of the system.
+NO_TELEGRAM = (*NO_LINE, OverflowError, errors.TypeNotFoundError)
 # What an answer becomes when its bytes do not hold what they should.
 NO_SENSE = (EOFError, BufferError, struct.error, zlib.error, RuntimeError, UnicodeDecodeError)
 LAST_FRAMES = 3

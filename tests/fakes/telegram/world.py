@@ -104,6 +104,14 @@ class FakeChannel:
         )
         return self._new(message)
 
+    def whisper(self, text: str) -> types.Message:
+        """Publish a post of which no push and no difference will ever tell."""
+        pts = self.pts
+        message = self.post(text)
+        self.pts = pts
+        self.events.pop()
+        return message
+
     def serve(self, action: Any) -> types.MessageService:
         """Put a service message among the posts."""
         number = self.last + 1

@@ -139,6 +139,12 @@ class Running:
 
         await self.until(check)
 
+    async def interrupted(self) -> None:
+        """Wait until the account's connection is in trouble."""
+        while self.source.trouble is None:
+            self.timer.waiting.clear()
+            await self.timer.waiting.wait()
+
     async def quiet(self) -> None:
         """Wait until nothing is under way and nothing is due."""
         await self.timer.quiet()

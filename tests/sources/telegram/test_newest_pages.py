@@ -13,21 +13,13 @@ from tests.sources.telegram.conftest import Collecting, Running
 HISTORY = "GetHistoryRequest"
 
 
-def _silently(channel: FakeChannel, text: str) -> None:
-    """Publish a post of which no push and no difference will ever tell."""
-    pts = channel.pts
-    channel.post(text)
-    channel.pts = pts
-    channel.events.pop()
-
-
 async def test_a_post_that_no_difference_tells_of_is_found(
     collecting: Collecting, okopny: FakeChannel
 ) -> None:
     """The newest page shows it, and what it was is on record as a gap that is closed."""
     async with collecting() as run:
         await run.quiet()
-        _silently(okopny, "Никому не сказано.")
+        okopny.whisper("Никому не сказано.")
         await run.timer.move(hours=5)
         before = await run.ids()
         await run.timer.move(hours=2)
@@ -72,7 +64,7 @@ async def test_a_comparison_that_a_crash_prevented_is_made_up_for(
     """A new count is written down with the debt of the newest page, so no crash can forget it."""
     async with collecting() as run:
         await run.quiet()
-    _silently(okopny, "Между счётом и страницей.")
+    okopny.whisper("Между счётом и страницей.")
     await _owe_the_page(run)
     async with collecting(timer=run.timer) as run:
         await run.until_stored(4)
@@ -126,7 +118,7 @@ async def test_an_unreadable_newest_post_that_nobody_tells_of_is_found(
     """The comparison looks above what it can read, by ids."""
     async with collecting() as run:
         await run.quiet()
-        _silently(okopny, "Нечитаемо и не сказано.")
+        okopny.whisper("Нечитаемо и не сказано.")
         okopny.garbled.add(4)
         await run.timer.move(hours=7)
         stored = await run.stored()

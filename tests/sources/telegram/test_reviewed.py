@@ -25,17 +25,11 @@ async def test_an_outage_hands_over_to_another_source(
     async with collecting(connecting=0.2) as run:
         await run.quiet()
         await telegram.close()
-        await _interrupted(run)
+        await run.interrupted()
         serving = run.source.serves()
         for _ in range(4):
             await _failure(run)
         assert (serving, run.source.serves()) == (True, False)
-
-
-async def _interrupted(run: Running) -> None:
-    while run.source.trouble is None:
-        run.timer.waiting.clear()
-        await run.timer.waiting.wait()
 
 
 async def _failure(run: Running) -> None:
@@ -233,7 +227,7 @@ async def test_a_wait_at_the_door_survives_a_restart(
     """Who was told to wait an hour at the login check asks no sooner, whoever restarts it."""
     telegram.flood("GetUsersRequest", 3600, call=None)
     async with collecting() as run:
-        await _interrupted(run)
+        await run.interrupted()
     before = len(telegram.asked("GetUsersRequest"))
     async with collecting(timer=run.timer) as run:
         await run.quiet()

@@ -55,12 +55,6 @@ async def _reason(run: Running) -> str | None:
     return known and known.reason
 
 
-async def _interrupted(run: Running) -> None:
-    while run.source.trouble is None:
-        run.timer.waiting.clear()
-        await run.timer.waiting.wait()
-
-
 async def test_an_unknown_object_in_the_accounts_own_difference(
     collecting: Collecting, telegram: TelegramServer, okopny: FakeChannel
 ) -> None:
@@ -89,10 +83,7 @@ async def test_dead_channels_hold_up_no_comparison_of_others(
         for channel in dead:
             channel.refusal = "CHANNEL_PRIVATE"
         await run.timer.move(minutes=20)
-        pts = okopny.pts
-        okopny.post("Никому не сказано.")
-        okopny.pts = pts
-        okopny.events.pop()
+        okopny.whisper("Никому не сказано.")
         await run.timer.move(hours=7)
         assert await run.ids() == [1, 2, 3, 4]
 
@@ -172,7 +163,7 @@ async def test_a_locked_session_file_at_a_broken_line(
         holder = sqlite3.connect(credentials.session)
         holder.execute("BEGIN EXCLUSIVE")
         telegram.cut()
-        await _interrupted(run)
+        await run.interrupted()
         holder.close()
         okopny.post("После замка.")
         for _ in range(4):
@@ -365,7 +356,7 @@ async def test_a_transport_that_is_asked_too_much_is_left_alone(
         logins = len(telegram.asked(LOGIN))
         for connection in list(telegram.connections):
             connection.frames.writer.write(struct.pack("<iii", -429, -429, -429))
-        await _interrupted(run)
+        await run.interrupted()
         await run.timer.move(minutes=4)
         assert len(telegram.asked(LOGIN)) == logins
 
