@@ -102,8 +102,6 @@ def evidence(claim: Claim, counter: Counter, *, meant: bool = False) -> Evidence
         and not _same_matter(claim, counter, took)
     ):
         return None
-    # «Сведения о гибели роты не соответствуют действительности»: who said so is contradicted.
-    refuted = claim.kind == "OFFICIAL_DENIAL" and gap < timedelta() and took.shared > 0
     measures = {
         "bias": 1.0,
         "fit": _odds(fit),
@@ -112,23 +110,37 @@ def evidence(claim: Claim, counter: Counter, *, meant: bool = False) -> Evidence
         "area": float(area),
         "placeless": float(not placed and not area),
         "explicit": float(counter.explicit),
-        "marked": float(took.marked),
         "meant": float(meant),
+        "other cause": float(claim.kind == "CAUSE" and _other_cause(claim, counter)),
+        "part only": float(_of_a_part(claim, counter)),
+        "hedged": float(counter.hedged),
+        **_taken_up(took),
+        **_when(claim, gap, took),
+        **_manner(claim, counter, gap, refers=refers),
+    }
+    return Evidence(kind=max(each, key=lambda kind: each[kind]), measures=measures)
+
+
+def _taken_up(took: Echo) -> dict[str, float]:
+    return {
+        "marked": float(took.marked),
         "asked": float(took.asked),
         "denied": float(took.denied),
         "shared": math.log1p(took.shared),
         "other number": float(took.other_number),
         "same number": float(took.same_number),
+    }
+
+
+def _when(claim: Claim, gap: timedelta, took: Echo) -> dict[str, float]:
+    # «Сведения о гибели роты не соответствуют действительности»: who said so is contradicted.
+    refuted = claim.kind == "OFFICIAL_DENIAL" and gap < timedelta() and took.shared > 0
+    return {
         "before": 0.0 if refuted else _before(gap),
         "refuted": float(refuted),
-        "other cause": float(claim.kind == "CAUSE" and _other_cause(claim, counter)),
-        "part only": float(_of_a_part(claim, counter)),
         "later": float(SOON < gap <= LATER),
         "long": float(gap > LATER),
-        "hedged": float(counter.hedged),
-        **_manner(claim, counter, gap, refers=refers),
     }
-    return Evidence(kind=max(each, key=lambda kind: each[kind]), measures=measures)
 
 
 def _other_cause(claim: Claim, counter: Counter) -> bool:

@@ -55,13 +55,17 @@ async def learn(config: Config, *files: Path, force: bool = False) -> training.T
 
 
 async def test_labels_move_the_score(config: Config, tmp_path: Path) -> None:
-    """A text that people call critical gets a higher score than before."""
+    """A kind of text that people call critical again and again gets a higher score than before.
+
+    One label alone moves little, so that a few of them cannot spoil what was learnt from thousands.
+    """
     before = chance(config, ODD)
     labels = tmp_path / "labels.jsonl"
-    labels.write_text(json.dumps(a_label(ODD, "mod"), ensure_ascii=False), "utf-8")
+    rows = [json.dumps(a_label(f"{ODD} {n}", "mod"), ensure_ascii=False) for n in range(4)]
+    labels.write_text("\n".join(rows), "utf-8")
     made = await learn(config, labels)
-    assert made.labelled == 1
-    assert chance(config, ODD) > before + 0.1
+    assert made.labelled == 4
+    assert chance(config, ODD) > before + 0.2
 
 
 async def test_a_verdict_moves_the_score(config: Config) -> None:
