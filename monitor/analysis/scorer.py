@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -125,6 +125,16 @@ class Scorer:
         logit = logit + LETTER_SCALE * _mean(self.letters, letters)
         logit = logit + LEMMA_SCALE * _mean(self.lemmas, lemmas)
         return dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
+
+    def weigh_words(self, lemmas: Sequence[str], head: str) -> list[float]:
+        """Say how many logits each lemma of a text, by itself, adds to a head."""
+        column = self.heads.index(head)
+        buckets = [crc32(lemma.encode()) & (BUCKETS - 1) for lemma in lemmas]
+        # There are about as many pairs of lemmas as lemmas, and all share one length.
+        scale = LEMMA_SCALE / max(1, 2 * len(set(buckets))) ** 0.5
+        # Not `take`: it would copy the whole column first.
+        weights: list[float] = (self.lemmas[buckets, column] * scale).tolist()
+        return weights
 
     def weigh_sentences(self, doc: Document, head: str = "mod") -> list[float]:
         """Say how much each sentence's words speak for a head: criticism of the ministry, say."""
