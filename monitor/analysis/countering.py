@@ -5,6 +5,7 @@ Trained by bench/train_counters.py from invented sentences; no word can be read 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,9 @@ class Countering(Softmax):
     ) -> NDArray[np.float32]:
         """Give the probability of each kind for each window of a post; the rest is for none."""
         sums = self._sums(pieces(doc, sentences))
-        logits = np.stack([self._logit(doc, sentences, sums, window) for window in of])
-        return likelihoods(logits)
+        words = np.stack([self._words(sentences, sums, window) for window in of])
+        beside = self._beside(signs(doc, sentences, of))
+        return likelihoods(self.bias + words + np.float32(EXTRA) * beside)
 
     @property
     def nones(self) -> list[int]:
@@ -42,12 +44,8 @@ class Countering(Softmax):
         rest = [self.weights.take(each, axis=0) for each in (of.pairs, of.skips)]
         return [_running(each) for each in (words, *rest)]
 
-    def _logit(
-        self,
-        doc: Document,
-        sentences: Sequence[Clause],
-        sums: Sequence[NDArray[np.float32]],
-        window: Window,
+    def _words(
+        self, sentences: Sequence[Clause], sums: Sequence[NDArray[np.float32]], window: Window
     ) -> NDArray[np.float32]:
         first = sentences[window.first].scope.sentence.first
         last = sentences[window.last - 1].scope.sentence.last
@@ -55,9 +53,14 @@ class Countering(Softmax):
         for gap, each in enumerate(sums):
             if last - gap > first:
                 total += each[last - gap] - each[first]
-        size = np.float32(_size(first, last))
-        beside = self.weights.take(signs(doc, sentences, window), axis=0).sum(axis=0)
-        return np.asarray(self.bias + total / np.sqrt(size) + np.float32(EXTRA) * beside)
+        return np.asarray(total / np.sqrt(np.float32(_size(first, last))))
+
+    def _beside(self, found: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        ends = list(accumulate(map(len, found)))
+        taken = self.weights.take(np.fromiter(chain.from_iterable(found), np.int64), axis=0)
+        return np.stack(
+            [np.add.reduce(taken[start:end]) for start, end in pairwise([0, *ends])],
+        )
 
 
 def _size(first: int, last: int) -> int:

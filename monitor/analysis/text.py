@@ -39,13 +39,16 @@ class Sentence(NamedTuple):
 class Document:
     """A text with its tokens and sentences; `norm` is the folded surface for patterns.
 
-    `origins` maps each position of `norm` to the original text; None: they are the same.
+    `forms` and `lemmas` are those of the tokens, for questions about many of them. `origins` maps
+    each position of `norm` to the original text; None: they are the same.
     """
 
     text: str
     norm: str
     tokens: tuple[Token, ...]
     sentences: tuple[Sentence, ...]
+    forms: tuple[str, ...]
+    lemmas: tuple[str, ...]
     origins: Sequence[int] | None = None
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
@@ -74,11 +77,14 @@ def document(text: str) -> Document:
     """Read any text, in time linear in its length."""
     norm, origins = _normalised(text)
     tokens = _tokens(norm, origins)
+    _, _, forms, lemmas = zip(*tokens, strict=True) if tokens else ((), (), (), ())
     return Document(
         text=text,
         norm=norm,
         tokens=tokens,
         sentences=tuple(_sentences(text, tokens)),
+        forms=forms,
+        lemmas=lemmas,
         origins=origins,
     )
 
