@@ -149,9 +149,7 @@ def _says_nothing(doc: Document, one: Clause) -> bool:
     )
 
 
-def _few(
-    told: _Told, looked: Sequence[Window], chances: NDArray[np.float32]
-) -> Iterator[Counter]:
+def _few(told: _Told, looked: Sequence[Window], chances: NDArray[np.float32]) -> Iterator[Counter]:
     kinds = chances.argmax(axis=1)
     sums = chances.sum(axis=1)
     seen: dict[tuple[str, ...], int] = {}

@@ -82,9 +82,7 @@ def part(of: Pieces, first: int, last: int) -> NDArray[np.int64]:
     )
 
 
-def signs(
-    doc: Document, sentences: Sequence[Clause], of: Sequence[Window]
-) -> list[list[int]]:
+def signs(doc: Document, sentences: Sequence[Clause], of: Sequence[Window]) -> list[list[int]]:
     """Give the buckets of what else is known of windows: cues, sides, what stands by the place."""
     read: dict[int, _Read] = {}
     for window in of:
