@@ -150,39 +150,52 @@ def _says_nothing(doc: Document, one: Clause) -> bool:
 
 
 def _few(told: _Told, looked: Sequence[Window], chances: NDArray[np.float32]) -> Iterator[Counter]:
-    kinds = chances.argmax(axis=1)
     sums = chances.sum(axis=1)
+    numbers = [n for n in np.argsort(-sums, kind="stable").tolist() if sums[n] >= LOWEST]
     seen: dict[tuple[str, ...], int] = {}
-    keys: set[tuple[int, int, int]] = set()
-    for number in np.argsort(-sums, kind="stable"):
-        if sums[number] < LOWEST or len(keys) >= MOST:
-            return
-        words, places = told.words(looked[number]), told.places(looked[number])
-        key = (kinds[number], words.start, words.end)
+    keys: set[tuple[str, int, int]] = set()
+    for number, likely in zip(numbers, _likely(chances[numbers]), strict=True):
+        window = looked[number]
+        words, places = told.words(window), told.places(window)
+        key = (likely[0][0], words.start, words.end)
         if key in keys or seen.get(places, 0) >= MOST_EACH:
             continue
         keys.add(key)
         seen[places] = seen.get(places, 0) + 1
-        yield _counter(told, looked[number], chances[number])
+        yield _counter(told, window, words, places, likely)
+        if len(keys) >= MOST:
+            return
 
 
-def _counter(told: _Told, window: Window, chances: NDArray[np.float32]) -> Counter:
+def _likely(chances: NDArray[np.float32]) -> Iterator[tuple[tuple[str, float], ...]]:
+    """Give the likely kinds of each row with their chances, the likeliest first."""
     names = Countering.shipped().names
-    order = np.argsort(-chances, kind="stable")
-    likely = order[: max(1, np.count_nonzero(chances >= SLIGHT))].tolist()
+    orders = np.argsort(-chances, axis=1, kind="stable").tolist()
+    counts = np.maximum(1, (chances >= SLIGHT).sum(axis=1)).tolist()
+    for row, order, count in zip(chances.tolist(), orders, counts, strict=True):
+        yield tuple((names[n], round(row[n], 3)) for n in order[:count])
+
+
+def _counter(
+    told: _Told,
+    window: Window,
+    words: Quote,
+    places: tuple[str, ...],
+    likely: tuple[tuple[str, float], ...],
+) -> Counter:
     doc, share = told.doc, told.sentences[window.first : window.last]
     return Counter(
         ref=told.post.ref,
-        kind=names[likely[0]],
-        quote=told.words(window),
-        place_ids=told.places(window),
+        kind=likely[0][0],
+        quote=words,
+        place_ids=places,
         subject=told.cited,
         quantity=first_quantity(
             doc.tokens, share[0].scope.sentence.first, share[-1].scope.sentence.last
         ),
         explicit=told.of_officials(window),
         hedged=any(one.scope.hedged for one in share),
-        chances=tuple((names[n], round(float(chances[n]), 3)) for n in likely),
+        chances=likely,
         posted_at=told.post.posted_at,
         undated=told.post.undated,
         analyser=VERSION,

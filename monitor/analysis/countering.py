@@ -31,7 +31,7 @@ class Countering(Softmax):
     ) -> NDArray[np.float32]:
         """Give the probability of each kind for each window of a post; the rest is for none."""
         sums = self._sums(pieces(doc, sentences))
-        words = np.stack([self._words(sentences, sums, window) for window in of])
+        words = _words(sentences, sums, of)
         beside = self._beside(signs(doc, sentences, of))
         return likelihoods(self.bias + words + np.float32(EXTRA) * beside)
 
@@ -44,17 +44,6 @@ class Countering(Softmax):
         rest = [self.weights.take(each, axis=0) for each in (of.pairs, of.skips)]
         return [_running(each) for each in (words, *rest)]
 
-    def _words(
-        self, sentences: Sequence[Clause], sums: Sequence[NDArray[np.float32]], window: Window
-    ) -> NDArray[np.float32]:
-        first = sentences[window.first].scope.sentence.first
-        last = sentences[window.last - 1].scope.sentence.last
-        total = np.zeros(len(self.names), dtype=np.float32)
-        for gap, each in enumerate(sums):
-            if last - gap > first:
-                total += each[last - gap] - each[first]
-        return np.asarray(total / np.sqrt(np.float32(_size(first, last))))
-
     def _beside(self, found: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         ends = list(accumulate(map(len, found)))
         taken = self.weights.take(np.fromiter(chain.from_iterable(found), np.int64), axis=0)
@@ -63,9 +52,17 @@ class Countering(Softmax):
         )
 
 
-def _size(first: int, last: int) -> int:
-    words = last - first
-    return max(1, 2 * words + max(0, words - 1) + max(0, words - 2))
+def _words(
+    sentences: Sequence[Clause], sums: Sequence[NDArray[np.float32]], of: Sequence[Window]
+) -> NDArray[np.float32]:
+    first = np.array([sentences[window.first].scope.sentence.first for window in of])
+    last = np.array([sentences[window.last - 1].scope.sentence.last for window in of])
+    total = np.zeros((len(of), sums[0].shape[1]), dtype=np.float32)
+    for gap, each in enumerate(sums):
+        total += each[np.maximum(first, last - gap)] - each[first]
+    size = last - first
+    pieces = 2 * size + np.maximum(0, size - 1) + np.maximum(0, size - 2)
+    return np.asarray(total / np.sqrt(np.maximum(1, pieces).astype(np.float32))[:, None])
 
 
 def _running(of: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -37,8 +38,7 @@ _PAIR, _SKIP = np.uint32(2654435761), np.uint32(2246822519)
 _MIX = np.uint32(3266489917)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pieces:
+class Pieces(NamedTuple):
     """Buckets of all words of a post: by word, by stem, by pair, by pair over a gap."""
 
     words: NDArray[np.int64]
@@ -49,14 +49,12 @@ class Pieces:
 
 def pieces(doc: Document, sentences: Sequence[Clause]) -> Pieces:
     """Hash the words of a post."""
-    hashes = np.array([_hashes(word) for word in masked(doc, sentences)], dtype=np.uint32)
-    words, stems = (hashes[:, 0], hashes[:, 1]) if len(hashes) else (hashes, hashes)
-    return Pieces(
-        words=_buckets(words),
-        stems=_buckets(stems),
-        pairs=_buckets(words[:-1] * _PAIR + words[1:]),
-        skips=_buckets(words[:-2] * _SKIP + words[2:]),
-    )
+    hashes = [_hashes(word) for word in masked(doc, sentences)]
+    words, stems = np.array(hashes, dtype=np.uint32).reshape(-1, 2).T
+    pairs, skips = words[:-1] * _PAIR + words[1:], words[:-2] * _SKIP + words[2:]
+    buckets = _buckets(np.concatenate([words, stems, pairs, skips]))
+    ends = np.cumsum([len(words), len(stems), len(pairs)])
+    return Pieces(*np.split(buckets, ends))
 
 
 def masked(doc: Document, sentences: Sequence[Clause]) -> list[str]:
