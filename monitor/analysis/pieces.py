@@ -159,22 +159,22 @@ def _manner(doc: Document, one: Clause) -> set[str]:
     scope = one.scope
     lemmas = doc.lemmas[scope.sentence.first : scope.sentence.last]
     text = doc.text[scope.sentence.start : scope.sentence.end]
-    checks = {
-        f"voice:{scope.voice.value}": scope.voice is not Voice.OWN,
-        f"camp:{scope.camp.value}": scope.camp is not Camp.OPEN,
-        "asks": text.rstrip().endswith("?"),
-        "mid-question": "?" in text[:-1],
-        "marks": "«" in text or '"' in text,
-        "first": not FIRST.isdisjoint(lemmas),
-        "enemy": not ENEMY.isdisjoint(lemmas),
-        "not": not DENIED.isdisjoint(lemmas),
-        "number": any(_mask(lemma) == "@num" for lemma in lemmas),
-        "official": scope.official,
-        "foreign": scope.foreign_speaker,
-        "hedged": scope.hedged,
-        "target": any(hit.term.kind == "target" for hit in scope.hits),
-    }
-    return {name for name, holds in checks.items() if holds}
+    checks = (
+        (f"voice:{scope.voice}", scope.voice is not Voice.OWN),
+        (f"camp:{scope.camp}", scope.camp is not Camp.OPEN),
+        ("asks", text.rstrip().endswith("?")),
+        ("mid-question", "?" in text[:-1]),
+        ("marks", "«" in text or '"' in text),
+        ("first", not FIRST.isdisjoint(lemmas)),
+        ("enemy", not ENEMY.isdisjoint(lemmas)),
+        ("not", not DENIED.isdisjoint(lemmas)),
+        ("number", not UNITS.keys().isdisjoint(lemmas) or any(map(str.isdigit, lemmas))),
+        ("official", scope.official),
+        ("foreign", scope.foreign_speaker),
+        ("hedged", scope.hedged),
+        ("target", any(scope.of("target"))),
+    )
+    return {name for name, holds in checks if holds}
 
 
 def _spoken(doc: Document, one: Clause) -> list[tuple[int, str]]:

@@ -5,9 +5,10 @@ One `Scope` for each sentence of a document, in the same order.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from monitor.analysis.lexicon import Hit, Lexicon, Term
 from monitor.analysis.quotations import quotations
@@ -26,8 +27,7 @@ class Camp(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(NamedTuple):
     """How a sentence is to be read.
 
     `hits` are its terms, with targets owned by another country turned into shields. `voice` is

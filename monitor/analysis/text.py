@@ -76,8 +76,11 @@ class Document:
 def document(text: str) -> Document:
     """Read any text, in time linear in its length."""
     norm, origins = _normalised(text)
-    tokens = _tokens(norm, origins)
-    _, _, forms, lemmas = zip(*tokens, strict=True) if tokens else ((), (), (), ())
+    found = list(_WORD.finditer(norm))
+    forms = tuple([match[0] for match in found])
+    lemmas = tuple(map(lemma, forms))
+    # Straight to the tuple: the named constructor costs as much as all the rest.
+    tokens = tuple(map(_token, zip(*_offsets(found, origins), forms, lemmas, strict=True)))
     return Document(
         text=text,
         norm=norm,
@@ -183,16 +186,14 @@ def folded_words(text: str) -> list[str]:
 _token = partial(tuple.__new__, Token)
 
 
-def _tokens(norm: str, origins: Sequence[int] | None) -> tuple[Token, ...]:
-    found = list(_WORD.finditer(norm))
-    words = [match[0] for match in found]
+def _offsets(
+    found: Sequence[re.Match[str]], origins: Sequence[int] | None
+) -> tuple[list[int], list[int]]:
     starts = [match.start() for match in found]
     ends = [match.end() for match in found]
-    if origins is not None:
-        starts = [origins[start] for start in starts]
-        ends = [_origin_end(origins, end) for end in ends]
-    # Straight to the tuple: the named constructor costs as much as all the rest.
-    return tuple(map(_token, zip(starts, ends, words, map(lemma, words), strict=True)))
+    if origins is None:
+        return starts, ends
+    return [origins[start] for start in starts], [_origin_end(origins, end) for end in ends]
 
 
 def _origin_end(origins: Sequence[int], end: int) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, lru_cache
+from zlib import crc32
 
 from pymorphy3 import MorphAnalyzer
 
@@ -32,6 +33,13 @@ def inflections(word: str) -> frozenset[str]:
         for parse in _morph().parse(word)[:4]:
             forms.update(str(form.word).replace("ё", "е") for form in parse.lexeme)
     return frozenset(forms)
+
+
+@lru_cache(maxsize=1 << 16)
+def checksum(word: str) -> tuple[int, bytes]:
+    """Give the CRC-32 of a word, and the bytes by which to go on to it from the word before."""
+    code = word.encode()
+    return crc32(code), b" " + code
 
 
 _PROPER = frozenset(["Geox", "Name", "Surn", "Patr", "Orgn"])
