@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.clauses import LONGEST_QUOTE, PAST, Clause, is_question
-from monitor.analysis.countering import Countering
+from monitor.analysis.countering import Countering, nones
 from monitor.analysis.counters import cited
 from monitor.analysis.numbers import first_quantity
 from monitor.analysis.pieces import ENEMY
@@ -95,7 +95,7 @@ def find_answers(
         return tuple(cued)
     model = Countering.shipped()
     chances = model.chances(doc, sentences, looked)
-    chances[:, model.nones] = 0
+    chances[:, nones(model.names)] = 0
     totals = list(zip(chances.sum(axis=1).tolist(), looked, strict=True))
     sure = [replace(one, chances=_cue(sentences, one, totals)) for one in cued]
     chances[[window.carried for window in looked]] *= np.float32(CARRIED)

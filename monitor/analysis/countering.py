@@ -5,6 +5,7 @@ Trained by bench/train_counters.py from invented sentences; no word can be read 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, chain, pairwise
 
 import numpy as np
@@ -35,10 +36,6 @@ class Countering(Softmax):
         beside = self._beside(signs(doc, sentences, of))
         return likelihoods(self.bias + words + np.float32(EXTRA) * beside)
 
-    @property
-    def nones(self) -> list[int]:
-        return [n for n, name in enumerate(self.names) if name.startswith(NONE)]
-
     def _sums(self, of: Pieces) -> list[NDArray[np.float32]]:
         words = self.weights.take(of.words, axis=0) + self.weights.take(of.stems, axis=0)
         rest = [self.weights.take(each, axis=0) for each in (of.pairs, of.skips)]
@@ -50,6 +47,12 @@ class Countering(Softmax):
         return np.stack(
             [np.add.reduce(taken[start:end]) for start, end in pairwise([0, *ends])],
         )
+
+
+@cache
+def nones(names: tuple[str, ...]) -> list[int]:
+    """Give the places of the kinds that stand for no counter-statement."""
+    return [n for n, name in enumerate(names) if name.startswith(NONE)]
 
 
 def _words(

@@ -47,24 +47,19 @@ def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
 
 def first_quantity(tokens: Sequence[Token], first: int, last: int) -> Range | None:
     """Give the first quantity between two tokens (half-open), or None."""
-    at = first
-    while at < last:
-        if not _may_begin(tokens[at]):
-            at += 1
+    after_clock = first
+    for at in range(first, last):
+        token = tokens[at]
+        # Few words begin one; to ask this first saves most of the cost.
+        if at < after_clock or not (token.lemma in BEGINNINGS or token.norm.isdigit()):
             continue
         if _clock(tokens, at):
-            at += 2
+            after_clock = at + 2
             continue
         read = quantity(tokens, at)
         if read is not None:
             return read[0]
-        at += 1
     return None
-
-
-def _may_begin(token: Token) -> bool:
-    # Few words do; to ask this first saves most of the cost.
-    return token.lemma in BEGINNINGS or token.norm.isdigit()
 
 
 def _clock(tokens: Sequence[Token], at: int) -> bool:

@@ -83,24 +83,31 @@ def part(of: Pieces, first: int, last: int) -> NDArray[np.int64]:
 def signs(doc: Document, sentences: Sequence[Clause], of: Sequence[Window]) -> list[list[int]]:
     """Give the buckets of what else is known of windows: cues, sides, what stands by the place."""
     read: dict[int, _Read] = {}
+    shared: dict[tuple[int, int], list[str]] = {}
+    found = []
     for window in of:
-        for number in range(window.first, window.last):
+        numbers = range(window.first, window.last)
+        for number in numbers:
             if number not in read:
                 read[number] = _read(doc, sentences[number])
-    return [
-        _signs(doc, [read[n] for n in range(window.first, window.last)], window) for window in of
-    ]
+        share = [read[number] for number in numbers]
+        if window[:2] not in shared:
+            shared[window[:2]] = _shared(share)
+        # In order, so that the same signs always have the same sum.
+        ordered = sorted([*shared[window[:2]], *sorted(_of_focus(doc, share, window))])
+        found.append([_sign(name) for name in ordered])
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """What is known of a sentence, whatever window it is seen in.
 
-    `signs` are in order, `spoken` are its concepts by token, `holds` what it says of who holds a
-    place, `places` the ids of each place it names.
+    `spoken` are its concepts by token, `holds` what it says of who holds a place, `places` the
+    ids of each place it names.
     """
 
-    signs: list[str]
+    signs: set[str]
     spoken: list[tuple[int, str]]
     holds: frozenset[str]
     places: set[tuple[str, ...]]
@@ -112,35 +119,38 @@ def _read(doc: Document, one: Clause) -> _Read:
     found.update(f"c:{name}" for _, name in spoken)
     found.update(_pairs(spoken))
     return _Read(
-        signs=sorted(found),
+        signs=found,
         spoken=spoken,
         holds=holding(doc, one),
         places={place.ids for place in mentions(one)},
     )
 
 
-def _signs(doc: Document, share: Sequence[_Read], window: Window) -> list[int]:
-    found = {
-        "carried" if window.carried else "placed" if window.focus else "placeless",
-        f"places:{min(3, len(set().union(*(one.places for one in share))))}",
-        f"sentences:{len(share)}",
-    }
-    near = [(place.first - 5, place.last + 5) for place in window.focus]
-    found.update(
-        f"f:{name}"
-        for one in share
-        for at, name in one.spoken
-        if any(first <= at < last for first, last in near)
-    )
+def _shared(share: Sequence[_Read]) -> list[str]:
+    """Name what holds of sentences whatever place they are understood of, in order."""
     holds = sorted(set().union(*(one.holds for one in share)))
-    found.update(f"h:{name}" for name in holds)
-    found.update(f"h:{one} {other}" for one, other in combinations(holds, 2))
-    if not window.carried:
-        for place in window.focus:
-            found.update(_around(doc, place.first, place.last))
-    # In order, so that the same signs always have the same sum.
-    ordered = sorted([*(name for one in share for name in one.signs), *sorted(found)])
-    return [_sign(name) for name in dict.fromkeys(ordered)]
+    places = set().union(*(one.places for one in share))
+    found = {
+        f"places:{min(3, len(places))}",
+        f"sentences:{len(share)}",
+        *(f"h:{name}" for name in holds),
+        *(f"h:{one} {other}" for one, other in combinations(holds, 2)),
+    }
+    return sorted(found.union(*(one.signs for one in share)))
+
+
+def _of_focus(doc: Document, share: Sequence[_Read], window: Window) -> set[str]:
+    """Name what else is said of the place that a window is understood of."""
+    if not window.focus:
+        return {"placeless"}
+    near = {at for place in window.focus for at in range(place.first - 5, place.last + 5)}
+    found = {f"f:{name}" for one in share for at, name in one.spoken if at in near}
+    if window.carried:
+        return {"carried", *found}
+    found.add("placed")
+    for place in window.focus:
+        found.update(_around(doc, place.first, place.last))
+    return found
 
 
 def holding(doc: Document, one: Clause) -> frozenset[str]:

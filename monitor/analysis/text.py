@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from monitor.analysis.words import inflections, lemma
@@ -76,16 +77,19 @@ class Document:
 def document(text: str) -> Document:
     """Read any text, in time linear in its length."""
     norm, origins = _normalised(text)
-    found = list(_WORD.finditer(norm))
-    forms = tuple([match[0] for match in found])
+    # Between words and what parts them; with offsets, this is the fastest way to find words.
+    pieces = _WORDS.split(norm)
+    edges = list(accumulate(map(len, pieces)))
+    forms = tuple(pieces[1::2])
     lemmas = tuple(map(lemma, forms))
+    starts, ends = _offsets(edges, origins)
     # Straight to the tuple: the named constructor costs as much as all the rest.
-    tokens = tuple(map(_token, zip(*_offsets(found, origins), forms, lemmas, strict=True)))
+    tokens = tuple(map(_token, zip(starts, ends, forms, lemmas, strict=True)))
     return Document(
         text=text,
         norm=norm,
         tokens=tokens,
-        sentences=tuple(_sentences(text, tokens)),
+        sentences=tuple(_sentences(text, tokens, starts)),
         forms=forms,
         lemmas=lemmas,
         origins=origins,
@@ -176,6 +180,7 @@ def _without_look_alikes(match: re.Match[str]) -> str:
 # --- words -----------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’‑][^\W_]+)*")
+_WORDS = re.compile(f"({_WORD.pattern})")
 
 
 def folded_words(text: str) -> list[str]:
@@ -187,10 +192,9 @@ _token = partial(tuple.__new__, Token)
 
 
 def _offsets(
-    found: Sequence[re.Match[str]], origins: Sequence[int] | None
-) -> tuple[list[int], list[int]]:
-    starts = [match.start() for match in found]
-    ends = [match.end() for match in found]
+    edges: Sequence[int], origins: Sequence[int] | None
+) -> tuple[Sequence[int], Sequence[int]]:
+    starts, ends = edges[:-1:2], edges[1::2]
     if origins is None:
         return starts, ends
     return [origins[start] for start in starts], [_origin_end(origins, end) for end in ends]
@@ -213,11 +217,10 @@ _SHORT = frozenset(
 )
 
 
-def _sentences(text: str, tokens: tuple[Token, ...]) -> Iterator[Sentence]:
+def _sentences(text: str, tokens: tuple[Token, ...], starts: Sequence[int]) -> Iterator[Sentence]:
     first, start, index = 0, 0, 0
     for match in _STOP.finditer(text):
-        while index < len(tokens) and tokens[index].start < match.end():
-            index += 1
+        index = bisect_left(starts, match.end(), index)
         if index == first or not _ends_here(text, match, tokens[index - 1]):
             continue
         yield Sentence(first, index, _skip_space(text, start), _end(match))
