@@ -30,6 +30,8 @@ Range = tuple[int, int]
 
 def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
     """Read the quantity that begins at a token: (low, high) and the token after it; or None."""
+    if not _may_begin(tokens[at]):
+        return None
     body = BODIES.get(tokens[at].lemma)
     before = tokens[at - 1].lemma if at else ""
     if body is not None:
@@ -49,9 +51,7 @@ def first_quantity(tokens: Sequence[Token], first: int, last: int) -> Range | No
     """Give the first quantity between two tokens (half-open), or None."""
     after_clock = first
     for at in range(first, last):
-        token = tokens[at]
-        # Few words begin one; to ask this first saves most of the cost.
-        if at < after_clock or not (token.lemma in BEGINNINGS or token.norm.isdigit()):
+        if at < after_clock or not _may_begin(tokens[at]):
             continue
         if _clock(tokens, at):
             after_clock = at + 2
@@ -60,6 +60,11 @@ def first_quantity(tokens: Sequence[Token], first: int, last: int) -> Range | No
         if read is not None:
             return read[0]
     return None
+
+
+def _may_begin(token: Token) -> bool:
+    # Few words do, and most of the cost would be to read the others in full.
+    return token.lemma in BEGINNINGS or token.norm.isdigit()
 
 
 def _clock(tokens: Sequence[Token], at: int) -> bool:

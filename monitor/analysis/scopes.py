@@ -101,9 +101,11 @@ def _tokens_of(shares: Sequence[tuple[Hit, ...]], kind: str) -> Iterator[int]:
 
 def _within(ranges: Sequence[tuple[int, int]], sentence: Sentence) -> tuple[tuple[int, int], ...]:
     return tuple(
-        (max(first, sentence.first), min(last, sentence.last))
-        for first, last in ranges
-        if first < sentence.last and last > sentence.first
+        [
+            (max(first, sentence.first), min(last, sentence.last))
+            for first, last in ranges
+            if first < sentence.last and last > sentence.first
+        ]
     )
 
 
@@ -214,6 +216,8 @@ def _rejects(share: tuple[Hit, ...]) -> bool:
 
 
 def _speaks(doc: Document, share: tuple[Hit, ...], kind: str) -> bool:
+    if not share:
+        return False
     reports = [hit.first for hit in share if hit.term.kind == "report"]
     return any(
         hit.term.kind == kind
