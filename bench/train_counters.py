@@ -66,11 +66,11 @@ class Reader:
         if not sentences:
             return
         hashed = pieces(doc, sentences)
-        for window in [_whole(sentences, place)] if whole else windows(doc, sentences):
+        found = [_whole(sentences, place)] if whole else windows(doc, sentences)
+        for window, extras in zip(found, signs(doc, sentences, found), strict=True):
             first = sentences[window.first].scope.sentence.first
             last = sentences[window.last - 1].scope.sentence.last
             words = part(hashed, first, last)
-            extras = signs(doc, sentences, window)
             yield Example(
                 columns=np.concatenate([words, extras]),
                 values=np.concatenate(

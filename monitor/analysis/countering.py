@@ -62,7 +62,8 @@ def _words(
     last = np.array([sentences[window.last - 1].scope.sentence.last for window in of])
     total = np.zeros((len(of), sums[0].shape[1]), dtype=np.float32)
     for gap, each in enumerate(sums):
-        total += each[np.maximum(first, last - gap)] - each[first]
+        end = np.maximum(0, last - gap)
+        total += each[end] - each[np.minimum(first, end)]
     size = last - first
     pieces = 2 * size + np.maximum(0, size - 1) + np.maximum(0, size - 2)
     return np.asarray(total / np.sqrt(np.maximum(1, pieces).astype(np.float32))[:, None])

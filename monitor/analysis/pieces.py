@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from monitor.analysis.clauses import Clause
 from monitor.analysis.concepts import concepts
 from monitor.analysis.holding import held
+from monitor.analysis.memo import Memo
 from monitor.analysis.numbers import UNITS
 from monitor.analysis.scopes import Camp
 from monitor.analysis.text import Document, fold
@@ -49,7 +50,7 @@ class Pieces(NamedTuple):
 
 def pieces(doc: Document, sentences: Sequence[Clause]) -> Pieces:
     """Hash the words of a post."""
-    hashes = [_hashes(word) for word in masked(doc, sentences)]
+    hashes = list(map(_hashes, masked(doc, sentences)))
     words, stems = np.array(hashes, dtype=np.uint32).reshape(-1, 2).T
     pairs, skips = words[:-1] * _PAIR + words[1:], words[:-2] * _SKIP + words[2:]
     buckets = _buckets(np.concatenate([words, stems, pairs, skips]))
@@ -59,7 +60,7 @@ def pieces(doc: Document, sentences: Sequence[Clause]) -> Pieces:
 
 def masked(doc: Document, sentences: Sequence[Clause]) -> list[str]:
     """Give the lemmas of a post with places, numbers, Latin words and the enemy masked."""
-    words = [_mask(lemma) for lemma in doc.lemmas]
+    words = list(map(_mask, doc.lemmas))
     for sentence in sentences:
         for hit in sentence.scope.of("shield"):
             words[hit.first : hit.last] = ["@enemy"] * (hit.last - hit.first)
@@ -95,7 +96,7 @@ def signs(doc: Document, sentences: Sequence[Clause], of: Sequence[Window]) -> l
             shared[window[:2]] = _shared(share)
         # In order, so that the same signs always have the same sum.
         ordered = sorted([*shared[window[:2]], *sorted(_of_focus(doc, share, window))])
-        found.append([_sign(name) for name in ordered])
+        found.append(list(map(_sign, ordered)))
     return found
 
 
@@ -229,13 +230,7 @@ def _around(doc: Document, first: int, last: int) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=1 << 16)
-def _concepts(lemma: str) -> tuple[str, ...]:
-    return concepts(_mask(lemma))
-
-
-@lru_cache(maxsize=1 << 16)
-def _mask(lemma: str) -> str:
+def _masked(lemma: str) -> str:
     if lemma in ENEMY:
         return "@enemy"
     if lemma in UNITS or lemma.isdigit():
@@ -243,15 +238,15 @@ def _mask(lemma: str) -> str:
     return "@latin" if lemma.isascii() else lemma
 
 
-@lru_cache(maxsize=1 << 16)
-def _hashes(word: str) -> tuple[int, int]:
+def _hashed(word: str) -> tuple[int, int]:
     stem = word[:STEM] if word[0] != "@" else word
     return crc32(word.encode()), crc32(f"{stem}*".encode())
 
 
-@lru_cache(maxsize=1 << 14)
-def _sign(name: str) -> int:
-    return crc32(f"={name}".encode()) & (BUCKETS - 1)
+_mask = Memo(_masked, most=1 << 16).__getitem__
+_hashes = Memo(_hashed, most=1 << 16).__getitem__
+_concepts = Memo(lambda lemma: concepts(_mask(lemma)), most=1 << 16).__getitem__
+_sign = Memo(lambda name: crc32(f"={name}".encode()) & (BUCKETS - 1), most=1 << 16).__getitem__
 
 
 def _buckets(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:

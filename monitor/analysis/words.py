@@ -6,6 +6,8 @@ from zlib import crc32
 
 from pymorphy3 import MorphAnalyzer
 
+from monitor.analysis.memo import Memo
+
 _CYRILLIC_WORD = re.compile("[а-яёіїєґ]+(?:[-'’‑][а-яёіїєґ]+)*", re.IGNORECASE)
 # The longest words of real posts have under 40 letters; longer runs are noise or an attack.
 _LONGEST = 40
@@ -16,12 +18,14 @@ def _morph() -> MorphAnalyzer:
     return MorphAnalyzer(lang="ru")
 
 
-@lru_cache(maxsize=1 << 17)
-def lemma(form: str) -> str:
-    """Give the dictionary form of a word, lower case and with ё as е; others stay as they are."""
+def _lemma(form: str) -> str:
     if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
         return form.lower().replace("ё", "е")
     return str(_morph().parse(form)[0].normal_form).replace("ё", "е")
+
+
+lemma = Memo(_lemma, most=1 << 17).__getitem__
+"""Give the dictionary form of a word, lower case and with ё as е; others stay as they are."""
 
 
 @lru_cache(maxsize=1024)
@@ -35,11 +39,13 @@ def inflections(word: str) -> frozenset[str]:
     return frozenset(forms)
 
 
-@lru_cache(maxsize=1 << 16)
-def checksum(word: str) -> tuple[int, bytes]:
-    """Give the CRC-32 of a word, and the bytes by which to go on to it from the word before."""
+def _checksum(word: str) -> tuple[int, bytes]:
     code = word.encode()
     return crc32(code), b" " + code
+
+
+checksum = Memo(_checksum, most=1 << 17).__getitem__
+"""Give the CRC-32 of a word, and the bytes by which to go on to it from the word before."""
 
 
 _PROPER = frozenset(["Geox", "Name", "Surn", "Patr", "Orgn"])
