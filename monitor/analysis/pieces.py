@@ -69,18 +69,6 @@ def masked(doc: Document, sentences: Sequence[Clause]) -> list[str]:
     return words
 
 
-def part(of: Pieces, first: int, last: int) -> NDArray[np.int64]:
-    """Give the buckets of the words from one token to another (half-open)."""
-    return np.concatenate(
-        [
-            of.words[first:last],
-            of.stems[first:last],
-            of.pairs[first : max(first, last - 1)],
-            of.skips[first : max(first, last - 2)],
-        ]
-    )
-
-
 def signs(doc: Document, sentences: Sequence[Clause], of: Sequence[Window]) -> list[list[int]]:
     """Give the buckets of what else is known of windows: cues, sides, what stands by the place."""
     read: dict[int, _Read] = {}

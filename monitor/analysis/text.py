@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitor.analysis.words import inflections, lemma
@@ -77,13 +78,12 @@ class Document:
 def document(text: str) -> Document:
     """Read any text, in time linear in its length."""
     norm, origins = _normalised(text)
-    # Between words and what parts them; with offsets, this is the fastest way to find words.
+    # Words and what parts them in turn: the fastest way to find both words and offsets.
     pieces = _WORDS.split(norm)
     edges = list(accumulate(map(len, pieces)))
     forms = tuple(pieces[1::2])
     lemmas = tuple(map(lemma, forms))
     starts, ends = _offsets(edges, origins)
-    # Straight to the tuple: the named constructor costs as much as all the rest.
     tokens = tuple(map(_token, zip(starts, ends, forms, lemmas, strict=True)))
     return Document(
         text=text,
@@ -101,12 +101,7 @@ def fold(text: str) -> str:
     return _normalised(text)[0]
 
 
-def _start(token: Token) -> int:
-    return token.start
-
-
-def _last(sentence: Sentence) -> int:
-    return sentence.last
+_start, _last = attrgetter("start"), attrgetter("last")
 
 
 # --- surface ---------------------------------------------------------------------------------
@@ -188,6 +183,7 @@ def folded_words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+# Straight to the tuple: the named constructor costs as much as all the rest.
 _token = partial(tuple.__new__, Token)
 
 
