@@ -75,20 +75,6 @@ def _key(line: str) -> str | None:
     return " ".join(words) if words else None
 
 
-def without(text: str, keys: Collection[str], tells: Callable[[str], bool]) -> str:
-    """Give the text with its boilerplate at the start and the end as blanks, all else in place.
-
-    `tells` says of a line that it states something of its own: such a line stays, and what
-    stands further in stays with it. A post is never blanked whole.
-    """
-    if not keys:
-        return text
-    spans = list(_hidden(text, keys, tells))
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
 def guard(lexicon: Lexicon) -> Callable[[str, bool], bool]:
     """Give what says of a line, and of whether officials post it, that it tells something.
 
@@ -117,7 +103,14 @@ def is_service(line: str) -> bool:
     )
 
 
-def _hidden(text: str, keys: Collection[str], tells: Callable[[str], bool]) -> Iterator[Span]:
+def hidden(text: str, keys: Collection[str], tells: Callable[[str], bool]) -> Iterator[Span]:
+    """Give the lines at the start and the end of a text that are boilerplate, as spans.
+
+    `tells` says of a line that it states something of its own: such a line stays, and what
+    stands further in stays with it. A post is never hidden whole.
+    """
+    if not keys:
+        return
     edges = list(_LINE.finditer(text))
     first, last = 0, len(edges)
     while last > first and last > len(edges) - 3 * AT_THE_END:

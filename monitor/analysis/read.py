@@ -1,7 +1,7 @@
 """The whole reading of a post: findings, claims, counter-statements, a sketch of its words."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
@@ -125,11 +125,20 @@ class Analyser:
 
     def shown(self, post: Post, speaker: Speaker) -> language.Told:
         """Give what is read of a post, in place: no boilerplate of its channel, only Russian."""
-        official = speaker.role is ChannelRole.OFFICIAL
-        text = boilerplate.without(
-            post.text[:READ], speaker.boilerplate, lambda line: self._tells(line, official)
-        )
+        text = post.text[:READ]
+        for start, end in self._hidden(text, speaker):
+            text = text[:start] + " " * (end - start) + text[end:]
         return language.tell(text)
+
+    def ignored(self, post: Post, speaker: Speaker) -> Iterator[str]:
+        """Give the lines of a post that are ignored as boilerplate of its channel."""
+        return (post.text[start:end] for start, end in self._hidden(post.text[:READ], speaker))
+
+    def _hidden(self, text: str, speaker: Speaker) -> Iterator[tuple[int, int]]:
+        official = speaker.role is ChannelRole.OFFICIAL
+        return boilerplate.hidden(
+            text, speaker.boilerplate, lambda line: self._tells(line, official)
+        )
 
     def look(self, post: Post, speaker: Speaker) -> Look:
         """See what every finding rests on: sentences with their terms, and the scores."""
@@ -176,6 +185,11 @@ class Analyser:
             return ()
         named = [(doc.tokens[at.first].start, at.ids) for at in places if at.sure]
         return items.items(doc.text, named)
+
+    def items_in(self, text: str, speaker: Speaker) -> int:
+        """Count the items of a digest; 0: the text is read as a whole."""
+        doc = document(text)
+        return len(self.items_of(doc, self._gazetteer.find(doc), speaker))
 
     def _item(self, item: Item, post: Post, speaker: Speaker) -> Reading:
         look = self._look(item.text, post, speaker)

@@ -55,7 +55,15 @@ def _notes(week: Week) -> tuple[str, ...]:
     undated = "Posts whose date is unknown are left out."
     if week.rejected:
         undated += f" {many(week.rejected, 'finding')} that an editor refused left out as well."
-    return (cut_off, undated, CAVEAT)
+    return (cut_off, undated, *_languages(week), CAVEAT)
+
+
+def _languages(week: Week) -> tuple[str, ...]:
+    if not week.languages:
+        return ()
+    parts = [f"{count} ({reason})" for reason, count in sorted(week.languages.items())]
+    total = many(sum(week.languages.values()), "post")
+    return (f"Not read, or not whole, because of the language: {total}: {', '.join(parts)}.",)
 
 
 def _ends(week: Week) -> str:

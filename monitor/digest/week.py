@@ -1,7 +1,7 @@
 """The plain rows that a digest is built from, as the store answers for one period."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.digest.period import Period
@@ -128,7 +128,8 @@ class Week:
     periods before, nearest first, and only of those that the store reaches back to; its keys
     are those of `tally`. `rejected` counts findings left out because an editor refused them.
     `covered` are the days of channels whose every number is accounted for or known to be owed;
-    it is known for the present alone.
+    it is known for the present alone. `languages` counts the posts of which nothing, or not
+    all, was read because of their language, by that reason.
     """
 
     period: Period
@@ -143,3 +144,4 @@ class Week:
     before: tuple[Mapping[str, int], ...] = ()
     rejected: int = 0
     covered: tuple[Day, ...] = ()
+    languages: Mapping[str, int] = field(default_factory=dict)

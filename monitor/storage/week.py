@@ -15,7 +15,7 @@ from monitor.storage.coverage import days
 from monitor.storage.week_changes import deletions, edits, passed_on, removed, revised
 from monitor.storage.week_findings import findings_of, said_before
 from monitor.storage.week_posts import PostBook, Scope
-from monitor.storage.week_presence import claimed, history, posted, presences, unread
+from monitor.storage.week_presence import claimed, foreign, history, posted, presences, unread
 
 
 def collect_week(db: Connection, period: Period, as_of: datetime | None = None) -> Week:
@@ -43,6 +43,7 @@ def collect_week(db: Connection, period: Period, as_of: datetime | None = None) 
         counts=counts[0],
         before=tuple(counts[1:]),
         rejected=rejected,
+        languages=foreign(db, scope),
         covered=() if as_of is not None else _covered(db, period),
     )
 

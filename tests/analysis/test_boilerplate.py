@@ -1,6 +1,6 @@
 """Lines that a channel puts on its posts are learnt, and ignored where they say nothing."""
 
-from monitor.analysis.boilerplate import learnt, without
+from monitor.analysis.boilerplate import hidden, learnt
 from monitor.analysis.read import Analyser
 from monitor.analysis.speaker import Speaker
 from monitor.domain.channel import ChannelRole
@@ -60,15 +60,15 @@ def test_a_footer_that_was_in_use_long_ago_is_learnt_too() -> None:
 
 def test_all_else_stays_in_its_place() -> None:
     """Blanks stand where the footer was."""
-    text = f"Бои у Каменки.\n\n{FOOTER}"
-    assert without(text, learnt(_posts(30, FOOTER)), lambda line: False) == (
-        "Бои у Каменки.\n\n" + " " * len(FOOTER)
+    post = a_post(text=f"Бои у Каменки.\n\n{FOOTER}")
+    assert ANALYSER.shown(post, _speaker(FOOTER)).russian == "Бои у Каменки.\n\n" + " " * len(
+        FOOTER
     )
 
 
 def test_a_post_of_boilerplate_alone_is_read() -> None:
     """Nothing is left of it otherwise."""
-    assert without(FOOTER, learnt(_posts(30, FOOTER)), lambda line: False) == FOOTER
+    assert list(hidden(FOOTER, learnt(_posts(30, FOOTER)), lambda line: False)) == []
 
 
 def test_the_footer_makes_no_finding() -> None:
