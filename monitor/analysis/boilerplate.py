@@ -13,6 +13,7 @@ from itertools import chain
 from monitor.analysis.clauses import statements
 from monitor.analysis.lexicon import Lexicon
 from monitor.analysis.phrases import phrases
+from monitor.analysis.places import Gazetteer
 from monitor.analysis.text import document, fold, folded_words
 
 VERSION = "boilerplate@1"
@@ -23,9 +24,10 @@ LONGEST_LINE = 160
 AT_THE_END = 8
 AT_THE_START = 2
 _LINE = re.compile(r"[^\n]+")
-_LINK = re.compile(r"https?://|\bt\.me/|(?<!\w)@\w{4,}|^\s*#\w+(?:\s+#\w+)*\s*$")
+_LINK = re.compile(r"https?://|\bt\.me/|(?<!\w)@\w{4,}")
 # Words that judge; with one of ours beside them a line is criticism, however often it comes.
 _JUDGING = frozenset(["blame", "coded", "question", "irony", "attack", "pressure"])
+_PLACED = frozenset(["направление", "область", "район", "участок", "фронт"])
 _SILENT = frozenset(["military", "praise", "calm", "author", "formation"])
 
 Span = tuple[int, int]
@@ -75,12 +77,12 @@ def _key(line: str) -> str | None:
     return " ".join(words) if words else None
 
 
-def guard(lexicon: Lexicon) -> Callable[[str, bool], bool]:
+def guard(lexicon: Lexicon, gazetteer: Gazetteer) -> Callable[[str, bool], bool]:
     """Give what says of a line, and of whether officials post it, that it tells something.
 
     A line that leads elsewhere tells something only when it blames one of ours; any other line
-    does when it names somebody, states something or opens a list. What officials repeat is a
-    statement unless it leads elsewhere.
+    does when it names somebody or some place, states something or opens a list. What officials
+    repeat is a statement unless it leads elsewhere.
     """
 
     @lru_cache(maxsize=4096)
@@ -90,7 +92,9 @@ def guard(lexicon: Lexicon) -> Callable[[str, bool], bool]:
         if is_service(line):
             return "target" in kinds and not _JUDGING.isdisjoint(kinds)
         opens = line.rstrip(" *_").endswith(":")
-        return official or opens or bool(kinds - _SILENT) or bool(statements().find(doc))
+        placed = bool(gazetteer.find(doc)) or any(t.lemma in _PLACED for t in doc.tokens)
+        stated = bool(kinds - _SILENT) or bool(statements().find(doc))
+        return official or opens or placed or stated
 
     return tells
 

@@ -97,7 +97,7 @@ class Analyser:
     ) -> None:
         self._gazetteer = Gazetteer(extra_places)
         self._lexicon = Lexicon(glossary_terms())
-        self._tells = boilerplate.guard(self._lexicon)
+        self._tells = boilerplate.guard(self._lexicon, self._gazetteer)
         self._scorer = scorer or Scorer.shipped()
         digest = hashlib.sha256(b"|".join([*_VERSIONS, self._scorer.digest.encode()]))
         for resource in (

@@ -100,3 +100,11 @@ def test_a_line_that_opens_a_list_stays() -> None:
     posts = [f"{line}\nОбласть — {n}" for n in range(30)]
     speaker = Speaker(handle="okopny", boilerplate=learnt(posts))
     assert ANALYSER.shown(post, speaker).russian == post.text
+
+
+def test_a_line_that_names_a_place_stays() -> None:
+    """What is told after it happens there."""
+    for line in ("Запорожское направление", "#Покровск"):
+        post = a_post(text=f"{line}\nБои продолжаются, противник удерживает посадку.")
+        speaker = Speaker(handle="okopny", boilerplate=learnt([f"{line}\n{n}" for n in range(30)]))
+        assert ANALYSER.shown(post, speaker).russian == post.text
