@@ -8,6 +8,7 @@ from monitor.digest.counts import counts
 from monitor.digest.criticism import criticism
 from monitor.digest.presence import presence, unread
 from monitor.digest.pressed import policing, repression
+from monitor.digest.silent import silent
 from monitor.digest.week import Week
 from monitor.digest.words import many
 from monitor.domain.digest import Digest
@@ -32,6 +33,7 @@ def build(week: Week) -> Digest:
             counts(week),
             criticism(week),
             contradicted(week),
+            silent(week),
             policing(week),
             repression(week),
             amplified(week),

@@ -92,6 +92,29 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Omitted:
+    """A place that an official list leaves out and `named` of the `of` lists before it name.
+
+    `told` are the posts within a day that it was hit, each with its words.
+    """
+
+    place: str
+    post: PostRow
+    named: int
+    of: int
+    told: tuple[tuple[PostRow, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """A place that several voices say was hit, before any official names it."""
+
+    place: str
+    voices: int
+    told: tuple[tuple[PostRow, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
     """How much a channel posted: in the period, and in each of the periods before it.
 
@@ -144,4 +167,6 @@ class Week:
     before: tuple[Mapping[str, int], ...] = ()
     rejected: int = 0
     covered: tuple[Day, ...] = ()
+    omitted: tuple[Omitted, ...] = ()
+    untold: tuple[Untold, ...] = ()
     languages: Mapping[str, int] = field(default_factory=dict)
