@@ -106,7 +106,9 @@ def _alone(doc: Document, first: int, at: int, lemma: str) -> list[Area]:
     before = at - 1
     if lemma == "осетия" and before >= first:
         return [Area(before, at + 1, "Северная Осетия", rank)]
-    return [Area(at, at + 1, BY_ITSELF[lemma], rank)]
+    # «Республики Крым» is one name.
+    start = before if before >= first and doc.tokens[before].lemma == "республика" else at
+    return [Area(start, at + 1, BY_ITSELF[lemma], rank)]
 
 
 def _described(doc: Document, first: int, at: int, head: str) -> list[Area]:

@@ -97,3 +97,9 @@ def test_the_hours_of_a_report_are_not_counted() -> None:
     """What was shot down is."""
     text = "С 7.00 до 9.00 мск сбиты 17 беспилотных летательных аппаратов над Курской областью."
     assert _counted(text)["Курская область"] == (17, 17)
+
+
+def test_a_republic_is_one_place_with_its_name() -> None:
+    """«Республики Крым» names no «Республики»."""
+    counted = _counted("Сбиты 4 беспилотника над Белгородской областью и 2 над Республикой Крым.")
+    assert counted == {"Белгородская область": (4, 4), "Крым": (2, 2)}
