@@ -2,7 +2,10 @@
 
 from alembic import context
 
-from monitor.storage.schema_collecting import metadata
+from monitor.storage import schema_collecting, schema_reading
+
+# All modules of tables share one list; naming each makes its tables part of it.
+(metadata,) = {schema_collecting.metadata, schema_reading.metadata}
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.analysis.numbers import UNITS, quantity
+from monitor.analysis.number_words import UNITS
+from monitor.analysis.numbers import quantity
 from monitor.analysis.pieces import NOT
 from monitor.analysis.text import Document, document
 

@@ -17,7 +17,7 @@ from monitor.analysis.clauses import Clause
 from monitor.analysis.concepts import concepts
 from monitor.analysis.holding import held
 from monitor.analysis.memo import Memo
-from monitor.analysis.numbers import UNITS
+from monitor.analysis.number_words import UNITS
 from monitor.analysis.scopes import Camp
 from monitor.analysis.text import Document, fold
 from monitor.analysis.windows import Window, mentions

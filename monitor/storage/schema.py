@@ -4,7 +4,7 @@ Rows refer to each other by integers that never leave the store. A post's identi
 else is (platform, channel id, message id). `channel_id` in posts is that public number, while
 every column named `channel` is the key of `channels`. Enumerations are stored by their value.
 The search index is no table of this module: see `search.py`; the collector's books stand in
-`schema_collecting.py`.
+`schema_collecting.py`, how wordings were read in `schema_reading.py`.
 """
 
 from sqlalchemy import (
