@@ -1,6 +1,6 @@
 """The findings of a period as a digest needs them, and light ones for the periods before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
@@ -9,6 +9,7 @@ from monitor.digest.period import Period
 from monitor.digest.tally import Said
 from monitor.digest.week import ClaimRow, FindingRow, PostRow
 from monitor.domain.finding import FindingKind, Judgement, Relation
+from monitor.storage.channels import networks
 from monitor.storage.schema import (
     claim_versions,
     claims,
@@ -48,7 +49,8 @@ def findings_of(db: Connection, scope: Scope, book: PostBook) -> tuple[list[Find
 
 def said_before(db: Connection, scope: Scope, earlier: Sequence[Period]) -> list[list[Said]]:
     """Give the little that counting needs of each earlier period's findings, as they read now."""
-    return [_said(db, scope, period) for period in earlier]
+    owners = networks(db)
+    return [_said(db, scope, period, owners) for period in earlier]
 
 
 def posts_with_findings(db: Connection, ids: Sequence[int]) -> set[int]:
@@ -178,7 +180,7 @@ def _complete(found: FindingRow) -> bool:
     return found.kind is not FindingKind.CONTRADICTION or found.claim is not None
 
 
-def _said(db: Connection, scope: Scope, period: Period) -> list[Said]:
+def _said(db: Connection, scope: Scope, period: Period, owners: Mapping[int, int]) -> list[Said]:
     rows = db.execute(
         select(
             *findings.c["id", "kind", "target", "themes"],
@@ -197,7 +199,7 @@ def _said(db: Connection, scope: Scope, period: Period) -> list[Said]:
     return [
         Said(
             kind=FindingKind(row.kind),
-            voice=voice(row),
+            voice=voice(row, owners),
             target=row.target,
             themes=tuple(row.themes),
         )
