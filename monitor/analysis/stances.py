@@ -1,0 +1,84 @@
+"""Which poles of an event a post takes, with the words that show it.
+
+What is conceded before «но», what is quoted and what is rejected is nobody's pole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.analysis.evidence import distinct
+from monitor.analysis.scopes import Scope
+from monitor.analysis.stancing import NONE, Stancing, piece
+from monitor.analysis.text import Document
+from monitor.domain.claim import Quote, quote
+from monitor.domain.finding import Finding, FindingKind, Voice
+from monitor.domain.post import Post
+
+VERSION = "stances@1"
+# So sure a pole must be: the surest one, and any further.
+SURE = 0.35
+FURTHER = 0.25
+WINDOW = 3
+# A finding is listed only from here on.
+TOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pole:
+    """A pole of taxonomy 2.6 with its probability and the sentence that shows it best."""
+
+    code: str
+    chance: float
+    quote: Quote
+
+
+def stance(post: Post, poles: Sequence[Pole], *, parted: bool) -> Finding:
+    """Make the finding of a post's poles; it is asserted where the story has camps (`parted`).
+
+    A bare forward takes no pole itself: its words count for their origin.
+    """
+    surest = max(pole.chance for pole in poles)
+    own = post.forward is None
+    return Finding(
+        kind=FindingKind.STANCE,
+        ref=post.ref,
+        fingerprint=post.fingerprint,
+        score=round(surest, 4),
+        asserted=parted and own and surest >= TOLD,
+        alerting=False,
+        quotes=distinct(pole.quote for pole in poles),
+        analyser=VERSION,
+        because="wording like that of this pole, in a story that has camps"
+        if parted
+        else "wording like that of this pole, in a story without camps",
+        themes=tuple(pole.code for pole in poles),
+        voice=Voice.OWN if own else Voice.REPORTED,
+    )
+
+
+def poles_of(
+    doc: Document, scopes: Sequence[Scope], model: Stancing | None = None
+) -> tuple[Pole, ...]:
+    """Give the poles that the author of a post takes, the surest first."""
+    model = model or Stancing.shipped()
+    best: dict[str, tuple[float, Sequence[Scope]]] = {}
+    for start in range(max(1, len(scopes) - WINDOW + 1)):
+        window = scopes[start : start + WINDOW]
+        chances = dict(zip(model.names, map(float, model.chances(piece(doc, window))), strict=True))
+        top = max(chances.values())
+        for name, chance in chances.items():
+            enough = SURE if chance == top else FURTHER
+            if name != NONE and chance >= enough and chance > best.get(name, (0.0, ()))[0]:
+                best[name] = chance, window
+    ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+    return tuple(
+        Pole(code=name, chance=chance, quote=_evidence(doc, window, name, model))
+        for name, (chance, window) in ranked
+    )
+
+
+def _evidence(doc: Document, window: Sequence[Scope], name: str, model: Stancing) -> Quote:
+    at = model.names.index(name)
+    scored = [float(model.chances(piece(doc, [scope]))[at]) for scope in window]
+    span = window[scored.index(max(scored))].sentence
+    return quote(doc.text, span.start, span.end)

@@ -1,0 +1,76 @@
+"""A period's posts → stories and camps; weeks that changed → positions kept as findings."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from monitor.analysis.stances import Pole, stance
+from monitor.analysis.telling import Retold, Teller
+from monitor.digest.period import WEEK, Period
+from monitor.domain.errors import StoreError
+from monitor.domain.finding import Finding
+from monitor.storage import story_posts, todo
+from monitor.storage.store import Store
+from monitor.storage.story_posts import STAGE, Row
+from monitor.storage.week_posts import Scope
+
+log = structlog.get_logger()
+
+AT_ONCE = 4
+AGAIN_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stories:
+    """The stories of a period, and the posts by whose places they are told."""
+
+    rows: Sequence[Row]
+    told: Sequence[Retold]
+
+
+async def tell_stories(store: Store, period: Period, as_of: datetime | None = None) -> Stories:
+    """Tell a period's stories, ignoring what was seen after `as_of`; nothing is written."""
+    rows = await store.read(story_posts.story_posts, Scope(period=period, as_of=as_of))
+    told = await asyncio.to_thread(lambda: Teller.shared().tell([row.told for row in rows]))
+    return Stories(rows=rows, told=told)
+
+
+async def keep_stances(store: Store, now: datetime) -> int:
+    """Read the positions in the stories of every week that changed; give how many were kept."""
+    kept = 0
+    while due := await store.read(todo.take_due, STAGE, AT_ONCE, now):
+        for monday in due:
+            kept += await _keep(store, monday, now)
+    return kept
+
+
+async def _keep(store: Store, monday: int, now: datetime) -> int:
+    since = datetime.fromordinal(monday).replace(tzinfo=UTC)
+    period = Period(since=since, until=since + WEEK, zone="UTC")
+    try:
+        stories = await tell_stories(store, period)
+        found = [one for story in stories.told for one in _stances(story, stories.rows)]
+        await store.write(story_posts.save_stances, period, found, monday, now)
+    except StoreError:
+        raise
+    except Exception as error:  # one bad week must not hold up the others
+        reason = f"{type(error).__name__} while telling stories"
+        await store.write(todo.fail_due, STAGE, monday, reason, now + AGAIN_AFTER)
+        log.error("stories_not_told", monday=monday, reason=reason)
+        return 0
+    return len(found)
+
+
+def _stances(story: Retold, rows: Sequence[Row]) -> list[tuple[Row, Finding]]:
+    said: dict[int, list[Pole]] = {}
+    for camp in story.camps:
+        for place, pole in camp.said:
+            said.setdefault(place, []).append(pole)
+    parted = story.split is not None
+    return [
+        (rows[place], stance(rows[place].told.post, poles, parted=parted))
+        for place, poles in sorted(said.items())
+    ]
