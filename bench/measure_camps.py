@@ -13,6 +13,8 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +30,13 @@ from monitor.app.imports import Wishes, import_files
 from monitor.app.listings import Period
 from monitor.app.program import opened
 from monitor.app.stories import stories
-from monitor.logs import set_up_logs
 from monitor.config.channels_file import read_channels
 from monitor.config.settings import Places, read_config
 from monitor.domain.post import Post, PostRef, clean_text
-from tests.factories import NOON
+from monitor.logs import set_up_logs
 
 Row = dict[str, Any]
+NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
 LEXICON = Lexicon(glossary_terms())
 
 
@@ -75,13 +77,81 @@ def gold_split(line: Row, owners: Mapping[str, str]) -> float | None:
     return found.index if found else None
 
 
-def prf(right: int, found: int, true: int) -> str:
-    p, r = right / max(1, found), right / max(1, true)
+def prf(count: Mapping[str, int]) -> str:
+    right, found, true = count["right"], count["found"], count["true"]
     low, high = wilson(right, true)
+    f1 = 2 * right / max(1, found + true)
     return (
-        f"P {p:.3f} R {r:.3f} (recall {low:.2f}-{high:.2f}) F1 {2 * right / max(1, found + true):.3f}"
-        f" ({right} right, {found} found, {true} true)"
+        f"P {right / max(1, found):.3f} R {right / max(1, true):.3f} ({low:.2f}-{high:.2f}) "
+        f"F1 {f1:.3f} ({right} right, {found} found, {true} true)"
     )
+
+
+@dataclass
+class Tally:
+    """What was right, found and true, by question."""
+
+    group: Counter[str] = field(default_factory=Counter)
+    alone: Counter[str] = field(default_factory=Counter)
+    inside: Counter[str] = field(default_factory=Counter)
+    by_pole: dict[str, Counter[str]] = field(default_factory=dict)
+    distances: list[float] = field(default_factory=list)
+    camps: int = 0
+
+    def story(self, line: Row, row: Row, owners: Mapping[str, str]) -> None:
+        """Compare a story with the one that was found."""
+        event, told = set(line["event_posts"]), set(row["posts"])
+        self.group.update(right=len(told & event), found=len(told), true=len(event))
+        index = gold_split(line, owners)
+        self.camps += row["split"] is not None
+        if index is not None and row["split"] is not None:
+            self.distances.append(abs(index - row["split"]))
+        print(f"{line['id']}: {len(told & event)}/{len(event)} of {len(told)} grouped; "
+              f"split {row['split']} {row.get('interval')}, labels {index}")  # fmt: skip
+
+    def pole(self, mine: set[str], ours: set[str], gold: set[str]) -> None:
+        """Compare the poles of a post, read alone and in its story."""
+        self.alone.update(right=len(mine & gold), found=len(mine), true=len(gold), posts=1)
+        self.alone.update(same=int(mine == gold), any=int(bool(mine & gold) or mine == gold))
+        self.inside.update(right=len(ours & gold), found=len(ours), true=len(gold))
+        for code in mine | gold:
+            self.by_pole.setdefault(code, Counter()).update(
+                right=code in mine and code in gold, found=code in mine, true=code in gold
+            )
+
+    def show(self, lines: int) -> None:
+        """Print the sums."""
+        posts = self.alone["posts"]
+        print("grouping:", prf(self.group))
+        print("poles, each post read by itself:", prf(self.alone))
+        print(f"   all poles of a post right: {self.alone['same'] / posts:.3f} of {posts}; "
+              f"one right, or rightly none: {self.alone['any'] / posts:.3f}")  # fmt: skip
+        print("poles in the story found:", prf(self.inside))
+        for code, count in sorted(self.by_pole.items()):
+            print(f"   {code:16}", prf(count))
+        mean = sum(self.distances) / len(self.distances) if self.distances else float("nan")
+        print(f"camps in {self.camps} of {lines}; mean distance of the split index {mean:.3f}")
+
+
+def nearest(line: Row, rows: list[Row]) -> Row:
+    """Give the story that shares most posts with a line's event."""
+    event = set(line["event_posts"])
+    empty: Row = {"posts": [], "poles": [], "split": None}
+    return max(rows, key=lambda row: len(event.intersection(row["posts"])), default=empty)
+
+
+def compare(line: Row, row: Row, tally: Tally, *, errors: bool) -> None:
+    """Compare the poles of a line's posts."""
+    seen: dict[str, set[str]] = {}
+    for pole in row["poles"]:
+        for said in pole["quotes"]:
+            seen.setdefault(said["post"], set()).add(pole["pole"])
+    posts = {name(post): post for post in line["posts"]}
+    for post, poles in line["poles"].items():
+        mine = read_alone(posts[post])
+        tally.pole(mine, seen.get(post, set()), set(poles))
+        if errors and mine != set(poles):
+            print("  ", post, sorted(poles), "->", sorted(mine), posts[post]["text"][:150])
 
 
 def main(path: Path, channels: Path, *, errors: bool) -> None:
@@ -90,51 +160,12 @@ def main(path: Path, channels: Path, *, errors: bool) -> None:
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     owners = {c.handle: c.network for c in read_channels(channels) if c.network}
     rows = asyncio.run(told(lines, channels))
-    listed = [set(row["posts"]) for row in rows]
-    group: Counter[str] = Counter()
-    alone: Counter[str] = Counter()
-    inside: Counter[str] = Counter()
-    by_pole: dict[str, Counter[str]] = {}
-    distances, camps = [], 0
+    tally = Tally()
     for line in lines:
-        event = set(line["event_posts"])
-        at = max(range(len(listed)), key=lambda n: len(listed[n] & event), default=None)
-        row = rows[at] if at is not None else {"posts": [], "poles": [], "split": None}
-        group.update(right=len(set(row["posts"]) & event), found=len(row["posts"]), true=len(event))
-        seen: dict[str, set[str]] = {}
-        for pole in row["poles"]:
-            for said in pole["quotes"]:
-                seen.setdefault(said["post"], set()).add(pole["pole"])
-        posts = {name(post): post for post in line["posts"]}
-        for post, poles in line["poles"].items():
-            mine, gold = read_alone(posts[post]), set(poles)
-            alone.update(right=len(mine & gold), found=len(mine), true=len(gold), posts=1)
-            alone.update(same=int(mine == gold), first=int(bool(mine & gold) or mine == gold))
-            ours = seen.get(post, set())
-            inside.update(right=len(ours & gold), found=len(ours), true=len(gold))
-            for code in mine | gold:
-                by_pole.setdefault(code, Counter()).update(
-                    right=code in mine and code in gold, found=code in mine, true=code in gold
-                )
-            if errors and mine != gold:
-                print(post, sorted(gold), "->", sorted(mine), posts[post]["text"][:150])
-        index = gold_split(line, owners)
-        camps += row["split"] is not None
-        if index is not None and row["split"] is not None:
-            distances.append(abs(index - row["split"]))
-        print(f"{line['id']}: {len(set(row['posts']) & event)}/{len(event)} of "
-              f"{len(row['posts'])} grouped; split {row['split']} {row.get('interval')}, labels {index}")  # fmt: skip
-        if errors:
-            print("   missed", sorted(event - set(row["posts"])), "\n   foreign", sorted(set(row["posts"]) - event))
-    print("grouping:", prf(group["right"], group["found"], group["true"]))
-    print("poles, each post read by itself:", prf(alone["right"], alone["found"], alone["true"]))
-    print(f"   all poles of a post right: {alone['same'] / alone['posts']:.3f} of {alone['posts']}; "
-          f"one pole right or rightly none: {alone['first'] / alone['posts']:.3f}")  # fmt: skip
-    print("poles in the story found:", prf(inside["right"], inside["found"], inside["true"]))
-    for code, c in sorted(by_pole.items()):
-        print(f"   {code:16}", prf(c["right"], c["found"], c["true"]))
-    mean = sum(distances) / len(distances) if distances else float("nan")
-    print(f"camps found in {camps} of {len(lines)}; mean distance of the split index {mean:.3f}")
+        row = nearest(line, rows)
+        tally.story(line, row, owners)
+        compare(line, row, tally, errors=errors)
+    tally.show(len(lines))
 
 
 if __name__ == "__main__":

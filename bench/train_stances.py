@@ -1,6 +1,7 @@
 """Train the weights of poles: python bench/train_stances.py [TEXTS.jsonl] [OUT] | --held-out.
 
 The texts (`bench/stances.jsonl`) are invented and ours; the same file gives the same weights.
+Every second quiet post of invented_posts.jsonl teaches what ordinary posts without a pole are like.
 `--held-out` measures on fifths of the texts that training did not see, and writes nothing.
 """
 
@@ -44,12 +45,32 @@ class Example:
 
 def example(row: dict[str, Any]) -> Example | None:
     """Read a text as the program does; None for one without words."""
-    post = Post(ref=PostRef(channel_id=1, message_id=1), text=clean_text(row["text"]), posted_at=DAY)
+    post = Post(
+        ref=PostRef(channel_id=1, message_id=1), text=clean_text(row["text"]), posted_at=DAY
+    )
     doc = document(post.text)
     scopes = read_scopes(doc, post, SPEAKER, LEXICON)
     if not scopes:
         return None
     return Example(doc=doc, scopes=scopes, piece=piece(doc, scopes), poles=tuple(row["poles"]))
+
+
+def read(rows: Sequence[dict[str, Any]]) -> list[Example]:
+    """Read texts, those without words left out."""
+    return [one for one in map(example, rows) if one is not None]
+
+
+def ordinary() -> list[dict[str, Any]]:
+    """Give every second invented post that nobody labelled with anything, as one without poles."""
+    lines = (HERE / "invented_posts.jsonl").read_text("utf-8").splitlines()
+    quiet = [row for row in map(json.loads, lines) if _quiet(row)]
+    return [{"text": row["text"], "poles": []} for row in quiet[::2]]
+
+
+def _quiet(row: dict[str, Any]) -> bool:
+    marks = ("policing", "repression")
+    none = row.get("criticism") == "none" and row.get("contradiction", "none") == "none"
+    return none and not any(row.get(mark) for mark in marks)
 
 
 def train(examples: Sequence[Example]) -> Stancing:
@@ -74,9 +95,7 @@ def train(examples: Sequence[Example]) -> Stancing:
     return Stancing(names=names, bias=mean[BUCKETS], weights=mean[:BUCKETS])
 
 
-def _step(
-    w: NDArray[np.float32], seen: NDArray[np.float32], batch: list[Piece], aims: Any
-) -> None:
+def _step(w: NDArray[np.float32], seen: NDArray[np.float32], batch: list[Piece], aims: Any) -> None:
     columns = np.concatenate([np.append(one.buckets, BUCKETS) for one in batch])
     values = np.concatenate([np.append(one.weights, 1.0) for one in batch]).astype(np.float32)
     sizes = np.array([len(one.buckets) + 1 for one in batch])
@@ -98,8 +117,9 @@ def held_out(examples: Sequence[Example]) -> None:
     found: Counter[str] = Counter()
     true: Counter[str] = Counter()
     same = 0
+    quiet = read(ordinary())
     for fold in range(FOLDS):
-        model = train([one for n, one in enumerate(examples) if n % FOLDS != fold])
+        model = train([*(one for n, one in enumerate(examples) if n % FOLDS != fold), *quiet])
         for one in examples[fold::FOLDS]:
             told = {pole.code for pole in poles_of(one.doc, one.scopes, model)}
             found.update(told)
@@ -108,7 +128,8 @@ def held_out(examples: Sequence[Example]) -> None:
             same += told == set(one.poles)
     for name in (*sorted(true), "all"):
         r, f, t = (sum(c.values()) if name == "all" else c[name] for c in (right, found, true))
-        print(f"{name:16} {t:4} P {r / max(1, f):.2f} R {r / max(1, t):.2f} F1 {2 * r / max(1, f + t):.2f}")
+        f1 = 2 * r / max(1, f + t)
+        print(f"{name:16} {t:4} P {r / max(1, f):.2f} R {r / max(1, t):.2f} F1 {f1:.2f}")
     print(f"the very poles: {same / len(examples):.2f} of {len(examples)} texts")
 
 
@@ -117,11 +138,11 @@ def main(arguments: list[str]) -> None:
     paths = [Path(one) for one in arguments if not one.startswith("--")]
     source, out = (*paths, *[HERE / "stances.jsonl", OUT][len(paths) :])
     rows = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
-    examples = [one for one in map(example, rows) if one is not None]
+    examples = read(rows)
     if "--held-out" in arguments:
         held_out(examples)
         return
-    model = train(examples)
+    model = train([*examples, *read(ordinary())])
     out.write_bytes(model.dump())
     print(f"{len(examples)} texts, {out.stat().st_size} bytes")
 

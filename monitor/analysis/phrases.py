@@ -5,7 +5,7 @@ something; «не» may open it. It is kept when at least three voices use it, a
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.gists import common_words
@@ -51,34 +51,61 @@ class _Use:
     at: int
 
 
-def key_phrases(posts: Sequence[Heard], members: Collection[int]) -> list[Phrase]:
-    """Give up to five phrases of a story, the most telling first.
+class Spoken:
+    """All posts of a period in the order of time, to be asked who else says something."""
 
-    `posts` are all of the period in the order of time, `members` the places of the story's.
-    """
-    inside = _uses(posts, sorted(members), None)
-    runs = {run for run, uses in inside.items() if len(_voices(posts, uses)) >= FEWEST_VOICES}
-    if not runs:
-        return []
-    outside = _uses(posts, [n for n in range(len(posts)) if n not in members], runs)
-    worth = {run: _worth(run, posts, members, inside[run], outside.get(run, ())) for run in runs}
-    ranked = sorted((run for run in runs if worth[run]), key=lambda run: (-worth[run], run))
-    chosen: list[Run] = []
-    for run in ranked:
-        if len(chosen) < MOST and not any(_alike(run, other) for other in chosen):
-            chosen.append(run)
-    return [_phrase(run, posts, inside[run], outside.get(run, ())) for run in chosen]
+    def __init__(self, posts: Sequence[Heard]) -> None:
+        self._posts = posts
+        self._voices = len({post.voice for post in posts})
+        self._saying: defaultdict[str, set[int]] = defaultdict(set)
+        for place, post in enumerate(posts):
+            for token in post.doc.tokens:
+                self._saying[token.lemma].add(place)
 
+    def key_phrases(self, members: Collection[int]) -> list[Phrase]:
+        """Give up to five phrases of a story (`members`: its posts), the most telling first."""
+        inside: defaultdict[Run, list[_Use]] = defaultdict(list)
+        for place in sorted(members):
+            for run, use in _runs(self._posts[place].doc, place):
+                inside[run].append(use)
+        story = len({self._posts[place].voice for place in members})
+        worth: dict[Run, float] = {}
+        outside: dict[Run, list[_Use]] = {}
+        for run, uses in inside.items():
+            spread = len(self._heard(uses))
+            if spread >= FEWEST_VOICES:
+                outside[run] = self._elsewhere(run, members)
+                others = (len(self._heard(outside[run])) + 0.5) / (self._voices + 1)
+                if spread / story >= RARER * others:
+                    worth[run] = spread * (1 + LONGER * (len(run) - 1))
+        chosen: list[Run] = []
+        for run in sorted(worth, key=lambda run: (-worth[run], run)):
+            if len(chosen) < MOST and not any(_alike(run, other) for other in chosen):
+                chosen.append(run)
+        return [self._phrase(run, inside[run], outside[run]) for run in chosen]
 
-def _uses(
-    posts: Sequence[Heard], places: Sequence[int], wanted: Collection[Run] | None
-) -> Mapping[Run, list[_Use]]:
-    found: defaultdict[Run, list[_Use]] = defaultdict(list)
-    for place in places:
-        for run, use in _runs(posts[place].doc, place):
-            if wanted is None or run in wanted:
-                found[run].append(use)
-    return found
+    def _heard(self, uses: Sequence[_Use]) -> set[Hashable]:
+        return {self._posts[use.post].voice for use in uses}
+
+    def _elsewhere(self, run: Run, members: Collection[int]) -> list[_Use]:
+        places = set.intersection(*(self._saying[lemma] for lemma in run)).difference(members)
+        return [
+            use
+            for place in sorted(places)
+            for other, use in _runs(self._posts[place].doc, place)
+            if other == run
+        ]
+
+    def _phrase(self, run: Run, inside: Sequence[_Use], outside: Sequence[_Use]) -> Phrase:
+        first = min((*inside, *outside), key=lambda use: (use.post, use.at))
+        doc = self._posts[first.post].doc
+        start, end = doc.token_span(first.at, first.at + len(run))
+        return Phrase(
+            quote=quote(doc.text, start, end),
+            first=first.post,
+            last=max(use.post for use in inside),
+            voices=len(self._heard(inside)),
+        )
 
 
 def _runs(doc: Document, post: int) -> Iterator[tuple[Run, _Use]]:
@@ -99,38 +126,5 @@ def _means(lemma: str) -> bool:
     return len(lemma) > 2 and not lemma[0].isdigit() and lemma not in common_words()
 
 
-def _voices(posts: Sequence[Heard], uses: Sequence[_Use]) -> set[Hashable]:
-    return {posts[use.post].voice for use in uses}
-
-
-def _worth(
-    run: Run,
-    posts: Sequence[Heard],
-    members: Collection[int],
-    inside: Sequence[_Use],
-    outside: Sequence[_Use],
-) -> float:
-    spread = len(_voices(posts, inside))
-    share = spread / len({posts[n].voice for n in members})
-    elsewhere = (len(_voices(posts, outside)) + 0.5) / (len({post.voice for post in posts}) + 1)
-    if share < RARER * elsewhere:
-        return 0.0
-    return spread * (1 + LONGER * (len(run) - 1))
-
-
 def _alike(run: Run, other: Run) -> bool:
     return len(set(run) & set(other)) * 2 >= min(len(run), len(other))
-
-
-def _phrase(
-    run: Run, posts: Sequence[Heard], inside: Sequence[_Use], outside: Sequence[_Use]
-) -> Phrase:
-    first = min((*inside, *outside), key=lambda use: (use.post, use.at))
-    doc = posts[first.post].doc
-    start, end = doc.token_span(first.at, first.at + len(run))
-    return Phrase(
-        quote=quote(doc.text, start, end),
-        first=first.post,
-        last=max(use.post for use in inside),
-        voices=len(_voices(posts, inside)),
-    )

@@ -15,12 +15,12 @@ from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
 VERSION = "stances@1"
-# So sure a pole must be: the surest one, and any further.
-SURE = 0.35
-FURTHER = 0.25
+# So sure a pole must be in a story that is argued about: the surest one, and any further.
+SURE = 0.25
+FURTHER = 0.20
 WINDOW = 3
 # A finding is listed only from here on.
-TOLD = 0.5
+TOLD = 0.40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

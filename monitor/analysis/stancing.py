@@ -32,7 +32,7 @@ APART = 9
 NOT = frozenset(["не", "ни", "нет", "без", "никто", "никакой"])
 BUT = frozenset(["но", "однако"])
 SHORT_QUOTE = 2
-MARKED = re.compile("[«“„\"]([^«»“”„\"\n]{1,300})[»”\"]")
+MARKED = re.compile('[«“„"]([^«»“”„"\n]{1,300})[»”"]')
 CAPITALS = re.compile(r"\b[А-ЯЁ]{3,}\b")
 
 
@@ -54,7 +54,7 @@ class Stancing(Softmax):
         """Give the probability of each pole, in the order of `names`."""
         taken = self.weights.take(piece.buckets, axis=0) * piece.weights[:, None]
         logits = self.bias + taken.sum(axis=0)
-        return likelihoods(logits[None, :])[0]
+        return np.asarray(likelihoods(logits[None, :])[0])
 
 
 def piece(doc: Document, scopes: Sequence[Scope]) -> Piece:

@@ -5,6 +5,7 @@ One pass in the order of time: each text joins the story whose sum of texts it i
 that several openers told at once. Near copies and forwards are one text.
 """
 
+import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,17 +15,21 @@ from math import log, sqrt
 from monitor.analysis.gists import Gist
 
 WINDOW = timedelta(hours=72)
-JOIN = 0.13
-MERGE = 0.18
+JOIN = 0.17
+MERGE = 0.23
 # A single text joins a story of so many, when it is so near, and so much nearer than the next.
-CORE, ATTACH, CLEARLY, ROUNDS = 3, 0.11, 1.25, 2
+CORE, ATTACH, CLEARLY, ROUNDS = 3, 0.12, 1.25, 2
 # One that takes a side joins a story that so many voices argue about at a lesser nearness.
-ARGUED, REACTS = 3, 0.06
+ARGUED, REACTS = 3, 0.08
+# A reaction without such words joins one that makes up so much of all that is argued then.
+LEADS = 0.2
 # A period with few posts says little about what is rare: as if so many others had been seen.
 UNSEEN = 400
 # The heaviest terms of a text are enough to place it; a long briefing has hundreds.
 MOST_TERMS = 60
 SHOWN_TERMS = 6
+# A term of so many stories finds none; so many stories are compared in full.
+MANY, LIKELY = 60, 30
 # What no other text says ties to nothing; it counts so much of its square in a text's length.
 ALONE = 0.05
 
@@ -58,6 +63,7 @@ class _Heap:
     last: datetime
     total: Vector = field(default_factory=dict)
     square: float = 0.0
+    leads: bool | None = None
 
     @property
     def length(self) -> float:
@@ -71,7 +77,7 @@ class Grouping:
     def __init__(self, told: Sequence[Told]) -> None:
         self._told = told
         self._texts = _texts(told)
-        vectors = _vectors([told[members[0]].gist for members in self._texts])
+        vectors = _vectors([told[members[0]] for members in self._texts])
         seeds = [
             _Heap(
                 texts=[number],
@@ -94,27 +100,53 @@ class Grouping:
     def join_reactions(self, takes: Callable[[int], bool]) -> None:
         """Let posts that take a pole (`takes`) join the story that is argued about then.
 
-        Where several are, the words must show which one is meant.
+        Where several are, the words must show which one is meant; parts of one argument join.
         """
-        argued = [heap for heap in self._heaps if self._argued(heap, takes)]
+        argued = _united([heap for heap in self._heaps if self._argued(heap, takes)])
+        taken = {text for heap in argued for text in heap.texts}
         holding = _holding(argued)
-        kept: list[_Heap] = []
+        kept = list(argued)
         found: list[tuple[_Heap, _Heap]] = []
         for heap in self._heaps:
-            live = [one for one in argued if one is not heap and _together(heap, one)]
-            loose = len(heap.texts) < CORE and heap not in argued
-            if loose and live and any(takes(n) for n in self._posts(heap)):
-                meant = live[0] if len(live) == 1 else _meant(heap, argued, holding)
-                if meant is not None:
-                    found.append((heap, meant))
-                    continue
-            kept.append(heap)
+            if taken.isdisjoint(heap.texts):
+                meant = self._meant(heap, argued, holding, takes)
+                kept += [heap] if meant is None else []
+                found += [] if meant is None else [(heap, meant)]
         for heap, meant in found:
             if _together(heap, meant):
                 _pour(heap, meant)
             else:
                 kept.append(heap)
         self._heaps = kept
+
+    def _meant(
+        self,
+        heap: _Heap,
+        argued: Sequence[_Heap],
+        holding: Mapping[str, set[int]],
+        takes: Callable[[int], bool],
+    ) -> _Heap | None:
+        live = [one for one in argued if _together(heap, one)]
+        posts = self._posts(heap)
+        if not live or 2 * sum(map(takes, posts)) < len(posts):
+            return None
+        if len(live) == 1 and self._leads(live[0], takes):
+            return live[0]
+        at = _next(heap, argued, holding, REACTS)
+        return None if at is None else argued[at]
+
+    def _leads(self, heap: _Heap, takes: Callable[[int], bool]) -> bool:
+        # Where much else is argued about, a reaction that names nothing may mean anything.
+        if heap.leads is None:
+            earliest, latest = heap.last - WINDOW, heap.first + WINDOW
+            rest = [
+                members[0]
+                for members in self._texts
+                if earliest <= self._told[members[0]].posted_at <= latest and takes(members[0])
+            ]
+            own = sum(takes(self._texts[text][0]) for text in heap.texts)
+            heap.leads = own >= LEADS * len(rest)
+        return heap.leads
 
     def _posts(self, heap: _Heap) -> list[int]:
         return [post for text in heap.texts for post in self._texts[text]]
@@ -126,11 +158,15 @@ class Grouping:
         return len({self._told[post].voice for post in posts if takes(post)}) >= ARGUED
 
 
-def _meant(
-    heap: _Heap, argued: Sequence[_Heap], holding: Mapping[str, set[int]]
-) -> _Heap | None:
-    at = _next(heap, argued, holding, REACTS)
-    return None if at is None else argued[at]
+def _united(argued: Sequence[_Heap]) -> list[_Heap]:
+    heaps: list[_Heap] = []
+    for heap in sorted(argued, key=lambda heap: (-len(heap.texts), heap.first)):
+        at = _nearest(heap, heaps, _holding(heaps), REACTS)
+        if at is None:
+            heaps.append(heap)
+        else:
+            _pour(heap, heaps[at])
+    return heaps
 
 
 def _texts(told: Sequence[Told]) -> list[list[int]]:
@@ -140,15 +176,25 @@ def _texts(told: Sequence[Told]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _vectors(gists: Sequence[Gist]) -> list[Vector]:
-    seen = Counter(term for one in gists for term in one.terms)
-    many = len(gists) + UNSEEN
-    rarity = {term: log(many / (1 + count)) for term, count in seen.items()}
-    return [_vector(one, rarity, seen) for one in gists]
+def _vectors(told: Sequence[Told]) -> list[Vector]:
+    """Weigh the terms of texts by how rare they are in the days around each."""
+    seen: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    texts: Counter[int] = Counter()
+    for one in told:
+        for block in range(_block(one) - 1, _block(one) + 2):
+            seen[block].update(one.gist.terms.keys())
+            texts[block] += 1
+    return [_vector(one.gist, seen[_block(one)], texts[_block(one)] + UNSEEN) for one in told]
 
 
-def _vector(one: Gist, rarity: Mapping[str, float], seen: Mapping[str, int]) -> Vector:
-    weighed = {term: log(1 + count) * rarity[term] for term, count in one.terms.items()}
+def _block(one: Told) -> int:
+    return one.posted_at.toordinal() // WINDOW.days
+
+
+def _vector(one: Gist, seen: Mapping[str, int], many: int) -> Vector:
+    weighed = {
+        term: log(1 + count) * log(many / (1 + seen[term])) for term, count in one.terms.items()
+    }
     shared = [(term, weight) for term, weight in weighed.items() if seen[term] > 1]
     alone = sum(weight * weight for term, weight in weighed.items() if seen[term] == 1)
     kept = sorted(shared, key=lambda item: (-item[1], item[0]))[:MOST_TERMS]
@@ -217,12 +263,22 @@ def _nearness(
     seed: _Heap, heaps: Sequence[_Heap], holding: Mapping[str, set[int]]
 ) -> Iterator[tuple[float, int]]:
     products: defaultdict[int, float] = defaultdict(float)
+    common: list[tuple[str, float]] = []
     for term, weight in seed.total.items():
-        for at in holding.get(term, ()):
+        held = holding.get(term, ())
+        if len(held) > MANY:
+            common.append((term, weight))
+            continue
+        for at in held:
             products[at] += weight * heaps[at].total[term]
-    for at, product in products.items():
-        if _together(seed, heaps[at]):
-            yield product / (seed.length * heaps[at].length), at
+    # What many stories say finds none of them, and tells only between the likely ones.
+    likely = heapq.nlargest(LIKELY, products, key=products.__getitem__) if common else products
+    for at in likely:
+        if not _together(seed, heaps[at]):
+            continue
+        total = heaps[at].total
+        product = products[at] + sum(weight * total.get(term, 0.0) for term, weight in common)
+        yield product / (seed.length * heaps[at].length), at
 
 
 def _together(one: _Heap, other: _Heap) -> bool:

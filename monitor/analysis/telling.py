@@ -12,7 +12,7 @@ from typing import Self
 from monitor.analysis.camps import FEWEST_VOICES, Split, by_affiliation, split
 from monitor.analysis.gists import gist
 from monitor.analysis.lexicon import Lexicon, glossary_terms
-from monitor.analysis.phrases import Heard, Phrase, key_phrases
+from monitor.analysis.phrases import Heard, Phrase, Spoken
 from monitor.analysis.places import Gazetteer
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.speaker import Speaker
@@ -92,8 +92,10 @@ class Teller:
         ]
         said = _Said(self._lexicon, posts, docs)
         grouping = Grouping(told)
-        grouping.join_reactions(lambda n: bool(said.poles(n)))
-        return [_retold(story, posts, docs, said) for story in grouping.stories()]
+        grouping.join_reactions(lambda place: bool(said.poles(place)))
+        heard = [Heard(doc=doc, voice=one.voice) for one, doc in zip(posts, docs, strict=True)]
+        spoken = Spoken(heard)
+        return [_retold(story, posts, said, spoken) for story in grouping.stories()]
 
 
 class _Said:
@@ -116,9 +118,7 @@ class _Said:
         return self._known[place]
 
 
-def _retold(
-    story: Story, posts: Sequence[StoryPost], docs: Sequence[Document], read: _Said
-) -> Retold:
+def _retold(story: Story, posts: Sequence[StoryPost], read: _Said, spoken: Spoken) -> Retold:
     voices = len({posts[n].voice for n in story.members})
     plain = Retold(members=story.members, words=story.words, voices=voices)
     if voices < FEWEST_VOICES:
@@ -132,7 +132,7 @@ def _retold(
         plain,
         camps=_camps(said, taken, posts),
         split=parted,
-        phrases=tuple(_phrases(story, posts, docs)) if parted else (),
+        phrases=tuple(spoken.key_phrases(frozenset(story.members))) if parted else (),
     )
 
 
@@ -158,13 +158,6 @@ def _camps(
         for code, found in words.items()
     ]
     return tuple(sorted(camps, key=lambda camp: (-camp.voices, camp.pole)))
-
-
-def _phrases(
-    story: Story, posts: Sequence[StoryPost], docs: Sequence[Document]
-) -> Sequence[Phrase]:
-    heard = [Heard(doc=doc, voice=one.voice) for one, doc in zip(posts, docs, strict=True)]
-    return key_phrases(heard, frozenset(story.members))
 
 
 def _without_footers(posts: Sequence[StoryPost]) -> list[str]:

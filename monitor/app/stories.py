@@ -12,12 +12,10 @@ from monitor.app.program import Program
 from monitor.digest.period import Period
 from monitor.domain.errors import MonitorError
 from monitor.domain.moment import iso
-from monitor.pipeline.tell_stories import tell_stories
+from monitor.pipeline.tell_stories import MOST_POSTS, tell_stories
 from monitor.storage import story_posts
 from monitor.storage.story_posts import Row
 
-# Posts of one period are compared with each other; more need more memory than a server spares.
-MOST_POSTS = 60_000
 FEWEST_VOICES = 2
 
 Rows = list[dict[str, Any]]

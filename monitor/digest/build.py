@@ -8,6 +8,7 @@ from monitor.digest.counts import counts
 from monitor.digest.criticism import criticism
 from monitor.digest.presence import presence, unread
 from monitor.digest.pressed import policing, repression
+from monitor.digest.splits import splits
 from monitor.digest.week import Week
 from monitor.digest.words import many
 from monitor.domain.digest import Digest
@@ -34,6 +35,7 @@ def build(week: Week) -> Digest:
             contradicted(week),
             policing(week),
             repression(week),
+            splits(week),
             amplified(week),
             changed(week),
             presence(week),

@@ -229,7 +229,8 @@ due = Table(
 )
 """Work that waits for a stage; written with what caused it, deleted with what it led to.
 Stages and subjects: analyse (wording), link_claim (claim), link_counter (counter), raise_alerts
-(finding), tell_stories (week, by the ordinal of its Monday in UTC). `not_before` holds back a subject that failed."""
+(finding), tell_stories (week, by the ordinal of its Monday in UTC). `not_before` holds back a
+subject that failed."""
 
 claims = Table(
     "claims",
