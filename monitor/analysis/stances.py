@@ -3,12 +3,13 @@
 What is conceded before «но», what is quoted and what is rejected is nobody's pole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.evidence import distinct
-from monitor.analysis.scopes import Scope
-from monitor.analysis.stancing import NONE, Stancing, piece
+from monitor.analysis.scopes import Camp, Scope
+from monitor.analysis.stancing import NONE, Stancing, own_concepts, piece
+from monitor.analysis.standpoints import told
 from monitor.analysis.text import Document
 from monitor.domain.claim import Quote, quote
 from monitor.domain.finding import Finding, FindingKind, Voice
@@ -18,6 +19,7 @@ VERSION = "stances@1"
 # So sure a pole must be in a story that is argued about: the surest one, and any further.
 SURE = 0.25
 FURTHER = 0.20
+BY_ITSELF = 0.50
 WINDOW = 3
 # A finding is listed only from here on.
 TOLD = 0.40
@@ -60,14 +62,15 @@ def poles_of(
     doc: Document, scopes: Sequence[Scope], model: Stancing | None = None
 ) -> tuple[Pole, ...]:
     """Give the poles that the author of a post takes, the surest first."""
+    if not scopes:
+        return ()
     model = model or Stancing.shipped()
     best: dict[str, tuple[float, Sequence[Scope]]] = {}
-    for start in range(max(1, len(scopes) - WINDOW + 1)):
-        window = scopes[start : start + WINDOW]
-        chances = dict(zip(model.names, map(float, model.chances(piece(doc, window))), strict=True))
+    for window, surest in _windows(scopes):
+        chances = _chances(doc, window, model)
         top = max(chances.values())
         for name, chance in chances.items():
-            enough = SURE if chance == top else FURTHER
+            enough = surest if chance == top or len(window) == 1 < len(scopes) else FURTHER
             if name != NONE and chance >= enough and chance > best.get(name, (0.0, ()))[0]:
                 best[name] = chance, window
     ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
@@ -77,8 +80,24 @@ def poles_of(
     )
 
 
+def _chances(doc: Document, window: Sequence[Scope], model: Stancing) -> dict[str, float]:
+    chances = dict(zip(model.names, map(float, model.chances(piece(doc, window))), strict=True))
+    for scope in window:
+        if scope.camp is not Camp.FOREIGN and scope.voice is Voice.OWN:
+            for pole, weight in told(own_concepts(doc, scope)):
+                chances[pole] = 1.0 - (1.0 - chances.get(pole, 0.0)) * (1.0 - weight)
+    return chances
+
+
+def _windows(scopes: Sequence[Scope]) -> Iterator[tuple[Sequence[Scope], float]]:
+    for start in range(max(1, len(scopes) - WINDOW + 1)):
+        yield scopes[start : start + WINDOW], SURE
+    if len(scopes) > 1:
+        # A sentence by itself has less around it that could deny its pole.
+        yield from (([scope], BY_ITSELF) for scope in scopes)
+
+
 def _evidence(doc: Document, window: Sequence[Scope], name: str, model: Stancing) -> Quote:
-    at = model.names.index(name)
-    scored = [float(model.chances(piece(doc, [scope]))[at]) for scope in window]
+    scored = [_chances(doc, [scope], model).get(name, 0.0) for scope in window]
     span = window[scored.index(max(scored))].sentence
     return quote(doc.text, span.start, span.end)

@@ -74,6 +74,13 @@ def piece(doc: Document, scopes: Sequence[Scope]) -> Piece:
     )
 
 
+def own_concepts(doc: Document, scope: Scope) -> frozenset[str]:
+    """Name what the author says himself in a sentence: nothing denied, conceded or quoted."""
+    marks = _marks(doc, [scope])
+    span = scope.sentence
+    return frozenset(name for _, name in _named(doc, marks, span.first, span.last))
+
+
 def _marks(doc: Document, scopes: Sequence[Scope]) -> dict[int, str]:
     """Mark the tokens that do not speak for the author: conceded `~`, somebody else's `"`."""
     found: dict[int, str] = {}

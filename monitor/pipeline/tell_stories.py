@@ -93,9 +93,9 @@ async def keep_stances(store: Store, now: datetime) -> int:
 
 
 async def _keep(store: Store, monday: int, now: datetime) -> int:
-    since = datetime.fromordinal(monday).replace(tzinfo=UTC)
-    period = Period(since=since, until=since + WEEK, zone="UTC")
     try:
+        since = datetime.fromordinal(monday).replace(tzinfo=UTC)
+        period = Period(since=since, until=since + WEEK, zone="UTC")
         stories = await tell_stories(store, period)
         found = [one for story in stories.told for one in _stances(story, stories.rows)]
         await store.write(story_posts.save_stances, period, found, monday, now)

@@ -30,7 +30,7 @@ def test_the_interval_is_the_same_each_time_and_for_everybody() -> None:
 
 def test_a_voice_of_two_poles_gives_each_half_a_vote() -> None:
     """It stands under both poles, and weighs no more than any other."""
-    found = split({**dict.fromkeys(range(4), ["A"]), 4: ["A", "B"]})
+    found = split({**dict.fromkeys(range(4), "A"), 4: ["A", "B"]})
 
     assert found is not None
     assert found.poles == (("A", 5), ("B", 1))
@@ -42,7 +42,7 @@ def test_a_voice_of_two_poles_gives_each_half_a_vote() -> None:
     [
         pytest.param({}, id="nobody"),
         pytest.param({n: ["A"] if n else ["B"] for n in range(4)}, id="four voices"),
-        pytest.param(dict.fromkeys(range(9), ["A"]), id="one pole"),
+        pytest.param(dict.fromkeys(range(9), "A"), id="one pole"),
         pytest.param({n: ["AB"[n % 2]] if n < 4 else [] for n in range(9)}, id="few take one"),
     ],
 )
