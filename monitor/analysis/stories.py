@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from math import log, sqrt
 
 from monitor.analysis.gists import Gist
@@ -127,25 +128,28 @@ class Grouping:
         takes: Callable[[int], bool],
     ) -> _Heap | None:
         live = [one for one in argued if _together(heap, one)]
-        posts = self._posts(heap)
-        if not live or 2 * sum(map(takes, posts)) < len(posts):
+        alone = len(live) == 1 and self._leads(live[0], takes)
+        at = None if alone or not live else _next(heap, argued, holding, REACTS)
+        if not alone and at is None:
             return None
-        if len(live) == 1 and self._leads(live[0], takes):
-            return live[0]
-        at = _next(heap, argued, holding, REACTS)
-        return None if at is None else argued[at]
+        # Asked last: whether a post takes a pole costs more than all the rest.
+        posts = self._posts(heap)
+        if 2 * sum(map(takes, posts)) < len(posts):
+            return None
+        return live[0] if at is None else argued[at]
 
     def _leads(self, heap: _Heap, takes: Callable[[int], bool]) -> bool:
         # Where much else is argued about, a reaction that names nothing may mean anything.
         if heap.leads is None:
             earliest, latest = heap.last - WINDOW, heap.first + WINDOW
-            rest = [
+            own = sum(takes(self._texts[text][0]) for text in heap.texts)
+            taking = (
                 members[0]
                 for members in self._texts
                 if earliest <= self._told[members[0]].posted_at <= latest and takes(members[0])
-            ]
-            own = sum(takes(self._texts[text][0]) for text in heap.texts)
-            heap.leads = own >= LEADS * len(rest)
+            )
+            most = int(own / LEADS)
+            heap.leads = next(islice(taking, most, None), None) is None
         return heap.leads
 
     def _posts(self, heap: _Heap) -> list[int]:

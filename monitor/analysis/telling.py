@@ -16,12 +16,14 @@ from monitor.analysis.phrases import Heard, Phrase, Spoken
 from monitor.analysis.places import Gazetteer
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.stances import Pole, poles_of
-from monitor.analysis.stories import Grouping, Story, Told
+from monitor.analysis.stances import TOLD, Pole, poles_of
+from monitor.analysis.stories import ARGUED, Grouping, Story, Told
 from monitor.analysis.text import Document, document
 from monitor.domain.post import Post
 
 READ = 16_384
+# Camps form where so many of a story's voices take a pole.
+SHARE = 0.35
 # A line that a channel writes under so many of its posts tells nothing of any.
 FOOTER_TIMES, FOOTER_SHARE = 3, 0.2
 
@@ -32,7 +34,7 @@ class StoryPost:
 
     `voice` counts once, however many posts it has; `own` says that the post stands in a channel
     of that voice, so that the channel's affiliations are the voice's. Posts of one `copy` carry
-    one text.
+    one text. `refused` says that an editor found no pole in it.
     """
 
     post: Post
@@ -40,6 +42,7 @@ class StoryPost:
     voice: Hashable
     copy: Hashable
     own: bool = True
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,7 @@ class _Said:
             # A forward counts for its origin, whose own words they are.
             post = replace(one.post, forward=None)
             scopes = read_scopes(doc, post, one.speaker, self._lexicon)
-            self._known[place] = poles_of(doc, scopes) if scopes else ()
+            self._known[place] = () if one.refused else poles_of(doc, scopes)
         return self._known[place]
 
 
@@ -127,7 +130,10 @@ def _retold(story: Story, posts: Sequence[StoryPost], read: _Said, spoken: Spoke
     taken: defaultdict[Hashable, set[str]] = defaultdict(set)
     for n, poles in said.items():
         taken[posts[n].voice].update(pole.code for pole in poles)
-    parted = split(taken)
+    sure = {posts[n].voice for n in said if any(pole.chance >= TOLD for pole in said[n])}
+    # Of many voices that argue about nothing, a few always seem to.
+    argued = len(sure) >= ARGUED and SHARE * voices <= sum(map(bool, taken.values()))
+    parted = split(taken) if argued else None
     return replace(
         plain,
         camps=_camps(said, taken, posts),

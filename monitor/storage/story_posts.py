@@ -16,6 +16,7 @@ from monitor.storage.findings import save_findings
 from monitor.storage.reading import DueWording, read_wordings
 from monitor.storage.rows import chunks
 from monitor.storage.schema import channels, findings, forwards, posts, similar
+from monitor.storage.week_findings import refused
 from monitor.storage.week_posts import PostBook, Scope, within, wordings_of
 
 STAGE = "tell_stories"
@@ -48,10 +49,16 @@ def story_posts(db: Connection, scope: Scope) -> list[Row]:
     held = _held(db, scope, newest)
     book = PostBook(db=db, scope=scope)
     cited = book.get(held)
-    copies = _copies(db, list(held))
+    copies, wrong = _copies(db, list(held)), _refused(db, scope)
     read = read_wordings(db, list(held.values()))
     return [
-        _row(due, cited[due.post_id], copies[due.post_id], book.owners())
+        _row(
+            due,
+            cited[due.post_id],
+            copies[due.post_id],
+            book.owners(),
+            refused=due.wording_id in wrong,
+        )
         for due in read
         if due.post_id in cited and due.post.text.strip()
     ]
@@ -129,7 +136,18 @@ def _copies(db: Connection, ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def _row(due: DueWording, cited: PostRow, copy: str, owners: Mapping[int, int]) -> Row:
+def _refused(db: Connection, scope: Scope) -> set[int]:
+    """Give the wordings whose position an editor refused; an edit is judged anew."""
+    asked = select(findings.c.id, findings.c.wording_id).where(
+        within(findings.c.posted_at, scope.span()), findings.c.kind == FindingKind.STANCE.value
+    )
+    read = {row.id: row.wording_id for row in db.execute(asked)}
+    return {read[finding] for finding in refused(db, scope, list(read))}
+
+
+def _row(
+    due: DueWording, cited: PostRow, copy: str, owners: Mapping[int, int], *, refused: bool
+) -> Row:
     own = due.post.ref.channel_id
     return Row(
         post_id=due.post_id,
@@ -140,6 +158,7 @@ def _row(due: DueWording, cited: PostRow, copy: str, owners: Mapping[int, int]) 
             voice=cited.voice,
             copy=copy,
             own=owners.get(own, own) == cited.voice,
+            refused=refused,
         ),
         cited=cited,
     )

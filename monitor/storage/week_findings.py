@@ -35,8 +35,8 @@ TOLD = tuple(kind.value for kind in FindingKind if kind is not FindingKind.STANC
 def findings_of(db: Connection, scope: Scope, book: PostBook) -> tuple[list[FindingRow], int]:
     """Give the period's findings, and how many were left out because an editor refused them."""
     rows = _asserted(db, scope)
-    refused = _refused(db, scope, [row.id for row in rows])
-    kept = [row for row in rows if row.id not in refused]
+    wrong = refused(db, scope, [row.id for row in rows])
+    kept = [row for row in rows if row.id not in wrong]
     cited = book.get(row.post_id for row in kept)
     stored = _claims(db, scope, book, [row.claim_id for row in kept if row.claim_id is not None])
     found = [
@@ -94,7 +94,8 @@ def _read_then(db: Connection, scope: Scope, rows: Sequence[Any]) -> Iterable[An
     return (row for row in valid if row.analyser == latest[row.post_id, row.kind])
 
 
-def _refused(db: Connection, scope: Scope, ids: Sequence[int]) -> set[int]:
+def refused(db: Connection, scope: Scope, ids: Sequence[int]) -> set[int]:
+    """Say which findings an editor called anything but right, by his newest word."""
     word: dict[int, str] = {}
     for part in chunks(ids):
         rows = db.execute(
@@ -195,7 +196,7 @@ def _said(db: Connection, scope: Scope, period: Period, owners: Mapping[int, int
             scope.dated(),
         )
     ).all()
-    refused = _refused(db, scope, [row.id for row in rows])
+    wrong = refused(db, scope, [row.id for row in rows])
     return [
         Said(
             kind=FindingKind(row.kind),
@@ -204,5 +205,5 @@ def _said(db: Connection, scope: Scope, period: Period, owners: Mapping[int, int
             themes=tuple(row.themes),
         )
         for row in rows
-        if row.id not in refused
+        if row.id not in wrong
     ]

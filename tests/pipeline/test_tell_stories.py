@@ -19,6 +19,7 @@ from tests.storage.digest_rows import (
     put_forward,
     put_post,
     put_tie,
+    put_verdict,
 )
 
 WEEK: Period = parse_week("2024-W10", "Europe/Moscow")
@@ -145,6 +146,16 @@ async def test_a_digest_shows_where_the_community_splits(store: Store) -> None:
     assert "punish the men: 2 (veteran 1)" in line.text
     assert "Split index 0.48 (95 % interval" in line.text
     assert {source.label for source in line.sources} >= {"compassion", "punish the men"}
+
+
+async def test_a_position_that_an_editor_refused_counts_no_more(store: Store) -> None:
+    """With four voices left, no camps form."""
+    await store.write(put_event)
+    await keep_stances(store, NOW)
+    (row, *_) = await listed(store)
+    await store.write(lambda db: put_verdict(db, row["id"], "wrong", NOW))
+
+    assert await splits(store, WEEK) == ()
 
 
 async def test_an_empty_store_has_no_stories(store: Store) -> None:
