@@ -35,6 +35,8 @@ MANY, LIKELY = 60, 30
 ALONE = 0.05
 
 Vector = dict[str, float]
+# Which stories hold a term, and how much of it.
+Holding = dict[str, dict[int, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +91,9 @@ class Grouping:
             )
             for number, (members, vector) in enumerate(zip(self._texts, vectors, strict=True))
         ]
-        heaps = _grouped(sorted(seeds, key=lambda heap: heap.first), JOIN)
+        heaps = _grouped(sorted(seeds, key=lambda heap: heap.first), JOIN, in_time=True)
         ranked = sorted(heaps, key=lambda heap: (-len(heap.texts), heap.first))
-        self._heaps = _attached(_grouped(ranked, MERGE))
+        self._heaps = _attached(_grouped(ranked, MERGE, in_time=False))
 
     def stories(self) -> list[Story]:
         """Give the stories, each post in one; a story may be of a single post."""
@@ -124,7 +126,7 @@ class Grouping:
         self,
         heap: _Heap,
         argued: Sequence[_Heap],
-        holding: Mapping[str, set[int]],
+        holding: Holding,
         takes: Callable[[int], bool],
     ) -> _Heap | None:
         live = [one for one in argued if _together(heap, one)]
@@ -223,17 +225,15 @@ def _attached(heaps: Sequence[_Heap]) -> list[_Heap]:
     return [*stories, *rest]
 
 
-def _holding(heaps: Sequence[_Heap]) -> Mapping[str, set[int]]:
-    holding: defaultdict[str, set[int]] = defaultdict(set)
+def _holding(heaps: Sequence[_Heap]) -> Holding:
+    holding: Holding = defaultdict(dict)
     for at, heap in enumerate(heaps):
-        for term in heap.total:
-            holding[term].add(at)
+        for term, weight in heap.total.items():
+            holding[term][at] = weight
     return holding
 
 
-def _next(
-    seed: _Heap, stories: Sequence[_Heap], holding: Mapping[str, set[int]], least: float
-) -> int | None:
+def _next(seed: _Heap, stories: Sequence[_Heap], holding: Holding, least: float) -> int | None:
     near = sorted(_nearness(seed, stories, holding), reverse=True)
     if not near or near[0][0] < least:
         return None
@@ -241,40 +241,42 @@ def _next(
     return near[0][1] if clear else None
 
 
-def _grouped(seeds: Sequence[_Heap], least: float) -> list[_Heap]:
+def _grouped(seeds: Sequence[_Heap], least: float, *, in_time: bool) -> list[_Heap]:
     heaps: list[_Heap] = []
-    holding: defaultdict[str, set[int]] = defaultdict(set)
+    holding: Holding = defaultdict(dict)
+    oldest = 0
     for seed in seeds:
+        while in_time and oldest < len(heaps) and heaps[oldest].first < seed.first - WINDOW:
+            for term in heaps[oldest].total:
+                del holding[term][oldest]
+            oldest += 1
         at = _nearest(seed, heaps, holding, least)
         if at is None:
             at = len(heaps)
             heaps.append(seed)
         else:
             _pour(seed, heaps[at])
+        total = heaps[at].total
         for term in seed.total:
-            holding[term].add(at)
+            holding[term][at] = total[term]
     return heaps
 
 
-def _nearest(
-    seed: _Heap, heaps: Sequence[_Heap], holding: Mapping[str, set[int]], least: float
-) -> int | None:
+def _nearest(seed: _Heap, heaps: Sequence[_Heap], holding: Holding, least: float) -> int | None:
     near = max(_nearness(seed, heaps, holding), default=(0.0, 0))
     return near[1] if near[0] > least else None
 
 
-def _nearness(
-    seed: _Heap, heaps: Sequence[_Heap], holding: Mapping[str, set[int]]
-) -> Iterator[tuple[float, int]]:
+def _nearness(seed: _Heap, heaps: Sequence[_Heap], holding: Holding) -> Iterator[tuple[float, int]]:
     products: defaultdict[int, float] = defaultdict(float)
     common: list[tuple[str, float]] = []
     for term, weight in seed.total.items():
-        held = holding.get(term, ())
+        held = holding.get(term, {})
         if len(held) > MANY:
             common.append((term, weight))
             continue
-        for at in held:
-            products[at] += weight * heaps[at].total[term]
+        for at, known in held.items():
+            products[at] += weight * known
     # What many stories say finds none of them, and tells only between the likely ones.
     likely = heapq.nlargest(LIKELY, products, key=products.__getitem__) if common else products
     for at in likely:
