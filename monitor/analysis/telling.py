@@ -17,13 +17,13 @@ from monitor.analysis.places import Gazetteer
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.stances import TOLD, Pole, poles_of
-from monitor.analysis.stories import ARGUED, Grouping, Story, Told
+from monitor.analysis.stories import Grouping, Story, Told
 from monitor.analysis.text import Document, document
 from monitor.domain.post import Post
 
 READ = 16_384
-# Camps form where so many of a story's voices take a pole.
-SHARE = 0.35
+# Camps form where so many of a story's voices take a pole, some of them surely.
+SHARE, SURE_VOICES = 0.35, 2
 # A line that a channel writes under so many of its posts tells nothing of any.
 FOOTER_TIMES, FOOTER_SHARE = 3, 0.2
 
@@ -132,7 +132,7 @@ def _retold(story: Story, posts: Sequence[StoryPost], read: _Said, spoken: Spoke
         taken[posts[n].voice].update(pole.code for pole in poles)
     sure = {posts[n].voice for n in said if any(pole.chance >= TOLD for pole in said[n])}
     # Of many voices that argue about nothing, a few always seem to.
-    argued = len(sure) >= ARGUED and SHARE * voices <= sum(map(bool, taken.values()))
+    argued = len(sure) >= SURE_VOICES and SHARE * voices <= sum(map(bool, taken.values()))
     parted = split(taken) if argued else None
     return replace(
         plain,

@@ -1,6 +1,7 @@
 """Where the community splits: events with camps, who stands where, and in what words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.digest.cite import cite
 from monitor.digest.week import CampRow, PhraseRow, PostRow, SplitRow, Week
@@ -8,6 +9,8 @@ from monitor.digest.words import many, pole
 from monitor.domain.digest import Cited, Line, Section
 
 EXAMPLES = 3
+
+Said = tuple[PostRow, str, float]
 
 
 def splits(week: Week) -> Section:
@@ -70,19 +73,24 @@ def _sources(one: SplitRow) -> Iterator[Cited]:
     """Give an example of each pole, the first uses of phrases, then further examples."""
     examples = {camp.pole: _examples(camp) for camp in one.camps}
     for code, said in examples.items():
-        yield from (cite(post, words, pole(code)) for post, words in said[:1])
+        yield from (_cited(one, code) for one in said[:1])
     yield from map(_first_use, one.phrases)
     for code, said in examples.items():
-        yield from (cite(post, words, pole(code)) for post, words in said[1:])
+        yield from (_cited(one, code) for one in said[1:])
 
 
-def _examples(camp: CampRow) -> list[tuple[PostRow, str]]:
+def _cited(said: Said, code: str) -> Cited:
+    post, words, score = said
+    return replace(cite(post, words, pole(code)), score=score)
+
+
+def _examples(camp: CampRow) -> list[Said]:
     heard: set[int] = set()
-    found: list[tuple[PostRow, str]] = []
-    for post, words, _ in sorted(camp.said, key=lambda said: (-said[2], said[0].posted_at)):
-        if post.voice not in heard and len(found) < EXAMPLES:
-            found.append((post, words))
-        heard.add(post.voice)
+    found: list[Said] = []
+    for said in sorted(camp.said, key=lambda said: (-said[2], said[0].posted_at)):
+        if said[0].voice not in heard and len(found) < EXAMPLES:
+            found.append(said)
+        heard.add(said[0].voice)
     return found
 
 
