@@ -65,7 +65,7 @@ def jobs(daemon: Daemon) -> list[Job]:
         Job(name="link", seconds=30, work=_link(daemon)),
         Job(name="raise_alerts", seconds=15, work=_raise(daemon, rules)),
         Job(name="deliver", seconds=5, work=daemon.deliveries.run),
-        Job(name="tell_stories", seconds=3600, work=_stories(daemon)),
+        Job(name="tell_stories", seconds=3 * 3600, work=_stories(daemon)),
         Job(name="publish_digest", seconds=3600, work=_digest(daemon)),
         Job(
             name="watch_health",
