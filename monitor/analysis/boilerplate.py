@@ -12,7 +12,7 @@ from itertools import chain
 
 from monitor.analysis.clauses import statements
 from monitor.analysis.lexicon import Lexicon
-from monitor.analysis.phrases import phrases
+from monitor.analysis.phrase_list import phrases
 from monitor.analysis.places import Gazetteer
 from monitor.analysis.text import document, fold, folded_words
 

@@ -8,9 +8,9 @@ LONGEST = 12
 
 
 @lru_cache(maxsize=1 << 16)
-def concepts(lemma: str) -> tuple[str, ...]:
-    """Give the concepts of a lemma, in a fixed order."""
-    known, whole = _listed()
+def concepts(lemma: str, listed: str = "concepts.txt") -> tuple[str, ...]:
+    """Give the concepts of a lemma, in a fixed order; `listed` names the list of them."""
+    known, whole = _listed(listed)
     found = [*whole.get(lemma, ())]
     for size in range(SHORTEST, min(LONGEST, len(lemma)) + 1):
         found += known.get(lemma[:size], ())
@@ -18,8 +18,8 @@ def concepts(lemma: str) -> tuple[str, ...]:
 
 
 @cache
-def _listed() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    text = files("monitor.analysis").joinpath("concepts.txt").read_text("utf-8")
+def _listed(name: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    text = files("monitor.analysis").joinpath(name).read_text("utf-8")
     known: dict[str, tuple[str, ...]] = {}
     whole: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from monitor.analysis.phrases import phrases
+from monitor.analysis.phrase_list import phrases
 from monitor.analysis.text import fold
 from monitor.domain.claim import Quote, quote
 

@@ -10,6 +10,7 @@ from monitor.app.resources import resources
 from monitor.pipeline.analyse import analyse
 from monitor.pipeline.link import link
 from monitor.pipeline.raise_alerts import raise_alerts
+from monitor.pipeline.tell_stories import keep_stances
 from monitor.pipeline.workers import opened_workers
 from monitor.storage import readings
 
@@ -27,7 +28,7 @@ class Analysed:
 
 
 async def analyse_due(program: Program, again: bool, progress: Callable[[int], None]) -> Analysed:
-    """Do all due analysis, linking and alerting; with `again`, everything is due."""
+    """Do all due analysis, linking, alerting and telling; with `again`, everything is due."""
     store, own = program.store, resources(program.config.places)
     if again:
         await store.write(readings.everything_is_due, now())
@@ -35,4 +36,5 @@ async def analyse_due(program: Program, again: bool, progress: Callable[[int], N
         read = await analyse(store, workers, now, workers=WORKERS, progress=progress)
     linked = await link(store, now)
     raised = await raise_alerts(store, policy(program.config.alerts), now())
+    await keep_stances(store, now())
     return Analysed(read=read, linked=linked, raised=raised)

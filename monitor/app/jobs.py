@@ -23,6 +23,7 @@ from monitor.pipeline.ingest import CollectingSource, PostSource, sweep
 from monitor.pipeline.link import link
 from monitor.pipeline.publish_digest import publish_due
 from monitor.pipeline.raise_alerts import raise_alerts
+from monitor.pipeline.tell_stories import keep_stances
 from monitor.pipeline.watch_health import watch_health
 from monitor.pipeline.workers import Workers
 from monitor.schedule import Job, Outcome, Recorder
@@ -64,6 +65,7 @@ def jobs(daemon: Daemon) -> list[Job]:
         Job(name="link", seconds=30, work=_link(daemon)),
         Job(name="raise_alerts", seconds=15, work=_raise(daemon, rules)),
         Job(name="deliver", seconds=5, work=daemon.deliveries.run),
+        Job(name="tell_stories", seconds=3 * 3600, work=_stories(daemon)),
         Job(name="publish_digest", seconds=3600, work=_digest(daemon)),
         Job(
             name="watch_health",
@@ -179,6 +181,13 @@ def _digest(daemon: Daemon) -> Work:
         if published:
             daemon.ring("deliver")
         return published
+
+    return work
+
+
+def _stories(daemon: Daemon) -> Work:
+    async def work() -> int:
+        return await keep_stances(daemon.program.store, now())
 
     return work
 

@@ -51,7 +51,7 @@ async def posts(
 
     Without a query, `reconstruct` adds deleted originals of which only a forward is held.
     """
-    await _known(program, period)
+    await known_channel(program, period)
     wanted = PostFilter(
         channel=period.channel,
         since=period.since,
@@ -68,7 +68,7 @@ async def posts(
 
 async def claims(program: Program, period: Period, *, everything: bool = False) -> Rows:
     """Give official claims, newest first; `everything` adds those that others relay."""
-    await _known(program, period)
+    await known_channel(program, period)
     wanted = PostFilter(
         channel=period.channel, since=period.since, until=period.until, limit=period.limit
     )
@@ -78,7 +78,7 @@ async def claims(program: Program, period: Period, *, everything: bool = False) 
 
 async def omissions(program: Program, period: Period) -> Rows:
     """Give what officials left out in the period (else in the last week), newest first."""
-    await _known(program, period)
+    await known_channel(program, period)
     until = period.until or now()
     since = period.since or until - timedelta(days=7)
     if since >= until:
@@ -90,7 +90,8 @@ async def omissions(program: Program, period: Period) -> Rows:
     return kept[: period.limit]
 
 
-async def _known(program: Program, period: Period) -> None:
+async def known_channel(program: Program, period: Period) -> None:
+    """Raise SourceError for a channel that is neither listed nor stored."""
     if period.channel is None:
         return
     stored = (await program.store.read(load_channels)).values()
@@ -101,7 +102,7 @@ async def _known(program: Program, period: Period) -> None:
 
 async def coverage(program: Program, period: Period) -> Rows:
     """Give what became of every id, by channel and day."""
-    await _known(program, period)
+    await known_channel(program, period)
     zone = ZoneInfo(program.config.alerts.digest.zone)
     found = await program.store.read(covered_days, zone, period.channel)
     first = period.since.astimezone(zone).date() if period.since else None
@@ -120,7 +121,7 @@ async def coverage(program: Program, period: Period) -> Rows:
 
 async def findings(program: Program, period: Period, wanted: Wanted) -> Rows:
     """Give findings, newest post first."""
-    await _known(program, period)
+    await known_channel(program, period)
     asked = FindingFilter(
         channel=period.channel,
         since=period.since,
@@ -135,7 +136,7 @@ async def findings(program: Program, period: Period, wanted: Wanted) -> Rows:
 
 async def alerts(program: Program, period: Period) -> Rows:
     """Give alerts, the newest first."""
-    await _known(program, period)
+    await known_channel(program, period)
     wanted = AlertFilter(channel=period.channel, since=period.since, until=period.until)
     rows = await program.store.read(lambda db: list(list_alerts(db, wanted)))
     return rows[::-1][: period.limit]

@@ -24,7 +24,10 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How the list is written.")]
 # Columns of running words, which may take several lines; the others keep to one.
 WORDY = frozenset(
-    "text words quote title reason mend told why without posts sentence seen marks against".split()
+    (
+        "text words poles phrases quote title reason mend told why without posts sentence seen "
+        "marks against"
+    ).split()
 )
 # A column that is there for its whole text, and so many characters of a line as it must have.
 WHOLE = {"sentence": 40, "against": 30}

@@ -23,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("claims")(claims_command)
     app.command("omissions")(omissions_command)
     app.command("findings")(findings_command)
+    app.command("stories")(stories_command)
     app.command("coverage")(coverage_command)
 
 
@@ -145,6 +146,40 @@ def findings_command(
         rows = [_flat(row) for row in rows]
     columns = ("id", "kind", "channel", "date", "score", "severity", "themes", "words")
     show(rows, columns, how, zone())
+
+
+def stories_command(
+    channel: Channel = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    how: FormatOption = Format.TABLE,
+) -> None:
+    """List events that several voices tell of, newest first: who takes which pole, how split.
+
+    Posts on one event within 72 hours are one story; copies, forwards and channels of one owner
+    are one voice. `split` is 0 where all agree and near 1 where every voice differs; it is given
+    from five voices with a pole on. Without --since everything stored is compared, up to 60,000
+    posts.
+    """
+    from monitor.app import stories
+
+    rows = with_program(stories.stories, period(channel, since, until, limit), writing=False)
+    if how is Format.TABLE:
+        rows = [_in_short(row) for row in rows]
+    show(rows, ("first_at", "voices", "posts", "split", "poles", "words", "phrases"), how, zone())
+
+
+def _in_short(row: dict[str, Any]) -> dict[str, Any]:
+    split = row["split"]
+    low, high = row["interval"] or (0.0, 0.0)
+    return {
+        **row,
+        "posts": len(row["posts"]),
+        "split": None if split is None else f"{split:.2f} ({low:.2f}-{high:.2f})",
+        "poles": ", ".join(f"{one['pole']} {one['voices']}" for one in row["poles"]),
+        "phrases": ", ".join(f"«{one['text']}» {one['voices']}" for one in row["phrases"]),
+    }
 
 
 def coverage_command(

@@ -5,7 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from monitor.config.yaml_lines import Whole, line_of, load, validate
 from monitor.domain.channel import Affiliation, Channel, ChannelRole, Side, Watch, derived_id
@@ -17,6 +25,7 @@ HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
 
 # No database holds NUL or half a character.
 Words = Annotated[str, AfterValidator(clean_text)]
+Name = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Strict(BaseModel):
@@ -47,6 +56,7 @@ class _Channel(_Strict):
     watch: Watch = Watch.AUTO
     retention_days: Annotated[Whole | None, Field(gt=0, le=36_500)] = None
     note: Words | None = None
+    network: Name | None = None
 
     @field_validator("handle")
     @classmethod
@@ -138,4 +148,5 @@ def _channel(read: _Channel) -> Channel:
         watch=read.watch,
         retention_days=read.retention_days,
         note=read.note,
+        network=read.network,
     )

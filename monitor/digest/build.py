@@ -9,6 +9,7 @@ from monitor.digest.criticism import criticism
 from monitor.digest.presence import presence, unread
 from monitor.digest.pressed import policing, repression
 from monitor.digest.silent import silent
+from monitor.digest.splits import splits
 from monitor.digest.week import Week
 from monitor.digest.words import many
 from monitor.domain.digest import Digest
@@ -36,6 +37,7 @@ def build(week: Week) -> Digest:
             silent(week),
             policing(week),
             repression(week),
+            splits(week),
             amplified(week),
             changed(week),
             presence(week),

@@ -58,6 +58,48 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CampRow:
+    """The voices that take one pole of an event, by affiliation on the day.
+
+    `said` are their words: a post, what it says, and how surely that is the pole.
+    """
+
+    pole: str
+    voices: int
+    affiliations: tuple[tuple[str, int], ...]
+    said: tuple[tuple[PostRow, str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseRow:
+    """A phrase that voices of an event took up, as its first user wrote it."""
+
+    text: str
+    voices: int
+    first: PostRow
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitRow:
+    """An event on which camps form: `voices` tell of it, `with_pole` of them take one.
+
+    `index` is 0 where all agree, with its 95 % interval; `words` name the event.
+    """
+
+    words: tuple[str, ...]
+    first: PostRow
+    posts: int
+    voices: int
+    with_pole: int
+    index: float
+    low: float
+    high: float
+    camps: tuple[CampRow, ...]
+    phrases: tuple[PhraseRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOn:
     """A post that carries another channel's words.
 
@@ -152,7 +194,8 @@ class Week:
     are those of `tally`. `rejected` counts findings left out because an editor refused them.
     `covered` are the days of channels whose every number is accounted for or known to be owed;
     it is known for the present alone. `languages` counts the posts of which nothing, or not
-    all, was read because of their language, by that reason.
+    all, was read because of their language, by that reason. `splits` is None where too many
+    posts were to be compared.
     """
 
     period: Period
@@ -170,3 +213,4 @@ class Week:
     omitted: tuple[Omitted, ...] = ()
     untold: tuple[Untold, ...] = ()
     languages: Mapping[str, int] = field(default_factory=dict)
+    splits: tuple[SplitRow, ...] | None = ()

@@ -101,6 +101,23 @@ TYPES = {
     "X-SILENCE": "official silence",
 }
 
+POLES = {
+    "P-COMPASSION": "compassion",
+    "P-PUNISH-LEAD": "punish those in command",
+    "P-PUNISH-UNIT": "punish the men",
+    "P-OBJECTIVITY": "wait for an inquiry",
+    "P-FAKE": "made up by the enemy",
+    "P-DEFLECT": "others to blame, or no time for it",
+    "P-SUPPORT": "support for the authorities",
+    "P-ANGER": "anger",
+    "P-APPROVE": "approval of the repression",
+}
+
+
+def pole(code: str) -> str:
+    """Name a pole of a split; a code without a name stays as it is."""
+    return POLES.get(code, code)
+
 
 def theme(code: str) -> str:
     """Name a theme; a code without a name stays as it is."""

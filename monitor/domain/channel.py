@@ -50,7 +50,7 @@ class Channel:
     """A channel as channels.yaml or a source describes it.
 
     `id` is Telegram's bare positive number, or the stable negative number of `derived_id`
-    while the real one is unknown.
+    while the real one is unknown. Channels of one `network` have one owner: they are one voice.
     """
 
     platform: str = "telegram"
@@ -64,6 +64,7 @@ class Channel:
     watch: Watch = Watch.AUTO
     retention_days: int | None = None
     note: str | None = None
+    network: str | None = None
 
     def affiliated(self, day: date) -> tuple[str, ...]:
         """Name the affiliations that held on that day."""

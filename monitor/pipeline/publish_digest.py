@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from monitor.digest.render.message import message
 from monitor.domain.alert import Receiver
 from monitor.domain.digest import Digest
 from monitor.domain.errors import MonitorError
+from monitor.pipeline.tell_stories import splits
 from monitor.storage import digests
 from monitor.storage.store import Store
 from monitor.storage.week import collect_week
@@ -81,7 +82,8 @@ async def publish_digest(
 async def make_digest(store: Store, period: Period, as_of: datetime | None = None) -> Digest:
     """Build a period's digest, ignoring what was seen after `as_of`; nothing is written."""
     week = await store.read(collect_week, period, as_of)
-    return await asyncio.to_thread(build, week)
+    parted = await splits(store, period, as_of)
+    return await asyncio.to_thread(build, replace(week, splits=parted))
 
 
 def write_files(

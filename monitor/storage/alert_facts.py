@@ -15,6 +15,7 @@ from monitor.domain.finding import FindingKind, Relation
 from monitor.domain.post import PostRef
 from monitor.storage import schema as t
 from monitor.storage.albums import first_parts
+from monitor.storage.channels import networks
 from monitor.storage.rows import chunks
 
 Ties = Mapping[int, Sequence[Affiliation]]
@@ -26,8 +27,8 @@ def read_waiting(db: Connection, finding_ids: Sequence[int]) -> list[Waiting]:
     """Give the findings of these ids that still hold, oldest post first."""
     rows = db.execute(_findings(finding_ids)).all()
     ties = affiliations(db, {row.channel for row in rows})
-    album = first_parts(db, [row.post_id for row in rows])
-    found = [_waiting(row, ties, album.get(row.post_id)) for row in rows]
+    album, owners = first_parts(db, [row.post_id for row in rows]), networks(db)
+    found = [_waiting(_facts(row, ties, owners), row, album.get(row.post_id)) for row in rows]
     return sorted(found, key=lambda one: (one.facts.posted_at, one.facts.id))
 
 
@@ -95,11 +96,11 @@ def _findings(finding_ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _waiting(row: Row[Any], ties: Ties, album: int | None) -> Waiting:
+def _waiting(facts: FindingFacts, row: Row[Any], album: int | None) -> Waiting:
     # The parts of an album are one post to its readers, so they share a thread like copies.
     copies = {row.post_id, row.voice_post, row.origin, album} - {None}
     return Waiting(
-        facts=_facts(row, ties),
+        facts=facts,
         claim_key=row.claim_key,
         copies=frozenset(copies),
         live=row.live and row.backlog is False,
@@ -108,7 +109,8 @@ def _waiting(row: Row[Any], ties: Ties, album: int | None) -> Waiting:
     )
 
 
-def _facts(row: Row[Any], ties: Ties) -> FindingFacts:
+def _facts(row: Row[Any], ties: Ties, owners: Mapping[int, int]) -> FindingFacts:
+    voice = voice_of(row)
     ref = PostRef(platform=row.platform, channel_id=row.channel_id, message_id=row.message_id)
     return FindingFacts(
         id=row.id,
@@ -124,7 +126,7 @@ def _facts(row: Row[Any], ties: Ties) -> FindingFacts:
         asserted=row.asserted,
         role=ChannelRole(row.role),
         affiliations=held(ties, row.channel, row.posted_at.date()),
-        voice=voice_of(row),
+        voice=owners.get(voice, voice),
         target=row.target,
         targets=tuple(row.targets),
         themes=tuple(row.themes),

@@ -85,6 +85,22 @@ def load_channels(db: Connection, keys: Sequence[int] | None = None) -> dict[int
     return {row.id: _channel(row, held[row.id]) for row in rows}
 
 
+def networks(db: Connection) -> dict[int, int]:
+    """Give, by the public number of each channel in a network, the number all of it counts as.
+
+    That is the number of the network's channel that was stored first.
+    """
+    rows = db.execute(
+        select(channels.c.channel_id, channels.c.network)
+        .where(channels.c.network.is_not(None))
+        .order_by(channels.c.id)
+    )
+    firsts: dict[str, int] = {}
+    return {
+        row.channel_id: firsts.setdefault(row.network.casefold(), row.channel_id) for row in rows
+    }
+
+
 def unreadable(db: Connection) -> list[tuple[str, str]]:
     """Name the channels that a source cannot read, and why."""
     states = collector_states
@@ -143,6 +159,7 @@ def _listing(channel: Channel) -> dict[str, Any]:
         "watch": channel.watch.value,
         "retention_days": channel.retention_days,
         "note": channel.note,
+        "network": channel.network,
         "listed": True,
     }
 
@@ -187,4 +204,5 @@ def _channel(row: Row[Any], ties: list[Affiliation]) -> Channel:
         watch=Watch(row.watch),
         retention_days=row.retention_days,
         note=row.note,
+        network=row.network,
     )

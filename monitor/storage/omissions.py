@@ -1,6 +1,6 @@
 """Lists of officials, reports of hits, and what officials named: what absence is read from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from monitor.digest.week import Omitted, PostRow, Untold
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Predicate
 from monitor.domain.moment import iso
+from monitor.storage.channels import networks
 from monitor.storage.rows import chunks
 from monitor.storage.schema import channels, claim_places, claims, counters, posts
 from monitor.storage.week_posts import VOICE_COLUMNS, PostBook, Scope, voice, with_voice, within
@@ -161,14 +162,15 @@ def _reports(db: Connection, scope: Scope, bounds: Bounds) -> list[Report]:
         .order_by(counters.c.id)
     )
     # With several chances no cue names a hit: the words are only like one.
-    read = (_report(row) for row in db.execute(asked) if len(row.chances) <= 1)
+    owners = networks(db)
+    read = (_report(row, owners) for row in db.execute(asked) if len(row.chances) <= 1)
     return [one for one in read if len(one.place_ids) <= MOST_PLACES]
 
 
-def _report(row: Any) -> Report:
+def _report(row: Any, owners: Mapping[int, int]) -> Report:
     return Report(
         post=row.post_id,
-        voice=voice(row),
+        voice=voice(row, owners),
         at=row.posted_at,
         place_ids=tuple(one for one in row.place_ids if not one.startswith(NAMELESS)),
         quote=row.quote,

@@ -65,6 +65,7 @@ def save_readings(
     )
     _note(db, [one for one in read if one.wording_id in newest], newest)
     _withdraw(db, newest)
+    todo.add_due(db, "tell_stories", _weeks(db, list(newest.values())), now, backlog=True)
     todo.finish_due(db, "analyse", ids)
 
 
@@ -113,6 +114,15 @@ def _newest(db: Connection, wording_ids: Sequence[int]) -> dict[int, int]:
         query = select(posts.c.newest, posts.c.id).where(posts.c.newest.in_(some))
         found |= {row.newest: row.id for row in db.execute(query)}
     return found
+
+
+def _weeks(db: Connection, post_ids: Sequence[int]) -> list[int]:
+    # By the ordinal of their Monday, in UTC.
+    days = set()
+    for some in chunks(post_ids):
+        dated = select(posts.c.posted_at).where(posts.c.id.in_(some), ~posts.c.undated)
+        days |= {moment.date() for moment in db.execute(dated).scalars()}
+    return sorted({day.toordinal() - day.weekday() for day in days})
 
 
 def _retire(db: Connection, table: Table, post_ids: Iterable[int]) -> None:

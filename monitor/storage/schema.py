@@ -70,12 +70,14 @@ channels = Table(
     Column("watch", String, nullable=False),
     Column("retention_days", Integer),
     Column("note", Text),
+    Column("network", Text),
     Column("listed", Boolean, nullable=False, server_default=false()),
     Column("first_seen", UtcDateTime, nullable=False),
     UniqueConstraint("platform", "channel_id"),
 )
 """A voice. `channel_id` is Telegram's number, or negative while only derived from the handle;
-`listed` says that channels.yaml described it, so that a source no longer changes its role."""
+`listed` says that channels.yaml described it, so that a source no longer changes its role.
+Channels of one `network` have one owner and count as one voice."""
 
 channel_names = Table(
     "channel_names",
@@ -227,7 +229,8 @@ due = Table(
 )
 """Work that waits for a stage; written with what caused it, deleted with what it led to.
 Stages and subjects: analyse (wording), link_claim (claim), link_counter (counter), raise_alerts
-(finding). `not_before` holds back a subject that failed."""
+(finding), tell_stories (week, by the ordinal of its Monday in UTC). `not_before` holds back a
+subject that failed."""
 
 claims = Table(
     "claims",

@@ -1,6 +1,6 @@
 """The findings of a period as a digest needs them, and light ones for the periods before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
@@ -9,6 +9,7 @@ from monitor.digest.period import Period
 from monitor.digest.tally import Said
 from monitor.digest.week import ClaimRow, FindingRow, PostRow
 from monitor.domain.finding import FindingKind, Judgement, Relation, shown
+from monitor.storage.channels import networks
 from monitor.storage.schema import (
     claim_versions,
     claims,
@@ -34,8 +35,8 @@ TOLD = tuple(kind.value for kind in FindingKind if kind is not FindingKind.STANC
 def findings_of(db: Connection, scope: Scope, book: PostBook) -> tuple[list[FindingRow], int]:
     """Give the period's findings, and how many were left out because an editor refused them."""
     rows = _asserted(db, scope)
-    refused = _refused(db, scope, [row.id for row in rows])
-    kept = [row for row in rows if row.id not in refused]
+    wrong = refused(db, scope, [row.id for row in rows])
+    kept = [row for row in rows if row.id not in wrong]
     cited = book.get(row.post_id for row in kept)
     stored = _claims(db, scope, book, [row.claim_id for row in kept if row.claim_id is not None])
     found = [
@@ -48,7 +49,8 @@ def findings_of(db: Connection, scope: Scope, book: PostBook) -> tuple[list[Find
 
 def said_before(db: Connection, scope: Scope, earlier: Sequence[Period]) -> list[list[Said]]:
     """Give the little that counting needs of each earlier period's findings, as they read now."""
-    return [_said(db, scope, period) for period in earlier]
+    owners = networks(db)
+    return [_said(db, scope, period, owners) for period in earlier]
 
 
 def posts_with_findings(db: Connection, ids: Sequence[int]) -> set[int]:
@@ -92,7 +94,8 @@ def _read_then(db: Connection, scope: Scope, rows: Sequence[Any]) -> Iterable[An
     return (row for row in valid if row.analyser == latest[row.post_id, row.kind])
 
 
-def _refused(db: Connection, scope: Scope, ids: Sequence[int]) -> set[int]:
+def refused(db: Connection, scope: Scope, ids: Sequence[int]) -> set[int]:
+    """Say which findings an editor called anything but right, by his newest word."""
     word: dict[int, str] = {}
     for part in chunks(ids):
         rows = db.execute(
@@ -178,7 +181,7 @@ def _complete(found: FindingRow) -> bool:
     return found.kind is not FindingKind.CONTRADICTION or found.claim is not None
 
 
-def _said(db: Connection, scope: Scope, period: Period) -> list[Said]:
+def _said(db: Connection, scope: Scope, period: Period, owners: Mapping[int, int]) -> list[Said]:
     rows = db.execute(
         select(
             *findings.c["id", "kind", "target", "themes"],
@@ -193,14 +196,14 @@ def _said(db: Connection, scope: Scope, period: Period) -> list[Said]:
             scope.dated(),
         )
     ).all()
-    refused = _refused(db, scope, [row.id for row in rows])
+    wrong = refused(db, scope, [row.id for row in rows])
     return [
         Said(
             kind=FindingKind(row.kind),
-            voice=voice(row),
+            voice=voice(row, owners),
             target=row.target,
             themes=tuple(row.themes),
         )
         for row in rows
-        if row.id not in refused
+        if row.id not in wrong
     ]

@@ -1,6 +1,6 @@
 """Posts as a digest cites them, and whose words they are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from monitor.digest.period import Period
 from monitor.digest.week import PostRow
 from monitor.domain.channel import Affiliation, ChannelRole, derived_id
 from monitor.domain.post import PostRef
+from monitor.storage.channels import networks
 from monitor.storage.schema import affiliations, channels, forwards, posts, similar, wordings
 
 CHUNK = 500
@@ -70,12 +71,18 @@ def with_voice(source: FromClause = posts) -> FromClause:
     )
 
 
-def voice(row: Any) -> int:
+def voice(row: Any, owners: Mapping[int, int]) -> int:
     """Say whose words a row of `with_voice` carries: a channel's public number.
 
     A forward counts for its origin, a near copy for the first of its kind (or that one's
-    origin); a hidden origin leaves the words to the first channel that carried them.
+    origin); a hidden origin leaves the words to the first channel that carried them. All
+    channels of a network (`owners`, see `channels.networks`) are one voice.
     """
+    speaks = _speaks(row)
+    return owners.get(speaks, speaks)
+
+
+def _speaks(row: Any) -> int:
     if row.origin_id is not None:
         return int(row.origin_id)
     known = (
@@ -94,6 +101,7 @@ class PostBook:
     scope: Scope
     _known: dict[int, PostRow] = field(default_factory=dict)
     _ties: dict[int, list[Affiliation]] | None = None
+    _owners: dict[int, int] | None = None
 
     def get(self, ids: Iterable[int]) -> dict[int, PostRow]:
         """Give the posts with those row numbers that are dated and had been seen."""
@@ -111,6 +119,12 @@ class PostBook:
         day = moment.astimezone(ZoneInfo(self.scope.period.zone)).date()
         return tuple(tie.name for tie in self._ties.get(channel, ()) if tie.holds(day))
 
+    def owners(self) -> dict[int, int]:
+        """Give the channels of networks with the number that each counts as."""
+        if self._owners is None:
+            self._owners = networks(self.db)
+        return self._owners
+
     def _row(self, row: Any) -> PostRow:
         as_of = self.scope.as_of
         gone = row.deleted_at
@@ -121,7 +135,7 @@ class PostBook:
             channel=row.handle,
             title=row.title,
             posted_at=row.posted_at,
-            voice=voice(row),
+            voice=voice(row, self.owners()),
             affiliations=self.affiliated(row.channel, row.posted_at),
             official=row.role == ChannelRole.OFFICIAL.value,
             url=row.url or address(row.platform, row.handle, row.message_id),

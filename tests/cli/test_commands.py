@@ -79,6 +79,28 @@ def test_analysis_findings_alerts_and_digest(monitor, tmp_path: Path) -> None:
     assert "okopny" in (tmp_path / "out" / "digest.md").read_text("utf-8")
 
 
+def test_stories_are_listed_in_every_form(monitor, tmp_path: Path) -> None:
+    """Two channels on one fire are a story; a third on the weather is none; nothing is nothing."""
+    empty = monitor("stories", "--format", "jsonl")
+    texts = [
+        "В Клинцах горит нефтебаза, загорелись четыре резервуара.",
+        "Клинцы. Резервуары нефтебазы горят второй час.",
+        "Туман, дорога раскисла.",
+    ]
+    rows = [{**ROW, "channel": f"okopny{n}", "text": text} for n, text in enumerate(texts)]
+    monitor("import", stored(tmp_path, *rows))
+    (story,) = map(json.loads, monitor("stories", "--format", "jsonl").stdout.splitlines())
+
+    assert (empty.returncode, empty.stdout) == (0, "")
+    assert story["posts"] == ["okopny0/7", "okopny1/7"]
+    assert (story["voices"], story["split"], story["poles"]) == (2, None, [])
+    assert "1 row" in monitor("stories").stdout
+    assert monitor("stories", "--format", "csv").stdout.startswith("first_at,")
+    assert "1 row" in monitor("stories", "--channel", "okopny1").stdout
+    assert "0 rows" in monitor("stories", "--channel", "okopny2").stdout
+    assert "0 rows" in monitor("stories", "--since", "2024-03-06").stdout
+
+
 def test_a_long_table_ends_and_says_so(monitor, tmp_path: Path) -> None:
     """Programs get every post."""
     monitor("import", stored(tmp_path, *({**ROW, "post_id": n} for n in range(1, 202))))

@@ -56,6 +56,14 @@ def test_everything_that_can_be_said_of_a_channel_is_read(tmp_path: Path) -> Non
     assert channel.affiliated(date(2020, 1, 1)) == ()
 
 
+def test_a_network_names_the_owner_of_several_channels(tmp_path: Path) -> None:
+    """It is optional, and spaces around it do not make another one."""
+    text = "channels: [{handle: okopny, network: ' Сеть '}, {handle: tylovik}]"
+    channels = read_channels(written(tmp_path, text))
+
+    assert [channel.network for channel in channels] == ["Сеть", None]
+
+
 def test_all_problems_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
     """A wrong handle, an unknown key and a negative id: three lines, three complaints."""
     text = """channels:

@@ -104,6 +104,17 @@ async def test_near_copies_are_one_voice_and_page_once(store: Store) -> None:
     assert len(alert["notifications"]) == 1
 
 
+async def test_channels_of_one_owner_are_one_voice_of_an_alert(store: Store) -> None:
+    """Two channels of a network that say the same thing differently count once."""
+    for channel in (1, 2):
+        await store.write(add_finding, Given(message_id=7, channel_id=channel))
+    await store.write(lambda db: db.execute(update(t.channels).values(network="Сеть")))
+    await raise_alerts(store, POLICY, NOON)
+    (alert,) = await alerts(store)
+
+    assert (alert["voices"], len(alert["findings"])) == (1, 2)
+
+
 async def test_two_denials_of_one_claim_are_one_alert(store: Store) -> None:
     """The claim told by two official channels is one thread, with both claims in it."""
     first, second = await store.write(add_claim, 1), await store.write(add_claim, 2)

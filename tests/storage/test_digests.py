@@ -144,6 +144,23 @@ async def test_forwards_and_copies_carry_the_voice_of_their_origin(store: Store)
     assert week.counts["criticism:mod"] == 2
 
 
+async def test_channels_of_one_owner_are_one_voice(store: Store) -> None:
+    """Own words of two channels, and a forward of a third of the network, count once."""
+
+    def put(db: Connection) -> None:
+        for number, network in ((1, None), (2, "Сеть"), (3, "сеть"), (4, "Сеть")):
+            put_channel(db, number, network=network)
+        forwarded = put_post(db, 1)
+        put_forward(db, forwarded, channel_id=4)
+        for post in (put_post(db, 2), put_post(db, 3), forwarded):
+            put_finding(db, post)
+
+    week = await collected(store, put)
+
+    assert [found.post.voice for found in week.findings] == [2, 2, 2]
+    assert week.counts["criticism:mod"] == 1
+
+
 async def test_who_passed_on_whom(store: Store) -> None:
     """Named by title and handle where known; hidden origins and persons have no name."""
 

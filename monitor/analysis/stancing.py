@@ -1,0 +1,168 @@
+"""Which pole of an event a few sentences take: a small linear model over hashed pieces.
+
+Trained by bench/train_stances.py from invented posts alone; no word can be read back.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.analysis.concepts import concepts
+from monitor.analysis.scopes import Camp, Scope
+from monitor.analysis.softmax import Softmax, likelihoods
+from monitor.analysis.text import Document
+from monitor.domain.finding import Voice
+
+BUCKETS = 1 << 14
+NONE = "NONE"
+WEIGHTS = "model/stances.npz"
+WORDS = "stance_words.txt"
+STEM = 5
+# How much all words together, and each concept, sign and pair of concepts, may count.
+WORD_SCALE = 2.5
+CONCEPT_SCALE = 0.7
+PAIR_SCALE = 0.35
+APART = 9
+
+NOT = frozenset(["не", "ни", "нет", "без", "никто", "никакой"])
+BUT = frozenset(["но", "однако"])
+SHORT_QUOTE = 2
+MARKED = re.compile('[«“„"]([^«»“”„"\n]{1,300})[»”"]')
+CAPITALS = re.compile(r"\b[А-ЯЁ]{3,}\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Some sentences as the model sees them: hashed pieces and how much each counts."""
+
+    buckets: NDArray[np.int64]
+    weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stancing(Softmax):
+    """Weights of the poles by (bucket, pole); NONE is one of them."""
+
+    FILE = WEIGHTS
+
+    def chances(self, piece: Piece) -> NDArray[np.float32]:
+        """Give the probability of each pole, in the order of `names`."""
+        taken = self.weights.take(piece.buckets, axis=0) * piece.weights[:, None]
+        logits = self.bias + taken.sum(axis=0)
+        return np.asarray(likelihoods(logits[None, :])[0])
+
+
+def piece(doc: Document, scopes: Sequence[Scope]) -> Piece:
+    """Describe consecutive sentences of a post."""
+    first, last = scopes[0].sentence.first, scopes[-1].sentence.last
+    marks = _marks(doc, scopes)
+    words = sorted(set(_words(doc, marks, first, last)))
+    signs = sorted({*_concepts(doc, marks, first, last), *_manner(doc, scopes)})
+    pairs = sorted(set(_pairs(doc, marks, first, last)))
+    scale = WORD_SCALE / max(1, len(words)) ** 0.5
+    return Piece(
+        buckets=np.array([_bucket(name) for name in (*words, *signs, *pairs)], dtype=np.int64),
+        weights=np.array(
+            [scale] * len(words) + [CONCEPT_SCALE] * len(signs) + [PAIR_SCALE] * len(pairs),
+            dtype=np.float32,
+        ),
+    )
+
+
+def own_concepts(doc: Document, scope: Scope) -> frozenset[str]:
+    """Name what the author says himself in a sentence: nothing denied, conceded or quoted."""
+    marks = _marks(doc, [scope])
+    span = scope.sentence
+    return frozenset(name for _, name in _named(doc, marks, span.first, span.last))
+
+
+def _marks(doc: Document, scopes: Sequence[Scope]) -> dict[int, str]:
+    """Mark the tokens that do not speak for the author: conceded `~`, somebody else's `"`."""
+    found: dict[int, str] = {}
+    for scope in scopes:
+        span = scope.sentence
+        for at in range(span.first, span.last):
+            if doc.tokens[at].norm in BUT and at > span.first:
+                found.update(dict.fromkeys(range(span.first, at), "~"))
+        found.update((at, '"') for a, b in scope.quoted for at in range(a, b))
+    start, end = scopes[0].sentence.start, scopes[-1].sentence.end
+    for match in MARKED.finditer(doc.text, start, end):
+        a, b = doc.tokens_between(match.start(), match.end())
+        if b - a > SHORT_QUOTE:
+            found.update(dict.fromkeys(range(a, b), '"'))
+    return found
+
+
+def _words(doc: Document, marks: dict[int, str], first: int, last: int) -> Iterator[str]:
+    before = "^"
+    for at in range(first, last):
+        word = marks.get(at, "") + _masked(doc, at)
+        yield word
+        yield f"{word[:STEM]}-"
+        yield f"{before} {word}"
+        before = word
+
+
+def _concepts(doc: Document, marks: dict[int, str], first: int, last: int) -> Iterator[str]:
+    for _, name in _named(doc, marks, first, last):
+        yield f"c:{name}"
+
+
+def _pairs(doc: Document, marks: dict[int, str], first: int, last: int) -> Iterator[str]:
+    named = list(_named(doc, marks, first, last))
+    for number, (at, one) in enumerate(named):
+        for then, other in named[number + 1 :]:
+            if then - at > APART:
+                break
+            if then > at:
+                yield f"p:{min(one, other)} {max(one, other)}"
+
+
+def _named(
+    doc: Document, marks: dict[int, str], first: int, last: int
+) -> Iterator[tuple[int, str]]:
+    denied = -9
+    for at in range(first, last):
+        lemma = doc.tokens[at].lemma
+        if lemma in NOT:
+            denied = at
+        for name in concepts(lemma, WORDS):
+            no = "no " if 0 < at - denied <= 2 else ""
+            yield at, f"{marks.get(at, '')}{no}{name}"
+
+
+def _manner(doc: Document, scopes: Sequence[Scope]) -> Iterator[str]:
+    text = doc.text[scopes[0].sentence.start : scopes[-1].sentence.end]
+    asked, cried = text.count("?"), text.count("!")
+    yield f"asks {min(2, asked)}"
+    yield f"cries {min(3, cried)}"
+    yield f"long {min(4, (scopes[-1].sentence.last - scopes[0].sentence.first) // 8)}"
+    if CAPITALS.search(text):
+        yield "capitals"
+    for scope in scopes:
+        if scope.camp is Camp.FOREIGN:
+            yield "foreign"
+        if scope.voice is not Voice.OWN:
+            yield f"voice {scope.voice.value}"
+        yield from (f"h:{hit.term.kind}" for hit in scope.hits)
+
+
+def _masked(doc: Document, at: int) -> str:
+    token = doc.tokens[at]
+    if token.norm.isascii():
+        return "#" if token.norm[0].isdigit() else "latin"
+    surface = doc.text[token.start : token.end]
+    opens = doc.sentences[doc.sentence_at(at)].first == at
+    if surface[0].isupper() and not surface.isupper() and not opens:
+        return "Name"
+    return token.lemma
+
+
+@lru_cache(maxsize=1 << 16)
+def _bucket(name: str) -> int:
+    return crc32(name.encode()) & (BUCKETS - 1)

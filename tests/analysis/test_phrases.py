@@ -1,0 +1,50 @@
+"""Phrases that voices take up from each other."""
+
+from monitor.analysis.phrases import Heard, Phrase, Spoken
+from monitor.analysis.text import document
+
+STORY = [
+    "Мобилизованные не пушечное мясо, и точка.",
+    "Людей сделали пушечным мясом, стыдно смотреть.",
+    "Опять про пушечного мяса запасы рассуждают штабные.",
+]
+OTHERS = [
+    "На дороге гололёд, едем тихо.",
+    "Сбор на антенны закрыт, спасибо.",
+    "Туман до обеда.",
+] * 4
+
+
+def phrases(story: list[str], others: list[str]) -> list[Phrase]:
+    """The key phrases of a story whose posts each have a voice of their own."""
+    posts = [Heard(doc=document(text), voice=n) for n, text in enumerate([*story, *others])]
+    return Spoken(posts).key_phrases(range(len(story)))
+
+
+def test_a_phrase_is_known_in_every_inflection() -> None:
+    """Three endings are one phrase; its first user's words are quoted exactly."""
+    (found,) = phrases(STORY, OTHERS)
+
+    assert found.quote.text == "пушечное мясо"
+    assert (found.first, found.last, found.voices) == (0, 2, 3)
+    assert STORY[0][found.quote.start : found.quote.end] == found.quote.text
+
+
+def test_a_phrase_of_two_voices_is_none() -> None:
+    """Only from three voices on does a phrase spread."""
+    assert phrases([*STORY[:2], "Совсем о другом пишу."], OTHERS) == []
+
+
+def test_what_everybody_says_is_no_phrase_of_a_story() -> None:
+    """A phrase that others use as much tells nothing of the event."""
+    assert phrases(STORY, [f"Пушечное мясо, запись {n}." for n in range(9)]) == []
+
+
+def test_the_first_user_may_have_said_it_before_the_story() -> None:
+    """The whole period is asked who was first."""
+    early = Heard(doc=document("Вчера сказали: пушечное мясо."), voice="early")
+    story = [Heard(doc=document(text), voice=n) for n, text in enumerate(STORY)]
+    rest = [Heard(doc=document(text), voice=f"x{n}") for n, text in enumerate(OTHERS)]
+    (found,) = Spoken([early, *story, *rest]).key_phrases({1, 2, 3})
+
+    assert (found.first, found.voices) == (0, 3)
