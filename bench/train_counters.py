@@ -110,8 +110,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 def invented(reader: Reader, folder: Path) -> Iterator[Example]:
     """Give the examples of the folder."""
     for row in rows(folder / "counters.jsonl"):
-        kind = f"{NONE}:{row['why']}" if row["kind"] == NONE else row["kind"]
-        yield from reader.examples(row["text"], kind, place=row["place"], whole=True)
+        yield from reader.examples(row["text"], row["kind"], place=row["place"], whole=True)
 
 
 def train(examples: Iterable[Example], decay: float = DECAY, epochs: int = EPOCHS) -> Countering:

@@ -121,7 +121,12 @@ def _answering(told: _Told) -> list[Window]:
     # Who adds a paragraph to what he forwards speaks himself.
     if told.post.forward is not None and PARAGRAPH in told.post.text:
         own.add(Voice.REPORTED)
-    idle = [one.scope.voice not in own or _says_nothing(told.doc, one) for one in told.sentences]
+    idle = [
+        one.scope.voice not in own
+        or _says_nothing(told.doc, one)
+        or (_quotes(one) and not officials)
+        for one, officials in zip(told.sentences, told.officials, strict=True)
+    ]
     foreign = [one.scope.foreign_speaker for one in told.sentences]
     pointing = points(told.post)
     return [
@@ -137,6 +142,12 @@ def _answering(told: _Told) -> list[Window]:
 def points(post: Post) -> bool:
     """Say whether a post forwards, answers or gives the address of another."""
     return post.reply_to is not None or post.forward is not None or ADDRESS in post.text
+
+
+def _quotes(one: Clause) -> bool:
+    # «„Село сдали, все врут“, пересылают мне»: somebody else's words, and not the officials'.
+    span = one.scope.sentence
+    return 2 * sum(last - first for first, last in one.scope.quoted) > span.last - span.first
 
 
 def _says_nothing(doc: Document, one: Clause) -> bool:

@@ -1,7 +1,7 @@
-"""The places that ship: three lists, read as one.
+"""The places that ship: four lists, read as one.
 
-`settlements.tsv` is from GeoNames (see its head), `villages.txt` and `places.txt` are compiled by
-hand; a place that stands in several is one.
+`settlements.tsv` is from GeoNames (see its head), `villages.txt`, `cities.txt` and `places.txt`
+are compiled by hand; a place that stands in several is one.
 """
 
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def known_places() -> list[tuple[Place, tuple[str, ...]]]:
 
 def _listed() -> list[tuple[Place, list[str]]]:
     found: dict[tuple[str, str], tuple[Place, list[str]]] = {}
-    for place, names in (*_settlements(), *_villages()):
+    for place, names in (*_settlements(), *_by_region("villages.txt"), *_by_region("cities.txt")):
         key = next((k for name in names if (k := (_key(name), place.region or "")) in found), None)
         if key is None:
             found[_key(place.name), place.region or ""] = (place, list(names))
@@ -93,9 +93,9 @@ def _settlements() -> Iterator[tuple[Place, tuple[str, ...]]]:
         yield place, (name, *filter(None, others.split(";")))
 
 
-def _villages() -> Iterator[tuple[Place, tuple[str, ...]]]:
+def _by_region(file: str) -> Iterator[tuple[Place, tuple[str, ...]]]:
     region = ""
-    for line in _lines("villages.txt"):
+    for line in _lines(file):
         if line.startswith("= "):
             region = line[2:].strip()
             continue

@@ -19,10 +19,12 @@ def keys(place_ids: Sequence[str], *, claimed: bool = False) -> tuple[str, ...]:
 
     `claimed` gives the letters of every place: somebody may name a claim's place unlisted.
     """
+    names = [one.removeprefix(NAMELESS).split("@")[0] for one in place_ids]
+    # A name of several regions may be meant of yet another one.
     rough = [
-        ROUGH + _beginning(one.removeprefix(NAMELESS).split("@")[0].split()[-1])
-        for one in place_ids
-        if claimed or one.startswith(NAMELESS)
+        ROUGH + _beginning(name.split()[-1])
+        for one, name in zip(place_ids, names, strict=True)
+        if claimed or one.startswith(NAMELESS) or names.count(name) > 1
     ]
     return tuple(dict.fromkeys([*place_ids, *rough]))
 

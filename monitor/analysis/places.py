@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.analysis.gazetteer import REGION_WORDS, Place, known_places, well_known
-from monitor.analysis.text import Document, folded_words
+from monitor.analysis.text import Document, fold, folded_words
 from monitor.analysis.words import name_kinds
 
 ENDING = re.compile(
@@ -44,8 +44,10 @@ NO_PLACES = frozenset(
     "родина победа герой россиянин украинец подписаться подписывайтесь видео фото".split()
 )
 
+DIRECTIONS = frozenset("южный северный западный восточный центральный".split())
 NOT_NAMES = NO_PLACES | CLASSIFIERS | TAKEN
 REGIONS = frozenset("область край округ республика".split())
+REPUBLICS = frozenset(["днр", "лнр"])
 SHORTEST_NAME = 4
 ADJECTIVE = (
     "ый",
@@ -201,6 +203,7 @@ class Gazetteer:
                 and not (last == at + 1 and (_region(doc, last) or _longer(doc, stems, at, last)))
                 and not (last == at + 1 and _doubtful(doc, at, places))
                 and not _half(doc, stems, at)
+                and not _direction(doc, at, last)
             ):
                 mention = _mention(doc, at, last, places[0].id, places[0].name)
                 return replace(mention, names=self._names[key]), places
@@ -215,13 +218,24 @@ def _doubtful(doc: Document, at: int, places: Sequence[Place]) -> bool:
     # «Победа», «Мирное», «Николаев»: a name that is a common word too needs its surroundings.
     if any(place.region is None for place in places):
         return False
-    if _in_context(doc, at):
+    if _in_context(doc, at) or _names_region(doc, at + 1):
         return False
     kinds = name_kinds(doc.tokens[at].norm)
     if "Geox" in kinds:
         return False
     opens = doc.sentences[doc.sentence_at(at)].first == at
     return bool(kinds & {"Name", "Patr", "Surn"}) or ("word" in kinds and opens)
+
+
+def _direction(doc: Document, at: int, last: int) -> bool:
+    # «Южная часть», «Северная окраина»: a side of some place, not the town of that name.
+    return (
+        last == at + 1
+        and doc.lemmas[at] in DIRECTIONS
+        and last < len(doc.tokens)
+        and doc.text[doc.tokens[last].start].islower()
+        and _adjacent(doc, at, last + 1)
+    )
 
 
 def _half(doc: Document, stems: Sequence[str], at: int) -> bool:
@@ -243,9 +257,35 @@ def _narrowed(
     named = {REGION_WORDS[lemma] for lemma in doc.lemmas if lemma in REGION_WORDS}
     beside = {places[0].region for _, places in found if len(places) == 1}
     return [
-        replace(mention, ids=tuple(p.id for p in _fitting(places, named, beside))[:MOST_HOMONYMS])
+        replace(mention, ids=_stated(doc, mention, places) or _ids(places, named, beside))
         for mention, places in found
     ]
+
+
+def _stated(doc: Document, mention: PlaceMention, places: Sequence[Place]) -> tuple[str, ...]:
+    # «Андреевка Сумской области»: that one, listed or not.
+    last = mention.last
+    if last >= len(doc.tokens) or not _adjacent(doc, mention.first, last + 1):
+        return ()
+    if not _names_region(doc, last):
+        return ()
+    region = REGION_WORDS[doc.lemmas[last]]
+    fitting = [place.id for place in places if place.region == region]
+    return tuple(fitting) or (f"{places[0].id.split('@')[0]}@{fold(region)}",)
+
+
+def _names_region(doc: Document, at: int) -> bool:
+    # «Сумской области», «Донецкой Народной Республики», «ДНР».
+    if at >= len(doc.tokens) or doc.lemmas[at] not in REGION_WORDS:
+        return False
+    following = doc.lemmas[at + 1 : at + 2]
+    return doc.tokens[at].norm in REPUBLICS or following == ("народный",) or _region(doc, at + 1)
+
+
+def _ids(
+    places: Sequence[Place], named: Collection[str], beside: Collection[str | None]
+) -> tuple[str, ...]:
+    return tuple(place.id for place in _fitting(places, named, beside))[:MOST_HOMONYMS]
 
 
 def _fitting(
@@ -272,6 +312,7 @@ def _longer(doc: Document, stems: Sequence[str], at: int, last: int) -> bool:
         and last < len(stems)
         and bool(stems[last])
         and doc.tokens[at].norm.endswith(ADJECTIVE)
+        and not _names_region(doc, last)
         and _adjacent(doc, at, last + 1)
     )
 
@@ -306,6 +347,7 @@ def _may_start(doc: Document, stems: Sequence[str], at: int) -> bool:
         or doc.text[token.start : token.end].isupper()
         or not NOT_NAMES.isdisjoint((token.lemma, token.norm))
         or _region(doc, at + 1)
+        or _direction(doc, at, at + 1)
     ):
         return False
     kinds = name_kinds(token.norm)
@@ -333,6 +375,7 @@ def _name_end(doc: Document, stems: Sequence[str], at: int) -> int:
         last < min(at + LONGEST_NAME, len(stems))
         and stems[last]
         and doc.tokens[last].lemma not in NO_PLACES
+        and not _names_region(doc, last)
         and not doc.text[doc.tokens[last].start : doc.tokens[last].end].isupper()
         and _adjacent(doc, last - 1, last + 1)
     ):

@@ -173,7 +173,23 @@ def _same_place(claim: Claim, counter: Counter) -> bool:
     said, names = _nameless(claim.place_ids), _nameless(counter.place_ids)
     if said and any(_one_name(one, said) for one in names):
         return True
+    if _open_namesake(claim.place_ids, counter.place_ids):
+        return True
     return any(_listed_elsewhere(one, claim.place_ids) for one in (*names, *counter.place_ids))
+
+
+def _open_namesake(said: Sequence[str], named: Sequence[str]) -> bool:
+    """Say whether a claim names a place that the other may mean, who does not say of which region.
+
+    «Андреевка Сумской области», that no list holds there, and «в Андреевке» of six regions.
+    """
+    regions: dict[str, int] = {}
+    for one in named:
+        if not one.startswith(NAMELESS):
+            name = stem(one.split("@")[0])
+            regions[name] = regions.get(name, 0) + 1
+    names = {stem(one.removeprefix(NAMELESS).split("@")[0]) for one in said}
+    return any(count > 1 and name in names for name, count in regions.items())
 
 
 def _listed_elsewhere(name: str, ids: Sequence[str]) -> bool:
@@ -261,6 +277,10 @@ def _same_area(claim: Claim, counter: Counter) -> bool:
     root = stem(word).removesuffix("ск").removesuffix("к")
     if len(root) < SHORTEST_AREA:
         return False
+    # «Над Саратовской областью» and «Энгельс, девять прилётов».
+    regions = {stem(one.split("@")[1].split()[0]) for one in counter.place_ids if "@" in one}
+    if stem(word) in regions:
+        return True
     names = [one.removeprefix("name:") for one in counter.place_ids]
     words = [*names, *folded_words(counter.quote.text)]
     return any(one.startswith(root) for one in words)
