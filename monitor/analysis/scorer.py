@@ -20,7 +20,9 @@ from monitor.domain.taxonomy import THEMES_OF
 MEASURED = ("mod", "any", "repression", "policing")
 THEME_HEADS = tuple(f"theme {family}" for family in THEMES_OF)
 HEADS = (*MEASURED, *THEME_HEADS)
-"""What is asked of a post; a theme is asked of criticism alone."""
+"""What is asked of a post; a theme, and whether the ministry is meant, of criticism alone."""
+# What is asked of criticism alone is known of it alone: the chance of both is their product.
+GIVEN = {"mod": "any"}
 
 # The three blocks are of one length before they are weighed: 1 / sqrt(number of pieces).
 LETTER_SCALE = 1.0
@@ -124,14 +126,20 @@ class Scorer:
         logit = self.bias + rules @ self.rules
         logit = logit + LETTER_SCALE * _mean(self.letters, letters)
         logit = logit + LEMMA_SCALE * _mean(self.lemmas, lemmas)
-        return dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
+        chances = dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
+        return chances | {head: chances[head] * chances[given] for head, given in GIVEN.items()}
+
+    def column(self, weights: NDArray[np.float32], head: str) -> NDArray[np.float32]:
+        """Give a head's weights, with those of the question that it depends on."""
+        own = weights[:, self.heads.index(head)]
+        return own + weights[:, self.heads.index(GIVEN[head])] if head in GIVEN else own
 
     def weigh_sentences(self, doc: Document, head: str = "mod") -> list[float]:
         """Say how much each sentence's words speak for a head: criticism of the ministry, say."""
-        column = self.heads.index(head)
+        weights = self.column(self.lemmas, head)
         return [
             sum(
-                float(self.lemmas[crc32(token.lemma.encode()) & (BUCKETS - 1), column])
+                float(weights[crc32(token.lemma.encode()) & (BUCKETS - 1)])
                 for token in doc.tokens[sentence.first : sentence.last]
             )
             for sentence in doc.sentences
