@@ -1,6 +1,6 @@
 """Cuts the piece of a post that a message shows: a window around the evidence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LIMIT = 600
 GAP = "…"
@@ -11,13 +11,15 @@ Span = tuple[int, int]
 def window(text: str, spans: Iterable[Span], limit: int = LIMIT) -> tuple[str, tuple[Span, ...]]:
     """Give at most `limit` characters of a text around the evidence, and the evidence in them.
 
-    Spans that overlap become one; spans outside the text are left out. What is cut away is
-    shown as an ellipsis. Evidence longer than the window is shown by its beginning.
+    The first span is the best and is always in the window. Spans that overlap become one; spans
+    outside the text are left out. What is cut away is shown as an ellipsis. Evidence longer than
+    the window is shown by its beginning.
     """
-    marks = _merged(text, spans)
+    inside_text = [(start, end) for start, end in spans if 0 <= start < end <= len(text)]
+    marks = _merged(inside_text)
     if len(text) <= limit:
         return text, marks
-    start, end = _bounds(text, marks, limit - 2 * len(GAP))
+    start, end = _bounds(text, inside_text, limit - 2 * len(GAP))
     head, tail = GAP * (start > 0), GAP * (end < len(text))
     shift = len(head) - start
     inside = tuple(
@@ -26,12 +28,11 @@ def window(text: str, spans: Iterable[Span], limit: int = LIMIT) -> tuple[str, t
     return head + text[start:end] + tail, inside
 
 
-def _bounds(text: str, marks: tuple[Span, ...], room: int) -> Span:
-    first = marks[0][0] if marks else 0
-    last = first
-    for _, end in marks:
-        if end - first <= room:
-            last = end
+def _bounds(text: str, spans: Sequence[Span], room: int) -> Span:
+    first, last = spans[0] if spans else (0, 0)
+    for start, end in spans[1:]:
+        if max(last, end) - min(first, start) <= room:
+            first, last = min(first, start), max(last, end)
     spare = max(room - (last - first), 0)
     start = max(0, min(first - spare // 3, len(text) - room))
     start = _word(text, start, first)
@@ -48,11 +49,9 @@ def _word(text: str, start: int, first: int) -> int:
     return start
 
 
-def _merged(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
     for start, end in sorted(spans):
-        if not 0 <= start < end <= len(text):
-            continue
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:

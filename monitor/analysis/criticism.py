@@ -6,10 +6,10 @@ hashed pieces of the text (`features`, `scorer`) gives the probability.
 
 from collections.abc import Sequence
 
-from monitor.analysis.evidence import around, distinct
-from monitor.analysis.joining import pointed_at
+from monitor.analysis.carrying import carrying
+from monitor.analysis.features import masked_lemmas
 from monitor.analysis.scopes import Camp, Scope
-from monitor.analysis.scorer import Judgement, Scorer
+from monitor.analysis.scorer import Judgement
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
 from monitor.domain.claim import Quote
@@ -17,7 +17,7 @@ from monitor.domain.finding import Finding, FindingKind, Form, Voice
 from monitor.domain.post import Post
 from monitor.domain.taxonomy import THEME_FAMILY, THEMES_OF
 
-VERSION = "criticism@2"
+VERSION = "criticism@3"
 MOST_THEMES = 3
 THEME_NAMED = 0.1
 _OWN = (Voice.OWN, Voice.ENDORSED)
@@ -59,7 +59,7 @@ def criticism(
         and strength(fitting) >= _ENOUGH_TO_PAGE
         and target == "mod"
         and score >= alert,
-        quotes=_quotes(doc, scopes, fitting, judged.scorer),
+        quotes=_quotes(doc, scopes, fitting, judged, target),
         analyser=VERSION,
         because=_because(fitting),
         target=target,
@@ -104,14 +104,17 @@ def _voice(fitting: Sequence[Signal], scopes: Sequence[Scope]) -> Voice:
 
 
 def _quotes(
-    doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal], scorer: Scorer
+    doc: Document,
+    scopes: Sequence[Scope],
+    fitting: Sequence[Signal],
+    judged: Judgement,
+    target: str,
 ) -> tuple[Quote, ...]:
-    if not fitting:
-        return (pointed_at(doc, scopes, scorer, "mod"),)
-    return distinct(
-        around(doc, scopes[signal.sentence], [signal.cue, *filter(None, [signal.aim])])
-        for signal in fitting
-    )
+    military = target == "mod"
+    lemmas = masked_lemmas(doc, scopes)
+    wording = judged.scorer.weigh_words(lemmas, "mod" if military else "any")
+    told = [signal for signal in fitting if (signal.voice in _OWN) is (fitting[0].voice in _OWN)]
+    return carrying(doc, scopes, told, wording, military=military)
 
 
 def _because(fitting: Sequence[Signal]) -> str:

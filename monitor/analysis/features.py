@@ -180,15 +180,21 @@ def letter_buckets(doc: Document) -> NDArray[np.int64]:
 
 def lemma_buckets(doc: Document, scopes: Sequence[Scope]) -> NDArray[np.int64]:
     """Hash lemmas and pairs of lemmas with targets and shields masked; each bucket once."""
+    masked = masked_lemmas(doc, scopes)
+    kept = [word for word in masked if word[:1] == "T" or not word.isascii()]
+    pieces = [*kept, *[f"{one} {next_}" for one, next_ in pairwise(kept)]]
+    hashes = {crc32(piece.encode()) & (BUCKETS - 1) for piece in pieces}
+    return np.fromiter(hashes, dtype=np.int64, count=len(hashes))
+
+
+def masked_lemmas(doc: Document, scopes: Sequence[Scope]) -> list[str]:
+    """Give the lemma of every token, with targets and shields masked."""
     masked = [token.lemma for token in doc.tokens]
     for scope in scopes:
         for hit in scope.hits:
             if hit.term.kind in ("target", "shield", "formation"):
                 masked[hit.first : hit.last] = [_mask(hit)] * (hit.last - hit.first)
-    kept = [word for word in masked if word[:1] == "T" or not word.isascii()]
-    pieces = [*kept, *[f"{one} {next_}" for one, next_ in pairwise(kept)]]
-    hashes = {crc32(piece.encode()) & (BUCKETS - 1) for piece in pieces}
-    return np.fromiter(hashes, dtype=np.int64, count=len(hashes))
+    return masked
 
 
 def _mask(hit: Hit) -> str:

@@ -1,7 +1,7 @@
 """The whole reading of a post: findings, claims, counter-statements, a sketch of its words."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
@@ -23,6 +23,7 @@ from monitor.analysis import (
 )
 from monitor.analysis.clauses import clauses
 from monitor.analysis.copies import sketch
+from monitor.analysis.evidence import led
 from monitor.analysis.features import lemma_buckets, letter_buckets, rule_features
 from monitor.analysis.kinds import WEIGHTS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
@@ -171,9 +172,15 @@ class Analyser:
 
         read = replace(post, text=post.text[:READ])
         return tuple(
-            whole(one, read, partial(again, one.kind)) if one.alerting else one
+            _whole(one, read, partial(again, one.kind)) if one.alerting else one
             for one in _found(look, post)
         )
+
+
+def _whole(one: Finding, read: Post, again: Callable[[Post], Finding | None]) -> Finding:
+    in_order = sorted(one.quotes, key=lambda quote: quote.start)
+    every = whole(replace(one, quotes=tuple(in_order)), read, again)
+    return replace(every, quotes=led(one.quotes, every.quotes))
 
 
 def _found(look: Look, post: Post) -> list[Finding]:

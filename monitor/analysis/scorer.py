@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -133,6 +133,16 @@ class Scorer:
         """Give a head's weights, with those of the question that it depends on."""
         own = weights[:, self.heads.index(head)]
         return own + weights[:, self.heads.index(GIVEN[head])] if head in GIVEN else own
+
+    def weigh_words(self, lemmas: Sequence[str], head: str) -> list[float]:
+        """Say how many logits each lemma of a text, by itself, adds to a head."""
+        column = self.heads.index(head)
+        buckets = [crc32(lemma.encode()) & (BUCKETS - 1) for lemma in lemmas]
+        # There are about as many pairs of lemmas as lemmas, and all share one length.
+        scale = LEMMA_SCALE / max(1, 2 * len(set(buckets))) ** 0.5
+        # Not `take`: it would copy the whole column first.
+        weights: list[float] = (self.lemmas[buckets, column] * scale).tolist()
+        return weights
 
     def weigh_sentences(self, doc: Document, head: str = "mod") -> list[float]:
         """Say how much each sentence's words speak for a head: criticism of the ministry, say."""

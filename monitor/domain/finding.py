@@ -1,8 +1,11 @@
 """What the program thinks of a post, and what an editor thinks of that."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate
+from typing import Any, TypeVar
 
 from monitor.domain.claim import Claim, Quote
 from monitor.domain.post import PostRef
@@ -47,6 +50,7 @@ class Relation(StrEnum):
 class Finding:
     """One answer about one wording, with the exact words it rests on.
 
+    `quotes` begin with the words that carry it, the best first; what else a page rests on follows.
     `score` is a probability. `asserted` says that it reaches the finding threshold and that
     the words are the author's or endorsed; `alerting` that it may raise an alert. `claim` is
     the contradicted claim where the official words are quoted in the post itself, `claim_id`
@@ -80,6 +84,23 @@ class Finding:
             raise ValueError(f"score {self.score} is not a probability")
         if self.severity is not None and not 1 <= self.severity <= 3:
             raise ValueError(f"severity {self.severity} is not 1, 2 or 3")
+
+
+SHOWN = 400
+MOST_SHOWN = 3
+Span = TypeVar("Span", bound=Sequence[Any])
+
+
+def shown(kind: FindingKind, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Give the spans of a finding (start, end, ...) that people are shown, the best first.
+
+    They are the first ones, up to three and 400 characters; a contradiction needs all its words.
+    """
+    every = tuple(spans)
+    if kind is FindingKind.CONTRADICTION:
+        return every
+    sizes = list(accumulate(end - start for start, end, *_ in every[:MOST_SHOWN]))
+    return every[: max(1, sum(size <= SHOWN for size in sizes))]
 
 
 class Judgement(StrEnum):

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, select
 
 from monitor.alerting.messages import AlertView, Said, Words
 from monitor.domain.alert import Severity
-from monitor.domain.finding import FindingKind
+from monitor.domain.finding import FindingKind, shown
 from monitor.storage import schema as t
 from monitor.storage.alert_facts import Ties, affiliations, held, voice_of
 
@@ -129,7 +129,7 @@ def _one(row: Row[Any], ties: Ties, *, news: bool) -> Said:
 def _post(row: Row[Any], ties: Ties) -> Words:
     return Words(
         text=row.text,
-        spans=tuple((start, end) for start, end, _ in row.spans),
+        spans=tuple((start, end) for start, end, _ in shown(FindingKind(row.kind), row.spans)),
         channel=row.handle,
         title=row.title,
         affiliations=held(ties, row.channel, row.posted_at.date()),

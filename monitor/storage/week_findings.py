@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, select
 from monitor.digest.period import Period
 from monitor.digest.tally import Said
 from monitor.digest.week import ClaimRow, FindingRow, PostRow
-from monitor.domain.finding import FindingKind, Judgement, Relation
+from monitor.domain.finding import FindingKind, Judgement, Relation, shown
 from monitor.storage.schema import (
     claim_versions,
     claims,
@@ -142,7 +142,7 @@ def _finding(row: Any, post: PostRow, claim: ClaimRow | None) -> FindingRow:
     return FindingRow(
         kind=FindingKind(row.kind),
         post=post,
-        quotes=tuple(words for _, _, words in row.spans),
+        quotes=tuple(words for _, _, words in sorted(shown(FindingKind(row.kind), row.spans))),
         score=row.score,
         target=row.target,
         targets=tuple(row.targets),

@@ -30,6 +30,16 @@ def test_evidence_longer_than_the_window_shows_its_beginning() -> None:
     assert shown.endswith(GAP)
 
 
+def test_the_best_evidence_is_in_the_window() -> None:
+    """The first span is the best, wherever it stands; what fits beside it is shown too."""
+    text = "слово " * 300
+    shown, marks = window(text, [(1500, 1505), (0, 5), (1704, 1709)])
+
+    assert len(marks) == 2
+    assert all(shown[a:b] == "слово" for a, b in marks)
+    assert marks[1][0] - marks[0][0] == 204
+
+
 def test_overlapping_evidence_is_marked_once() -> None:
     """Two findings on one phrase give one mark."""
     assert window("абвгд", [(0, 3), (2, 4)])[1] == ((0, 4),)

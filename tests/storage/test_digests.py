@@ -92,6 +92,17 @@ async def test_undated_weak_and_superseded_findings_are_left_out(store: Store) -
     assert (await collected(store, put)).findings == ()
 
 
+async def test_the_words_that_carry_a_finding_are_cited_as_they_stand(store: Store) -> None:
+    """The best come first in store and are read in the order of the text; the rest is not cited."""
+    spans = [[300, 302, "врут"], [100, 107, "генералы"], [400, 900, "прочее"]]
+
+    def put(db: Connection) -> None:
+        put_channel(db, 1)
+        put_finding(db, put_post(db, 1), spans=spans)
+
+    assert (await collected(store, put)).findings[0].quotes == ("генералы", "врут")
+
+
 async def test_a_refused_finding_is_left_out_and_counted(store: Store) -> None:
     """The newest verdict counts."""
 
