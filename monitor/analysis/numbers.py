@@ -18,6 +18,7 @@ UNITS = {
 SCALES = {"тысяча": 1000, "тыс": 1000, "миллион": 1_000_000, "млн": 1_000_000}
 # Strengths of units as reports mean them, roughly: a platoon 20 to 30 men, a company 80 to 120.
 BODIES = {"отделение": (7, 12), "взвод": (20, 30), "рота": (80, 120), "батальон": (300, 600)}
+BEGINNINGS = frozenset([*UNITS, *BODIES])
 UP_TO = frozenset(["до", "максимум"])
 MORE = frozenset(["более", "больше", "свыше", "минимум"])
 ABOUT = frozenset(["около", "порядок", "примерно", "почти"])
@@ -29,6 +30,8 @@ Range = tuple[int, int]
 
 def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
     """Read the quantity that begins at a token: (low, high) and the token after it; or None."""
+    if not _may_begin(tokens[at]):
+        return None
     body = BODIES.get(tokens[at].lemma)
     before = tokens[at - 1].lemma if at else ""
     if body is not None:
@@ -46,16 +49,22 @@ def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
 
 def first_quantity(tokens: Sequence[Token], first: int, last: int) -> Range | None:
     """Give the first quantity between two tokens (half-open), or None."""
-    at = first
-    while at < last:
+    after_clock = first
+    for at in range(first, last):
+        if at < after_clock or not _may_begin(tokens[at]):
+            continue
         if _clock(tokens, at):
-            at += 2
+            after_clock = at + 2
             continue
         read = quantity(tokens, at)
         if read is not None:
             return read[0]
-        at += 1
     return None
+
+
+def _may_begin(token: Token) -> bool:
+    # Few words do, and most of the cost would be to read the others in full.
+    return token.lemma in BEGINNINGS or token.norm.isdigit()
 
 
 def _clock(tokens: Sequence[Token], at: int) -> bool:
