@@ -89,7 +89,7 @@ def _scores(look: Look) -> Iterator[dict[str, Any]]:
 def _reasons(look: Look) -> list[dict[str, Any]]:
     """Give the counts that moved the score of criticism of the ministry most, either way."""
     scorer = look.judged.scorer
-    weights = scorer.column(scorer.rules, "mod").tolist()
+    weights = scorer.weights_of("mod", scorer.rules, range(len(NAMES))).tolist()
     moves = {
         name: (float(count), float(count * weight))
         for name, count, weight in zip(NAMES, look.counts, weights, strict=True)

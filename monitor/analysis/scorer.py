@@ -129,31 +129,26 @@ class Scorer:
         chances = dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
         return chances | {head: chances[head] * chances[given] for head, given in GIVEN.items()}
 
-    def column(self, weights: NDArray[np.float32], head: str) -> NDArray[np.float32]:
-        """Give a head's weights, with those of the question that it depends on."""
-        own = weights[:, self.heads.index(head)]
-        return own + weights[:, self.heads.index(GIVEN[head])] if head in GIVEN else own
+    def weights_of(
+        self, head: str, table: NDArray[np.float32], rows: Sequence[int]
+    ) -> NDArray[np.float32]:
+        """Give a head's weights of some rows, with those of the question that it depends on."""
+        columns = [self.heads.index(name) for name in (head, GIVEN.get(head)) if name]
+        return np.asarray(table[np.ix_(rows, columns)].sum(axis=1))
 
     def weigh_words(self, lemmas: Sequence[str], head: str) -> list[float]:
         """Say how many logits each lemma of a text, by itself, adds to a head."""
-        column = self.heads.index(head)
         buckets = [crc32(lemma.encode()) & (BUCKETS - 1) for lemma in lemmas]
         # There are about as many pairs of lemmas as lemmas, and all share one length.
         scale = LEMMA_SCALE / max(1, 2 * len(set(buckets))) ** 0.5
-        # Not `take`: it would copy the whole column first.
-        weights: list[float] = (self.lemmas[buckets, column] * scale).tolist()
+        weights: list[float] = (self.weights_of(head, self.lemmas, buckets) * scale).tolist()
         return weights
 
     def weigh_sentences(self, doc: Document, head: str = "mod") -> list[float]:
         """Say how much each sentence's words speak for a head: criticism of the ministry, say."""
-        weights = self.column(self.lemmas, head)
-        return [
-            sum(
-                float(weights[crc32(token.lemma.encode()) & (BUCKETS - 1)])
-                for token in doc.tokens[sentence.first : sentence.last]
-            )
-            for sentence in doc.sentences
-        ]
+        buckets = [crc32(lemma.encode()) & (BUCKETS - 1) for lemma in doc.lemmas]
+        weights = self.weights_of(head, self.lemmas, buckets).tolist()
+        return [sum(weights[sentence.first : sentence.last]) for sentence in doc.sentences]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
