@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 from monitor.analysis import training
 from monitor.analysis.features import BUCKETS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
-from monitor.analysis.scorer import HEADS, MEASURED, THEME_HEADS, mark
+from monitor.analysis.scorer import GIVEN, HEADS, MEASURED, THEME_HEADS, mark
 from monitor.analysis.speaker import Speaker
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.post import Post, PostRef, clean_text
@@ -79,17 +79,17 @@ def fold_of(channel: str, date: str | None) -> str:
 
 
 def labels_of(row: dict[str, Any]) -> dict[str, float]:
-    """The truth of a labelled row for each head; themes are known of criticism alone."""
+    """The truth of a labelled row for each head; aim and themes are known of criticism alone."""
     criticism = row["criticism"]
     if row.get("voice") in ("reported", "rejected"):
         criticism = "none"
     labels = {
-        "mod": float(criticism == "mod"),
         "any": float(criticism != "none"),
         "repression": float(bool(row.get("repression"))),
         "policing": float(bool(row.get("policing"))),
     }
     if criticism != "none":
+        labels["mod"] = float(criticism == "mod")
         named = row.get("themes") or []
         labels |= {f"theme {family}": float(family in named) for family in THEMES_OF}
     return labels
@@ -117,7 +117,7 @@ def authority_items(path: Path) -> Iterator[Item]:
     for row in lines(path):
         critical = bool(row["criticises_authorities"])
         # Only a fifth of its critical posts concern the ministry; which, nobody has said.
-        labels = {"any": float(critical)} | ({} if critical else {"mod": 0.0})
+        labels = {"any": float(critical)}
         fold = fold_of(row["channel"], None)
         yield Item(row["channel"], fold, row["text"], labels, weight=0.4, kind="authorities")
 
@@ -130,7 +130,7 @@ def background_items(path: Path, news: set[str], known: set[str]) -> Iterator[It
             continue
         taken[channel] = taken.get(channel, 0) + 1
         kind = "background" if taken[channel] <= NEGATIVES_PER_CHANNEL else "page-check"
-        labels = {"mod": 0.0, "any": 0.0, "policing": 0.0}
+        labels = {"any": 0.0, "policing": 0.0}
         yield Item(channel, fold_of(channel, None), text, labels, 0.6, kind=kind)
 
 
@@ -190,6 +190,12 @@ def best_threshold(y: np.ndarray, score: np.ndarray, beta: float = 1.0) -> float
     return float(max(np.unique(np.round(score, 3)), key=lambda t: (f(t), t)))
 
 
+def chance_of(items: list[Item], head: str) -> np.ndarray:
+    """Held-out chances of a head; times those of the question that it depends on."""
+    own = out_of_fold(items, head)
+    return own * out_of_fold(items, GIVEN[head]) if head in GIVEN else own
+
+
 def out_of_fold(items: list[Item], head: str) -> np.ndarray:
     scores = np.full(len(items), np.nan)
     folds = sorted({item.fold for item in items} - {"invented"})
@@ -243,10 +249,11 @@ def read_all(args: argparse.Namespace) -> list[Item]:
 
 
 def measure(items: list[Item], head: str) -> tuple[float, ...]:
-    scores = out_of_fold(items, head)
+    scores = chance_of(items, head)
     gold = [i for i, item in enumerate(items) if item.kind == "gold"]
     news = [i for i, item in enumerate(items) if item.kind in ("background", "page-check")]
-    y = np.array([items[i].labels[head] for i in gold])
+    # What is known of criticism alone holds of nothing else.
+    y = np.array([items[i].labels.get(head, 0.0) for i in gold])
     if y.sum() < FEWEST:
         # Too few real cases to choose by: the invented ones, by halves, must do.
         y, mine = invented_halves(items, head)

@@ -111,10 +111,10 @@ def _scores(look: Look) -> Iterator[dict[str, Any]]:
 def _reasons(look: Look) -> list[dict[str, Any]]:
     """Give the counts that moved the score of criticism of the ministry most, either way."""
     scorer = look.judged.scorer
-    head = scorer.heads.index("mod")
+    weights = scorer.weights_of("mod", scorer.rules, range(len(NAMES))).tolist()
     moves = {
         name: (float(count), float(count * weight))
-        for name, count, weight in zip(NAMES, look.counts, scorer.rules[:, head], strict=True)
+        for name, count, weight in zip(NAMES, look.counts, weights, strict=True)
     }
     moves["wording"] = (float(len(look.doc.tokens)), sum(scorer.weigh_sentences(look.doc)))
     ranked = sorted(moves.items(), key=lambda item: -abs(item[1][1]))[:MOST_REASONS]

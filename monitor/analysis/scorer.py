@@ -20,7 +20,9 @@ from monitor.domain.taxonomy import THEMES_OF
 MEASURED = ("mod", "any", "repression", "policing")
 THEME_HEADS = tuple(f"theme {family}" for family in THEMES_OF)
 HEADS = (*MEASURED, *THEME_HEADS)
-"""What is asked of a post; a theme is asked of criticism alone."""
+"""What is asked of a post; a theme, and whether the ministry is meant, of criticism alone."""
+# What is asked of criticism alone is known of it alone: the chance of both is their product.
+GIVEN = {"mod": "any"}
 
 # The three blocks are of one length before they are weighed: 1 / sqrt(number of pieces).
 LETTER_SCALE = 1.0
@@ -124,28 +126,29 @@ class Scorer:
         logit = self.bias + rules @ self.rules
         logit = logit + LETTER_SCALE * _mean(self.letters, letters)
         logit = logit + LEMMA_SCALE * _mean(self.lemmas, lemmas)
-        return dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
+        chances = dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
+        return chances | {head: chances[head] * chances[given] for head, given in GIVEN.items()}
+
+    def weights_of(
+        self, head: str, table: NDArray[np.float32], rows: Sequence[int]
+    ) -> NDArray[np.float32]:
+        """Give a head's weights of some rows, with those of the question that it depends on."""
+        columns = [self.heads.index(name) for name in (head, GIVEN.get(head)) if name]
+        return np.asarray(table[np.ix_(rows, columns)].sum(axis=1))
 
     def weigh_words(self, lemmas: Sequence[str], head: str) -> list[float]:
         """Say how many logits each lemma of a text, by itself, adds to a head."""
-        column = self.heads.index(head)
         buckets = [crc32(lemma.encode()) & (BUCKETS - 1) for lemma in lemmas]
         # There are about as many pairs of lemmas as lemmas, and all share one length.
         scale = LEMMA_SCALE / max(1, 2 * len(set(buckets))) ** 0.5
-        # Not `take`: it would copy the whole column first.
-        weights: list[float] = (self.lemmas[buckets, column] * scale).tolist()
+        weights: list[float] = (self.weights_of(head, self.lemmas, buckets) * scale).tolist()
         return weights
 
     def weigh_sentences(self, doc: Document, head: str = "mod") -> list[float]:
         """Say how much each sentence's words speak for a head: criticism of the ministry, say."""
-        column = self.heads.index(head)
-        return [
-            sum(
-                float(self.lemmas[crc32(token.lemma.encode()) & (BUCKETS - 1), column])
-                for token in doc.tokens[sentence.first : sentence.last]
-            )
-            for sentence in doc.sentences
-        ]
+        buckets = [crc32(lemma.encode()) & (BUCKETS - 1) for lemma in doc.lemmas]
+        weights = self.weights_of(head, self.lemmas, buckets).tolist()
+        return [sum(weights[sentence.first : sentence.last]) for sentence in doc.sentences]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,14 +33,16 @@ class Labelled:
         """The truth for each head of the model."""
         criticism = self.row.get("criticism")
         found = {
-            "mod": float(criticism == "mod"),
             "any": float(criticism in ("mod", "other_ru")),
             "repression": float(bool(self.row.get("repression"))),
             "policing": float(bool(self.row.get("policing"))),
         }
-        if not found["any"] or self.row.get("themes") is None:
+        if not found["any"]:
             return found
-        # A theme is asked of criticism alone.
+        # Whom it is aimed at, and its theme, are asked of criticism alone.
+        found["mod"] = float(criticism == "mod")
+        if self.row.get("themes") is None:
+            return found
         themes = self.row["themes"]
         return found | {f"theme {family}": float(family in themes) for family in THEMES_OF}
 

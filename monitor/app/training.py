@@ -202,7 +202,7 @@ def _of_verdict(row: dict[str, Any]) -> Example | None:
         if row["judgement"] == Judgement.WRONG_TARGET.value:
             labels = {"mod": float(not mod), "any": 1.0}
         else:
-            labels = {"mod": float(right and mod), "any": float(right)}
+            labels = {"any": 1.0, "mod": float(mod)} if right else {"any": 0.0}
     if not labels:
         return None
     return Example(post=_post(row), speaker=_speaker(row), labels=labels, weight=WEIGHTS["verdict"])
@@ -212,7 +212,7 @@ def _ordinary(row: dict[str, Any]) -> Example:
     return Example(
         post=_post(row),
         speaker=_speaker(row),
-        labels={"mod": 0.0, "any": 0.0},
+        labels={"any": 0.0},
         weight=WEIGHTS["background"],
     )
 
