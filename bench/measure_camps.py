@@ -1,10 +1,10 @@
 """Measure stories and camps: python bench/measure_camps.py STORIES.jsonl CHANNELS.yaml [--errors].
 
 A line is {"id", "posts": [rows of posts.jsonl], "event_posts": ["channel/post_id"], "poles":
-{"channel/post_id": [codes]}, "copies": [[posts of one text]]}. All lines go into one new home,
-through import and analysis. Grouping: the story that shares most with a line's event posts
-against them. Poles: of event posts, wherever they were grouped, each read by itself; and as the
-stories gave them. Camps: distance of the split index from that of the labels.
+{"channel/post_id": [codes]}, "copies": [[posts of one text]]}; `copies` may be missing. All lines
+go into one new home, through import and analysis. Grouping: the story that shares most with a
+line's event posts against them. Poles: of event posts, wherever they were grouped, each read by
+itself; and as the stories gave them. Camps: distance of the split index from that of the labels.
 """
 
 import asyncio
@@ -68,7 +68,7 @@ def name(post: Row) -> str:
 
 def gold_split(line: Row, owners: Mapping[str, str]) -> float | None:
     """Give the split index that the labels make, copies and owners counted once."""
-    first = {copy: group[0] for group in line["copies"] for copy in group}
+    first = {copy: group[0] for group in line.get("copies", ()) for copy in group}
     taken: dict[str, set[str]] = {}
     for post, poles in line["poles"].items():
         channel = first.get(post, post).split("/")[0]
