@@ -18,6 +18,7 @@ from monitor.domain.post import Post
 from monitor.domain.taxonomy import THEME_FAMILY, THEMES_OF
 
 VERSION = "criticism@3"
+BY_WORDING = "wording like that of criticism, without a known term"
 MOST_THEMES = 3
 THEME_NAMED = 0.1
 _OWN = (Voice.OWN, Voice.ENDORSED)
@@ -82,6 +83,8 @@ def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyon
         return "other_ru"
     if scores["mod"] >= mod:
         return "mod"
+    if scores["any"] < anyone:
+        return "mod" if scores["mod"] > scores["any"] / 2 else "other_ru"
     return "mod" if scores["mod"] / mod > scores["any"] / anyone else "other_ru"
 
 
@@ -119,7 +122,7 @@ def _quotes(
 
 def _because(fitting: Sequence[Signal]) -> str:
     if not fitting:
-        return "wording like that of criticism, without a known term"
+        return BY_WORDING
     names = []
     for signal in fitting[:3]:
         aim = f" of {signal.aim.term.name}" if signal.aim else ""

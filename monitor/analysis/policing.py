@@ -12,6 +12,7 @@ from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
 VERSION = "policing@2"
+BY_WORDING = "wording like that of attacks on critics, without a known term"
 ALERT = 0.85
 FEWEST_WORDS = 4
 _FARTHEST = 12
@@ -57,7 +58,7 @@ def policing(
 
 def _because(attacks: Sequence[tuple[float, Scope, list[Hit]]]) -> str:
     if not attacks:
-        return "wording like that of attacks on critics, without a known term"
+        return BY_WORDING
     return " and ".join(hit.term.name.replace("_", " ") for hit in attacks[0][2])
 
 

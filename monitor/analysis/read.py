@@ -48,6 +48,8 @@ __all__ = ["Analyser", "Reading", "Speaker"]
 
 # Telegram allows 4,096 code points; what lies beyond this is kept but not read.
 READ = 16_384
+# More likely than not.
+LIKELY = 0.5
 
 _VERSIONS = [
     analysis.VERSION.encode()
@@ -250,7 +252,7 @@ def _found(look: Look, post: Post) -> list[Finding]:
     critical = criticism.criticism(doc, scopes, look.signals, post, judged)
     attack = policing.policing(doc, scopes, post, judged)
     pressure = repression.repression(doc, scopes, post, judged)
-    found = (_unless_about_critics(critical, attack), attack, pressure)
+    found = (*_told_apart(critical, attack), pressure)
     return [one for one in found if one is not None]
 
 
@@ -263,8 +265,14 @@ def _in_one_post(
     return contradiction.quoted(stated, against, post.fingerprint)
 
 
-def _unless_about_critics(critical: Finding | None, attack: Finding | None) -> Finding | None:
+def _told_apart(
+    critical: Finding | None, attack: Finding | None
+) -> tuple[Finding | None, Finding | None]:
     # The words against critics are the words of critics; only strong signs prove both at once.
     if critical is None or attack is None or not attack.asserted or critical.score >= 0.85:
-        return critical
-    return replace(critical, asserted=False, alerting=False)
+        return critical, attack
+    # Who likely blames somebody in known words is told by these, an attack by mere wording is not.
+    named = critical.because != criticism.BY_WORDING and critical.score >= LIKELY
+    if named and attack.because == policing.BY_WORDING:
+        return critical, replace(attack, asserted=False, alerting=False)
+    return replace(critical, asserted=False, alerting=False), attack

@@ -104,8 +104,12 @@ def _untold(book: PostBook, one: Silence) -> Untold:
 
 
 def _told(book: PostBook, reports: Sequence[Report]) -> tuple[tuple[PostRow, str], ...]:
-    cited = book.get([one.post for one in reports])
-    return tuple((cited[one.post], one.quote) for one in reports if one.post in cited)
+    words: dict[int, str] = {}
+    for one in reports:
+        # A post may tell of it twice; its first words stand for it.
+        words.setdefault(one.post, one.quote)
+    cited = book.get(list(words))
+    return tuple((cited[post], quote) for post, quote in words.items() if post in cited)
 
 
 def _lists(db: Connection, scope: Scope, bounds: Bounds) -> list[Listed]:
