@@ -69,6 +69,10 @@ def tell(text: str) -> Told:
     for _, language, letters in pieces:
         if language is not None:
             sums[language] += letters
+    undecided = sum(letters for span, one, letters in pieces if one is None and _slavic(text, span))
+    # Words that both languages may hold are Russian, unless more is surely Ukrainian.
+    if undecided >= max(FEWEST_LETTERS, sums[Language.UKRAINIAN]):
+        sums[Language.RUSSIAN] += undecided
     most = max(Language, key=lambda one: sums[one])
     if not sums[Language.RUSSIAN]:
         unread = "" if most is Language.RUSSIAN else UNREAD[most]
@@ -85,6 +89,10 @@ def tell(text: str) -> Told:
     for start, end in foreign:
         text = text[:start] + _blank(text[start:end]) + text[end:]
     return Told(language=most, russian=text, unread=IN_PART)
+
+
+def _slavic(text: str, span: tuple[int, int]) -> bool:
+    return _CYRILLIC.search(text.lower(), *span) is not None
 
 
 def _cyrillic(text: str, span: tuple[int, int]) -> bool:

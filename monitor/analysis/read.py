@@ -32,7 +32,7 @@ from monitor.analysis.items import Item
 from monitor.analysis.kinds import WEIGHTS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.places import Gazetteer, PlaceEntry, PlaceMention
-from monitor.analysis.reading import Reading, joined, mended
+from monitor.analysis.reading import Reading, cut_out, joined, mended
 from monitor.analysis.scopes import Scope, read_scopes
 from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import Signal, signals
@@ -111,6 +111,7 @@ class Analyser:
             "places.txt",
             "settlements.tsv",
             "villages.txt",
+            "cities.txt",
             "concepts.txt",
             "service_words.txt",
             "digest_words.txt",
@@ -172,6 +173,8 @@ class Analyser:
             if parts
             else self._statements(look, places, post, speaker)
         )
+        if told.russian != post.text:
+            reading = cut_out(reading, post.text)
         return replace(
             about,
             findings=reading.findings,

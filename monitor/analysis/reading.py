@@ -1,6 +1,6 @@
 """What a wording says, and how the readings of a digest's items are joined into one."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -40,10 +40,15 @@ def joined(readings: Sequence[Reading]) -> Reading:
 
 def mended(read: Reading, item: Item, text: str) -> Reading:
     """Give an item's reading with quotes that are exact in the whole text."""
+    return _requoted(read, lambda one: item.mended(one, text))
 
-    def exact(one: Quote) -> Quote:
-        return item.mended(one, text)
 
+def cut_out(read: Reading, text: str) -> Reading:
+    """Give a reading with its quotes cut out of the post itself: what was not read is a blank."""
+    return _requoted(read, lambda one: replace(one, text=text[one.start : one.end]))
+
+
+def _requoted(read: Reading, exact: Callable[[Quote], Quote]) -> Reading:
     return replace(
         read,
         findings=tuple(

@@ -1,5 +1,7 @@
 """Which language a post is in, and what of it is read."""
 
+import pytest
+
 from monitor.analysis.language import Language, tell
 from monitor.analysis.read import Analyser
 from monitor.analysis.speaker import Speaker
@@ -56,3 +58,29 @@ def test_a_reading_says_what_was_not_read() -> None:
     read = Analyser().read(a_post(text=UKRAINIAN), Speaker(handle="zsu"))
     assert (read.language, read.counters, read.findings) == (Language.UKRAINIAN, (), ())
     assert read.unread
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Герасимов бросил наших бойцов без снарядов, Генштаб врал!\nSubscribe to our channel",
+        "Генштаб предал армию, бросил бойцов без снарядов. «Київ готує контрнаступ»",
+    ],
+)
+def test_a_foreign_line_does_not_hide_the_rest(text: str) -> None:
+    """Words that both languages may hold are Russian beside a line that is surely not."""
+    told = tell(text)
+    assert told.language is Language.RUSSIAN
+    assert "снарядов" in told.russian
+
+
+def test_quotes_over_what_was_not_read_are_the_posts_own_words() -> None:
+    """A blank stands for it while reading, never in a quote."""
+    text = (
+        "Герасимов лично бросил 155 бригаду без снарядов, потери в 3 тыс. Українська мова є такою "
+        "гарною. и никто в Генштабе за это не ответит, генералы врут."
+    )
+    read = Analyser().read(a_post(text=text), Speaker(handle="okopny"))
+    quotes = [quote for one in read.findings for quote in one.quotes]
+    assert quotes
+    assert all(text[quote.start : quote.end] == quote.text for quote in quotes)
