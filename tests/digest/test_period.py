@@ -101,6 +101,13 @@ def test_a_bad_bound_is_refused_with_the_mend(text: str) -> None:
         parse_bound(text, "UTC")
 
 
+@pytest.mark.parametrize("text", ["0001-01-20", "1999-12-31", "0001-01-01T00:00+03:00"])
+def test_a_bound_before_all_posts_is_refused(text: str) -> None:
+    """Weeks before the first year cannot be counted."""
+    with pytest.raises(ValueError, match=r"from the year 2000 on|write it like"):
+        parse_bound(text, "UTC")
+
+
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     """The error names the option to change."""
     with pytest.raises(ValueError, match="--until"):
