@@ -86,6 +86,8 @@ def parse_week(text: str, zone: str) -> Period:
     """Read an ISO week such as `2023-W26`; raise ValueError with the mend when it is none."""
     match = re.fullmatch(r"(\d{4})-?W(\d{1,2})", text.strip(), re.ASCII)
     year, week = (int(match[1]), int(match[2])) if match else (0, 0)
+    if match and year < EARLIEST:
+        raise ValueError(f"week {text[:40]!r}: give one from the year {EARLIEST} on")
     try:
         return week_of(date.fromisocalendar(year, week, 1), zone)
     except (ValueError, OverflowError) as error:
