@@ -3,9 +3,13 @@
 Nothing here is a finding, and none of it pages: absence is shown for a person to judge.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from operator import attrgetter
 
 LISTS = 10
 NAMED = 5
@@ -22,6 +26,7 @@ ELSEWHERE = frozenset(
         "кинбурнская коса", "остров змеиный", "антоновский мост",
     ]
 )  # fmt: skip
+_AT = attrgetter("at")
 _NOUNS = (" область", " край", " республика")
 
 
@@ -80,24 +85,33 @@ def omissions(lists: Iterable[Listed], reports: Sequence[Report]) -> tuple[Omiss
     for one in sorted(lists, key=lambda one: (one.at, one.post)):
         if len(one.places) >= FEWEST_PLACES:
             by_channel.setdefault(one.channel, []).append(one)
-    found = [each for rows in by_channel.values() for each in _of_channel(rows, reports)]
+    in_order = sorted(reports, key=_AT)
+
+    @cache
+    def hits_in(place: str) -> list[Report]:
+        return [each for each in in_order if lies_in(each, place)]
+
+    found = [each for rows in by_channel.values() for each in _of_channel(rows, hits_in)]
     return tuple(sorted(found, key=lambda one: (one.listed.at, one.listed.post, one.place)))
 
 
-def _of_channel(rows: Sequence[Listed], reports: Sequence[Report]) -> Iterator[Omission]:
+def _of_channel(
+    rows: Sequence[Listed], hits_in: Callable[[str], Sequence[Report]]
+) -> Iterator[Omission]:
     for number, one in enumerate(rows):
         before = rows[max(0, number - LISTS) : number]
         for place in sorted(set().union(*(each.places for each in before)) - one.places):
             named = sum(place in each.places for each in before)
             if named >= NAMED:
-                told = [each for each in reports if _hit(each, place, one.at)]
+                told = _near(hits_in(place), one.at)
                 yield Omission(
                     listed=one, place=place, named=named, of=len(before), reports=tuple(told)
                 )
 
 
-def _hit(report: Report, place: str, at: datetime) -> bool:
-    return abs(report.at - at) <= NEAR and lies_in(report, place)
+def _near(reports: Sequence[Report], at: datetime) -> Sequence[Report]:
+    first = bisect_left(reports, at - NEAR, key=_AT)
+    return reports[first : bisect_right(reports, at + NEAR, key=_AT)]
 
 
 def lies_in(report: Report, place: str) -> bool:
@@ -144,22 +158,29 @@ def at_home(place_id: str) -> bool:
 
 
 def _of_place(place: str, rows: Sequence[Report], named: Sequence[datetime]) -> Iterator[Silence]:
-    at = 0
+    at = end = 0
+    # How often each voice tells of it in the day that begins with row `at`.
+    heard: Counter[int] = Counter()
     while at < len(rows):
-        day = [one for one in rows[at:] if one.at - rows[at].at <= NEAR]
-        enough = _enough(day)
-        if enough is None:
+        while end < len(rows) and rows[end].at - rows[at].at <= NEAR:
+            heard[rows[end].voice] += 1
+            end += 1
+        if len(heard) < VOICES:
+            first = rows[at].voice
+            heard[first] -= 1
+            if not heard[first]:
+                del heard[first]
             at += 1
             continue
-        if not any(rows[at].at - NEAR <= moment <= enough for moment in named):
-            yield Silence(place=place, since=rows[at].at, reports=tuple(day))
-        at += len(day)
+        day = rows[at:end]
+        enough = _enough(day)
+        if not any(day[0].at - NEAR <= moment <= enough for moment in named):
+            yield Silence(place=place, since=day[0].at, reports=tuple(day))
+        at = end
+        heard.clear()
 
 
-def _enough(day: Sequence[Report]) -> datetime | None:
-    heard: set[int] = set()
-    for one in day:
-        heard.add(one.voice)
-        if len(heard) == VOICES:
-            return one.at
-    return None
+def _enough(day: Sequence[Report]) -> datetime:
+    """Give the moment from which enough voices tell of it."""
+    firsts = {one.voice: one.at for one in reversed(day)}
+    return sorted(firsts.values())[VOICES - 1]

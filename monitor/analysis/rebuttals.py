@@ -5,7 +5,8 @@ and the author answers that it is false. Vague words («якобы») count only
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from monitor.analysis.claims import PREDICATES
 from monitor.analysis.clauses import TOLD, Clause, is_question, lemmas, negated, words_of
@@ -36,6 +37,25 @@ _ABOUT = frozenset(["про", "о", "об", "что", "насчет"])
 _REPROACH = frozenset(["зачем", "почему", "доколе", "когда", "сколько"])
 
 
+class _Near(NamedTuple):
+    """What each rebuttal in or after a clause asks of it, found once however many there are.
+
+    `starts` and `ends` are the tokens at which a word beside one of its bodies begins or ends.
+    """
+
+    clause: Clause
+    foreign: bool
+    starts: frozenset[int]
+    ends: frozenset[int]
+    body_tells: bool
+    telling: bool
+    matters: bool
+    reports: bool
+
+    def beside(self, word: Hit) -> bool:
+        return word.first in self.starts or word.last in self.ends
+
+
 def rebuttals(
     doc: Document, sentences: Sequence[Clause], post: Post, speaker: Speaker
 ) -> tuple[Finding, ...]:
@@ -46,14 +66,15 @@ def rebuttals(
     """
     if speaker.role is not ChannelRole.COMMENTARY or speaker.side is Side.UA:
         return ()
-    found = [
-        (score, source, sentence, hit)
-        for sentence in sentences
-        for hit in sentence.of("rebuttal")
-        if _own(doc, sentence, hit)
-        for source, score in [_source(doc, sentences, sentence, hit)]
-        if source is not None
-    ]
+    found: list[tuple[float, Clause, Clause, Hit]] = []
+    for sentence in sentences:
+        hits = [] if _asks(doc, sentence) else list(sentence.of("rebuttal"))
+        own = [hit for hit in hits if _own(doc, sentence, hit)]
+        if own:
+            first = max(0, sentence.number - _CARRY)
+            near = [_near(doc, one) for one in reversed(sentences[first : sentence.number + 1])]
+            told = [(hit, *_source(doc, near, hit)) for hit in own]
+            found += [(score, one, sentence, hit) for hit, one, score in told if one is not None]
     if not found:
         return ()
     score, source, sentence, hit = max(found, key=lambda one: one[0])
@@ -63,45 +84,31 @@ def rebuttals(
 def _own(doc: Document, sentence: Clause, hit: Hit) -> bool:
     return (
         sentence.scope.voice_of(hit) in (Voice.OWN, Voice.ENDORSED)
-        and not (is_question(doc, sentence) and not _reproachful(doc, sentence))
         and not negated(doc, hit)
         # «Он не даст соврать» calls a witness.
         and not (hit.first and doc.tokens[hit.first - 1].lemma == "дать")
     )
 
 
-def _reproachful(doc: Document, sentence: Clause) -> bool:
+def _asks(doc: Document, sentence: Clause) -> bool:
     # «Зачем вы врёте?» takes for granted what it seems to ask.
-    return not _REPROACH.isdisjoint(lemmas(doc, sentence))
+    return is_question(doc, sentence) and _REPROACH.isdisjoint(lemmas(doc, sentence))
 
 
-def _source(
-    doc: Document, sentences: Sequence[Clause], sentence: Clause, hit: Hit
-) -> tuple[Clause | None, float]:
-    """Find the sentence whose words are denied: this one, else one shortly before."""
-    strong = "strong" in hit.term.flags
-    before = sentences[max(0, sentence.number - _CARRY) : sentence.number]
-    near = [sentence, *reversed(before)]
-    # «О котле для ВСУ говорить рано» tells nothing of the other side's.
-    own = [one for one in near if one is not sentence or "tells" not in hit.term.flags]
-    if any(one.scope.foreign_speaker or "kiev" in holding(doc, one) for one in own):
-        return None, 0.0
-    if strong and _beside(_bodies(sentence), [hit]) and _about(doc, sentence, hit):
-        return sentence, NAMED
-    for one in near if strong else near[:1]:
-        if _beside(_bodies(one), one.of("telling")):
-            return one, NAMED if strong else DOUBTED
-    for one in near[:2]:
-        about = _matters(one, sentence) or _reports(doc, one)
-        if strong and about and _told(one, hit):
-            return one, UNNAMED
-    return None, 0.0
-
-
-def _about(doc: Document, one: Clause, hit: Hit) -> bool:
-    # «Генштаб врёт» is criticism; «врёт про переправу» and «лжёт в сводке» deny something told.
-    following = doc.tokens[hit.last : min(hit.last + 2, one.scope.sentence.last)]
-    return _told(one, hit) or any(token.lemma in _ABOUT for token in following)
+def _near(doc: Document, one: Clause) -> _Near:
+    bodies, telling = _bodies(one), list(one.of("telling"))
+    near = _Near(
+        clause=one,
+        foreign=one.scope.foreign_speaker or "kiev" in holding(doc, one),
+        starts=frozenset(at for body in bodies for at in _around(body.last)),
+        ends=frozenset(at for body in bodies for at in _around(body.first)),
+        body_tells=False,
+        telling=bool(telling),
+        # What nobody is named for must at least be about the war: a place, or a kind of claim.
+        matters=bool(one.places) or any(True for _ in one.of("claim")),
+        reports=_reports(doc, one),
+    )
+    return near._replace(body_tells=any(map(near.beside, telling)))
 
 
 def _bodies(one: Clause) -> list[Hit]:
@@ -109,17 +116,8 @@ def _bodies(one: Clause) -> list[Hit]:
     return [*military, *one.of("spokesman")]
 
 
-def _beside(bodies: Sequence[Hit], words: Iterable[Hit]) -> bool:
-    return any(
-        -_NEAR <= word.first - body.last <= _NEAR or -_NEAR <= body.first - word.last <= _NEAR
-        for word in words
-        for body in bodies
-    )
-
-
-def _matters(*near: Clause) -> bool:
-    # What nobody is named for must at least be about the war: a place, or a kind of claim.
-    return any(one.places or any(True for _ in one.of("claim")) for one in near)
+def _around(token: int) -> range:
+    return range(token - _NEAR, token + _NEAR + 1)
 
 
 def _reports(doc: Document, one: Clause) -> bool:
@@ -132,8 +130,29 @@ def _reports(doc: Document, one: Clause) -> bool:
     return warlike and REPORTING.search(doc.text, span.start, span.end) is not None
 
 
-def _told(one: Clause, hit: Hit) -> bool:
-    return "tells" in hit.term.flags or any(True for _ in one.of("telling"))
+def _source(doc: Document, near: Sequence[_Near], hit: Hit) -> tuple[Clause | None, float]:
+    """Find the sentence whose words are denied: the hit's own, else one shortly before."""
+    strong, tells = "strong" in hit.term.flags, "tells" in hit.term.flags
+    here = near[0]
+    # «О котле для ВСУ говорить рано» tells nothing of the other side's.
+    if any(one.foreign for one in (near[1:] if tells else near)):
+        return None, 0.0
+    if strong and here.beside(hit) and (here.telling or tells or _about(doc, here.clause, hit)):
+        return here.clause, NAMED
+    for one in near if strong else near[:1]:
+        if one.body_tells:
+            return one.clause, NAMED if strong else DOUBTED
+    for one in near[:2]:
+        about = one.matters or here.matters or one.reports
+        if strong and about and (one.telling or tells):
+            return one.clause, UNNAMED
+    return None, 0.0
+
+
+def _about(doc: Document, one: Clause, hit: Hit) -> bool:
+    # «Генштаб врёт» is criticism; «врёт про переправу» and «лжёт в сводке» deny something told.
+    following = doc.tokens[hit.last : min(hit.last + 2, one.scope.sentence.last)]
+    return any(token.lemma in _ABOUT for token in following)
 
 
 def _finding(

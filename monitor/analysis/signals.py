@@ -1,7 +1,9 @@
 """Critical words tied to whom they hit: the rules' view of a post, sentence by sentence."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.scopes import Camp, Scope
@@ -58,18 +60,17 @@ def strength(found: Sequence[Signal]) -> float:
 def _in_sentence(
     doc: Document, index: int, scope: Scope, carried: Hit | None, *, martial: bool
 ) -> Iterator[Signal]:
-    targets = [hit for hit in scope.hits if hit.term.kind == "target"]
-    shields = [hit for hit in scope.hits if hit.term.kind == "shield"]
+    targets, shields = _Nearby(list(scope.of("target"))), _Nearby(list(scope.of("shield")))
     damp = _damping(scope)
     martial_here = any(hit.term.kind == "military" for hit in scope.hits)
     for cue in scope.hits:
         kind = cue.term.kind
         if kind not in _FACTOR:
             continue
-        aim = _nearest(cue, targets)
-        if _shielded(cue, aim, shields) or (not targets and scope.camp is Camp.FOREIGN):
+        aim = targets.nearest(cue)
+        if _shielded(cue, aim, shields) or (aim is None and scope.camp is Camp.FOREIGN):
             continue
-        if kind == "coded" and not (targets or martial_here or _martial_by_itself(cue, martial)):
+        if kind == "coded" and not (aim or martial_here or _martial_by_itself(cue, martial)):
             continue
         if kind == "irony" and aim is None:
             continue
@@ -79,7 +80,7 @@ def _in_sentence(
             weight *= 0.4
         if kind != "coded" and _negated(doc, cue):
             weight *= 0.25
-        target, military = _whom(aim or carried, scope, cue, martial=martial)
+        target, military = _whom(aim or carried, cue, martial=martial, martial_here=martial_here)
         yield Signal(
             sentence=index,
             weight=min(weight, 0.95),
@@ -98,21 +99,32 @@ def _martial_by_itself(cue: Hit, martial: bool) -> bool:
     return cue.term.name == "command_insult" or (martial and "place" not in cue.term.flags)
 
 
-def _nearest(cue: Hit, others: Sequence[Hit]) -> Hit | None:
-    # A target inside the cue itself comes before the nearest one beside it.
-    return min(others, key=lambda other: (_apart(cue, other), _distance(cue, other)), default=None)
+class _Nearby:
+    """Hits in the order of the text, to be asked which of them is nearest to another."""
 
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._hits = hits
+        # How far the hits up to each reach: they may overlap, and a later one may end earlier.
+        self._ends = list(accumulate((hit.last for hit in hits), max))
 
-def _apart(one: Hit, other: Hit) -> bool:
-    return other.first >= one.last or other.last <= one.first
+    def nearest(self, cue: Hit) -> Hit | None:
+        """Give the first that overlaps the cue, else the nearest, the one before it first."""
+        after = bisect_right(self._ends, cue.first)
+        following = self._hits[after] if after < len(self._hits) else None
+        if not after or (following and following.first < cue.last):
+            return following
+        before = self._hits[bisect_left(self._ends, self._ends[after - 1])]
+        if following and _distance(cue, following) < _distance(cue, before):
+            return following
+        return before
 
 
 def _distance(one: Hit, other: Hit) -> int:
     return max(one.first - other.last, other.first - one.last, 0)
 
 
-def _shielded(cue: Hit, aim: Hit | None, shields: Sequence[Hit]) -> bool:
-    shield = _nearest(cue, shields)
+def _shielded(cue: Hit, aim: Hit | None, shields: _Nearby) -> bool:
+    shield = shields.nearest(cue)
     if shield is None:
         return False
     return aim is None or _distance(cue, shield) < _distance(cue, aim)
@@ -143,11 +155,11 @@ def _negated(doc: Document, cue: Hit) -> bool:
     return cue.first > 0 and doc.tokens[cue.first - 1].norm in {"не", "ни", "без", "нет"}
 
 
-def _whom(aim: Hit | None, scope: Scope, cue: Hit, *, martial: bool) -> tuple[str, bool]:
+def _whom(aim: Hit | None, cue: Hit, *, martial: bool, martial_here: bool) -> tuple[str, bool]:
     if aim is None:
         military = cue.term.kind == "coded" or "military" in cue.term.flags
         return "T-GENERIC" if martial or military else "", martial or military
     if aim.term.code == "T-GENERIC" and "amb" in aim.term.flags:
-        return "T-GENERIC", any(hit.term.kind == "military" for hit in scope.hits)
+        return "T-GENERIC", martial_here
     code = aim.term.code
     return code, code in MINISTRY_AND_COMMAND or "military" in aim.term.flags

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEK = timedelta(days=7)
+# There are no older posts, and from the first year on there is no way back by weeks.
+EARLIEST = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,8 @@ def parse_week(text: str, zone: str) -> Period:
     """Read an ISO week such as `2023-W26`; raise ValueError with the mend when it is none."""
     match = re.fullmatch(r"(\d{4})-?W(\d{1,2})", text.strip(), re.ASCII)
     year, week = (int(match[1]), int(match[2])) if match else (0, 0)
+    if match and year < EARLIEST:
+        raise ValueError(f"week {text[:40]!r}: give one from the year {EARLIEST} on")
     try:
         return week_of(date.fromisocalendar(year, week, 1), zone)
     except (ValueError, OverflowError) as error:
@@ -93,17 +97,19 @@ def parse_week(text: str, zone: str) -> Period:
 def parse_bound(text: str, zone: str) -> datetime:
     """Read a bare date as the start of that day in the zone, or an ISO 8601 moment with a zone.
 
-    Raise ValueError with the mend for anything else.
+    Raise ValueError with the mend for anything else, and for a year before 2000.
     """
+    bare = re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip(), re.ASCII)
     try:
-        moment = datetime.fromisoformat(text.strip())
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip(), re.ASCII):
-            return _moment(moment, zone)
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC)
+        written = datetime.fromisoformat(text.strip())
+        moment = _moment(written, zone) if bare else written.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"date {text[:40]!r}: write it like 2023-05-01") from error
-    raise ValueError(f"date {text[:40]!r} has no zone: write 2023-05-01 or 2023-05-01T12:00Z")
+    if not bare and written.tzinfo is None:
+        raise ValueError(f"date {text[:40]!r} has no zone: write 2023-05-01 or 2023-05-01T12:00Z")
+    if written.year < EARLIEST:
+        raise ValueError(f"date {text[:40]!r}: give one from the year {EARLIEST} on")
+    return moment
 
 
 def parse_span(since: str, until: str, zone: str) -> Period:

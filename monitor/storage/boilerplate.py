@@ -25,26 +25,29 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A channel whose posts are to be looked through: the newest `depth` of its `posts`."""
+    """A channel to be looked through: its latest `depth` posts; `newest` is the greatest id."""
 
     channel: int
-    posts: int
+    newest: int
     depth: int
 
 
 def looks_due(db: Connection, wording_ids: Sequence[int]) -> list[Look]:
-    """Give the channels of these wordings that have 20 posts more than when last looked at."""
+    """Give the channels of these wordings that got 20 posts or more since last looked at."""
     ids = sorted(set(_channels(db, wording_ids).values()))
     found: list[Look] = []
     for some in chunks(ids):
-        counted = select(posts.c.channel, func.count()).where(posts.c.channel.in_(some))
-        seen = select(boilerplate_looks).where(boilerplate_looks.c.channel.in_(some))
-        before = {row.channel: row.posts for row in db.execute(seen)}
-        for channel, count in db.execute(counted.group_by(posts.c.channel)):
-            new = count - before.get(channel, 0)
+        looks = boilerplate_looks.c
+        arrived = (
+            select(posts.c.channel, func.count(), func.max(posts.c.id))
+            .outerjoin(boilerplate_looks, looks.channel == posts.c.channel)
+            .where(posts.c.channel.in_(some), posts.c.id > func.coalesce(looks.newest, 0))
+            .group_by(posts.c.channel)
+        )
+        for channel, new, newest in db.execute(arrived):
             if new >= FEWEST_NEW:
                 depth = DEPTH if new < DEPTH else min(new + DEPTH, DEEPEST)
-                found.append(Look(channel=channel, posts=count, depth=depth))
+                found.append(Look(channel=channel, newest=newest, depth=depth))
     return sorted(found, key=lambda look: look.channel)
 
 
@@ -69,7 +72,7 @@ def save_lines(db: Connection, learnt: Mapping[Look, Collection[str]], now: date
             ).scalars()
         )
         add_missing(db, boilerplate, [row for row in rows if row["line"] not in known])
-        put(db, boilerplate_looks, {"channel": look.channel, "posts": look.posts})
+        put(db, boilerplate_looks, {"channel": look.channel, "newest": look.newest})
 
 
 def known_lines(db: Connection, wording_ids: Sequence[int]) -> dict[int, Known]:

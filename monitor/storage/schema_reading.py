@@ -5,7 +5,6 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    Integer,
     String,
     Table,
     Text,
@@ -52,6 +51,7 @@ boilerplate_looks = Table(
     "boilerplate_looks",
     metadata,
     _to("channel", "channels.id", key=True),
-    Column("posts", Integer, nullable=False),
+    Column("newest", BigInteger, nullable=False),
 )
-"""How many posts a channel had when its lines were last looked through."""
+"""The greatest id of a channel's posts when its lines were last looked through. Their number would
+not do: where old posts are deleted as new ones come it stays the same."""

@@ -1,6 +1,7 @@
 """Texts that nobody writes but somebody may send: each is read to its end, with exact quotes."""
 
 import random
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -59,3 +60,14 @@ def test_a_hostile_text_is_read(analyser: Analyser, what: str, role: ChannelRole
     quotes = [quote for finding in reading.findings for quote in finding.quotes]
     quotes += [one.quote for one in (*reading.claims, *reading.counters)]
     assert all(text[quote.start : quote.end] == quote.text for quote in quotes)
+
+
+@pytest.mark.parametrize("words", ["ложь ", "Минобороны врёт ", "это ложь "])
+def test_one_endless_reproach_is_read_at_once(analyser: Analyser, words: str) -> None:
+    """Each word is not held against every other of its sentence."""
+    post = Post(
+        ref=PostRef(channel_id=1, message_id=1), text=words * (16_384 // len(words)), posted_at=NOON
+    )
+    began = time.process_time()
+    analyser.read(post, Speaker(handle="x"))
+    assert time.process_time() - began < 1

@@ -1,5 +1,6 @@
 """Absence is told where it is unusual, and only there."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -100,3 +101,18 @@ def test_hits_on_the_other_side_of_the_line_are_left_alone() -> None:
     """Nor are names that no list of places holds."""
     for place in ("харьков@харьковская", "одесса", "name:завод"):
         assert silences([_report(n, place_ids=(place,)) for n in (1, 2, 3)], {}) == ()
+
+
+def test_years_of_reports_are_looked_through_at_once() -> None:
+    """Two voices telling of one town for years, beside as many lists that leave it out."""
+    told = [_report(n % 2, post=n, at=NOON + timedelta(minutes=30) * n) for n in range(20_000)]
+    lists = [
+        Listed(
+            post=n, channel="min", at=NOON + 8 * n * HOUR, places=frozenset(sorted(USUAL)[n % 2 :])
+        )
+        for n in range(1_000)
+    ]
+    began = time.process_time()
+    assert silences(told, {}) == ()
+    assert len(omissions(lists, told)) > 400
+    assert time.process_time() - began < 2

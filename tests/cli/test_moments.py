@@ -20,6 +20,12 @@ def test_a_bare_date_is_a_day_of_the_zone(text: str, meant: datetime) -> None:
     assert moment(text, "Europe/Moscow", "--since") == meant
 
 
+def test_a_date_before_all_posts_is_wrong_usage() -> None:
+    """In one line, not an error that nobody foresaw."""
+    with pytest.raises(typer.BadParameter, match="'0001-01-20': give one from the year 2000 on"):
+        moment("0001-01-20", "Europe/Moscow", "--since")
+
+
 def test_a_wrong_date_is_wrong_usage() -> None:
     """The message shows the right form."""
     with pytest.raises(typer.BadParameter, match="write it like"):

@@ -94,10 +94,23 @@ def test_no_such_week_is_refused_with_the_mend(text: str) -> None:
         parse_week(text, "UTC")
 
 
+def test_a_week_before_all_posts_is_refused() -> None:
+    """A digest looks back from its week, and there is no way back from the first ones."""
+    with pytest.raises(ValueError, match="from the year 2000 on"):
+        parse_week("0001-W05", "UTC")
+
+
 @pytest.mark.parametrize("text", ["yesterday", "2023-13-01", "2023-05-01T12:00", "9999-99-99"])
 def test_a_bad_bound_is_refused_with_the_mend(text: str) -> None:
     """The error shows how a date is written."""
     with pytest.raises(ValueError, match="write"):
+        parse_bound(text, "UTC")
+
+
+@pytest.mark.parametrize("text", ["0001-01-20", "1999-12-31", "0001-01-01T00:00+03:00"])
+def test_a_bound_before_all_posts_is_refused(text: str) -> None:
+    """Weeks before the first year cannot be counted."""
+    with pytest.raises(ValueError, match=r"from the year 2000 on|write it like"):
         parse_bound(text, "UTC")
 
 

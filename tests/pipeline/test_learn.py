@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from monitor.analysis.read import Analyser
 from monitor.pipeline.analyse import analyse
@@ -11,7 +11,7 @@ from monitor.pipeline.workers import Answer, Item
 from monitor.storage.boilerplate import known_lines, lines_until
 from monitor.storage.posts import write_batch
 from monitor.storage.reading import PostFilter, list_posts
-from monitor.storage.schema import wordings
+from monitor.storage.schema import posts, wordings
 from monitor.storage.schema_reading import readings
 from monitor.storage.store import Store
 from tests.factories import NOON, a_post, a_ref
@@ -59,6 +59,17 @@ async def test_a_channel_with_few_posts_has_none(store: Store) -> None:
     assert await store.read(known_lines, [await _learn(store)]) == {}
     await _posted(store, 1, first=20)
     assert await store.read(known_lines, [await _learn(store)])
+
+
+async def test_lines_are_learnt_although_old_posts_go(store: Store) -> None:
+    """As many as come: the channel never has more than it had."""
+    await _posted(store, 20)
+    await _learn(store)
+    await store.write(lambda db: db.execute(delete(posts)))
+    await _posted(store, 20, first=21, footer="Реклама в канале: @okopny_ads")
+    newest = await _learn(store)
+    known = await store.read(known_lines, [newest])
+    assert len(known[newest].lines) == 2
 
 
 async def test_a_reading_names_the_lines_it_ignored(store: Store) -> None:
