@@ -86,9 +86,9 @@ def _marks(doc: Document, scopes: Sequence[Scope]) -> dict[int, str]:
     found: dict[int, str] = {}
     for scope in scopes:
         span = scope.sentence
-        for at in range(span.first, span.last):
-            if doc.tokens[at].norm in BUT and at > span.first:
-                found.update(dict.fromkeys(range(span.first, at), "~"))
+        turns = [at for at in range(span.first, span.last) if doc.tokens[at].norm in BUT]
+        if turns:
+            found.update(dict.fromkeys(range(span.first, turns[-1]), "~"))
         found.update((at, '"') for a, b in scope.quoted for at in range(a, b))
     start, end = scopes[0].sentence.start, scopes[-1].sentence.end
     for match in MARKED.finditer(doc.text, start, end):

@@ -12,7 +12,7 @@ from monitor.app.program import Program
 from monitor.digest.period import Period
 from monitor.domain.errors import MonitorError
 from monitor.domain.moment import iso
-from monitor.pipeline.tell_stories import MOST_POSTS, tell_stories
+from monitor.pipeline.tell_stories import MOST_LETTERS, MOST_POSTS, is_too_much, tell_stories
 from monitor.storage import story_posts
 from monitor.storage.story_posts import Row
 
@@ -48,11 +48,12 @@ async def _period(program: Program, asked: Asked) -> Period | None:
     if since >= until:
         return None
     period = Period(since=since, until=until, zone=program.config.alerts.digest.zone)
-    count = await program.store.read(story_posts.count_posts, period)
-    if count > MOST_POSTS:
+    size = await program.store.read(story_posts.measure, period)
+    if is_too_much(size):
         raise MonitorError(
-            f"{count:,} posts are too many to compare at once; narrow them to {MOST_POSTS:,} "
-            "by --since and --until"
+            f"{size.posts:,} posts of {size.letters:,} letters are too many to compare at once; "
+            f"narrow them to {MOST_POSTS:,} posts and {MOST_LETTERS:,} letters by --since and "
+            "--until"
         )
     return period
 

@@ -159,7 +159,7 @@ def stories_command(
 
     Posts on one event within 72 hours are one story; copies, forwards and channels of one owner
     are one voice. `split` is 0 where all agree and near 1 where every voice differs; it is given
-    from five voices with a pole on. Without --since everything stored is compared, up to 60,000
+    from five voices with a pole on. Without --since everything stored is compared, up to 8,000
     posts.
     """
     from monitor.app import stories

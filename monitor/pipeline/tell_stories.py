@@ -16,14 +16,14 @@ from monitor.domain.errors import StoreError
 from monitor.domain.finding import Finding
 from monitor.storage import story_posts, todo
 from monitor.storage.store import Store
-from monitor.storage.story_posts import STAGE, Row
+from monitor.storage.story_posts import STAGE, Row, Size
 from monitor.storage.week_posts import Scope
 
 log = structlog.get_logger()
 
-AT_ONCE = 4
 # Posts of one period are compared with each other; more need more memory than a server spares.
-MOST_POSTS = 60_000
+MOST_POSTS = 8_000
+MOST_LETTERS = 3_000_000
 AGAIN_AFTER = timedelta(hours=1)
 
 
@@ -33,6 +33,11 @@ class Stories:
 
     rows: Sequence[Row]
     told: Sequence[Retold]
+
+
+def is_too_much(size: Size) -> bool:
+    """Say whether a period holds too much to compare at once."""
+    return size.posts > MOST_POSTS or size.letters > MOST_LETTERS
 
 
 async def tell_stories(store: Store, period: Period, as_of: datetime | None = None) -> Stories:
@@ -46,7 +51,7 @@ async def splits(
     store: Store, period: Period, as_of: datetime | None = None
 ) -> tuple[SplitRow, ...] | None:
     """Give the stories of a period on which camps form; None where posts are too many."""
-    if await store.read(story_posts.count_posts, period) > MOST_POSTS:
+    if is_too_much(await store.read(story_posts.measure, period)):
         return None
     stories = await tell_stories(store, period, as_of)
     return tuple(_split(one, one.split, stories.rows) for one in stories.told if one.split)
@@ -84,27 +89,45 @@ def _split(story: Retold, parted: Split, rows: Sequence[Row]) -> SplitRow:
 
 
 async def keep_stances(store: Store, now: datetime) -> int:
-    """Read the positions in the stories of every week that changed; give how many were kept."""
+    """Read the positions in the stories of the weeks that changed; give how many were kept.
+
+    A week that changes again meanwhile, or whose history is still being analysed, waits for the
+    next run.
+    """
     kept = 0
-    while due := await store.read(todo.take_due, STAGE, AT_ONCE, now):
-        for monday in due:
-            kept += await _keep(store, monday, now)
+    for monday, since in await store.read(todo.due_since, STAGE, now):
+        kept += await _keep(store, monday, since, now)
     return kept
 
 
-async def _keep(store: Store, monday: int, now: datetime) -> int:
+async def _keep(store: Store, monday: int, since: datetime, now: datetime) -> int:
     try:
-        since = datetime.fromordinal(monday).replace(tzinfo=UTC)
-        period = Period(since=since, until=since + WEEK, zone="UTC")
-        stories = await tell_stories(store, period)
+        week = _week(monday)
+        if await store.read(story_posts.is_half_read, week):
+            return 0
+        size = await store.read(story_posts.measure, week)
+        if is_too_much(size):
+            await _leave_out(store, monday, since, size)
+            return 0
+        stories = await tell_stories(store, week)
         found = [one for story in stories.told for one in _stances(story, stories.rows)]
-        await store.write(story_posts.save_stances, period, found, monday, now)
+        await store.write(story_posts.save_stances, week, found, (monday, since), now)
     except StoreError:
         raise
     except Exception as error:  # one bad week must not hold up the others
         await _set_aside(store, monday, error, now)
         return 0
     return len(found)
+
+
+def _week(monday: int) -> Period:
+    start = datetime.fromordinal(monday).replace(tzinfo=UTC)
+    return Period(since=start, until=start + WEEK, zone="UTC")
+
+
+async def _leave_out(store: Store, monday: int, since: datetime, size: Size) -> None:
+    await store.write(todo.finish_unchanged, STAGE, monday, since)
+    log.warning("week_too_large_to_tell", monday=monday, posts=size.posts, letters=size.letters)
 
 
 async def _set_aside(store: Store, monday: int, error: Exception, now: datetime) -> None:

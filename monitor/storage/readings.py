@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, literal, select, update
+from sqlalchemy import Connection, Table, delete, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.domain.claim import Claim, ClaimStatus, Counter
-from monitor.domain.finding import Finding
+from monitor.domain.finding import Finding, FindingKind
 from monitor.storage import todo, voices
 from monitor.storage.claim_rows import save_claims, save_earlier_claims
 from monitor.storage.counter_rows import save_counters
@@ -45,13 +45,14 @@ def save_readings(
 ) -> None:
     """Store readings in place of earlier ones, with work for linking and alerting.
 
-    Earlier findings of the same posts stay as not current. `same_voice` says of two sketches
-    whether their texts are near copies.
+    Earlier findings of the same posts stay as not current, except positions in a wording that is
+    still the newest. `same_voice` says of two sketches whether their texts are near copies.
     """
     ids = [judged.wording_id for judged in read]
     history = todo.waits_as_backlog(db, "analyse", ids)
     newest = _newest(db, ids)
-    for table in (findings, claims, counters):
+    _retire_findings(db, newest)
+    for table in (claims, counters):
         _retire(db, table, list(newest.values()))
     _save_earlier(db, [one for one in read if one.claims and one.wording_id not in newest], now)
     for judged in read:
@@ -123,6 +124,17 @@ def _weeks(db: Connection, post_ids: Sequence[int]) -> list[int]:
         dated = select(posts.c.posted_at).where(posts.c.id.in_(some), ~posts.c.undated)
         days |= {moment.date() for moment in db.execute(dated).scalars()}
     return sorted({day.toordinal() - day.weekday() for day in days})
+
+
+def _retire_findings(db: Connection, newest: Mapping[int, int]) -> None:
+    # Positions are told by the week: those in the newest wording stay until it is told again.
+    for some in chunks(list(newest)):
+        old = update(findings).where(
+            findings.c.post_id.in_([newest[n] for n in some]),
+            findings.c.current,
+            or_(findings.c.kind != FindingKind.STANCE.value, findings.c.wording_id.not_in(some)),
+        )
+        db.execute(old.values(current=False))
 
 
 def _retire(db: Connection, table: Table, post_ids: Iterable[int]) -> None:

@@ -36,6 +36,12 @@ def add_missing(db: Connection, table: Table, rows: Sequence[Row]) -> None:
         each(db, _missing(table, db.dialect.name), rows)
 
 
+def add_renewing(db: Connection, table: Table, rows: Sequence[Row], column: str) -> None:
+    """Insert rows of equal keys; of one whose primary key is known, overwrite that column only."""
+    if rows:
+        each(db, _renewing(table, db.dialect.name, column), rows)
+
+
 def put(db: Connection, table: Table, row: Row) -> None:
     """Insert a row, or overwrite the one with the same primary key."""
     each(db, _putting(table, db.dialect.name, tuple(row)), [row])
@@ -106,6 +112,14 @@ def _missing(table: Table, dialect: str) -> Insert:
     if dialect == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _renewing(table: Table, dialect: str, column: str) -> Insert:
+    statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    keys = [key.name for key in table.primary_key]
+    new = {column: statement.excluded[column]}
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 
 @cache

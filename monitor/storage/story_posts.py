@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from monitor.analysis.telling import StoryPost
 from monitor.digest.period import Period
@@ -15,7 +15,7 @@ from monitor.storage import todo
 from monitor.storage.findings import save_findings
 from monitor.storage.reading import DueWording, read_wordings
 from monitor.storage.rows import chunks
-from monitor.storage.schema import channels, findings, forwards, posts, similar
+from monitor.storage.schema import channels, due, findings, forwards, posts, similar, wordings
 from monitor.storage.week_findings import refused
 from monitor.storage.week_posts import PostBook, Scope, within, wordings_of
 
@@ -32,17 +32,20 @@ class Row:
     cited: PostRow
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much the stories of a period are told from."""
+
+    posts: int
+    letters: int
+
+
 def story_posts(db: Connection, scope: Scope) -> list[Row]:
     """Give the period's posts with words, of Russian channels, in the order of time."""
     asked = (
         select(posts.c.id, posts.c.newest)
         .join(channels, channels.c.id == posts.c.channel)
-        .where(
-            within(posts.c.posted_at, scope.span()),
-            scope.dated(),
-            posts.c.service.is_(None),
-            channels.c.side == Side.RU.value,
-        )
+        .where(_told_from(scope))
         .order_by(posts.c.posted_at, posts.c.id)
     )
     newest = {row.id: row.newest for row in db.execute(asked)}
@@ -64,10 +67,34 @@ def story_posts(db: Connection, scope: Scope) -> list[Row]:
     ]
 
 
-def count_posts(db: Connection, period: Period) -> int:
-    """Count the dated posts of a period."""
-    bounds = within(posts.c.posted_at, (period.since, period.until))
-    return int(db.execute(select(func.count()).where(bounds, ~posts.c.undated)).scalar_one())
+def measure(db: Connection, period: Period) -> Size:
+    """Count the posts of a period that stories are told from, and their letters."""
+    letters = func.coalesce(func.sum(func.length(wordings.c.text)), 0)
+    asked = (
+        select(func.count(), letters)
+        .select_from(posts)
+        .join(channels, channels.c.id == posts.c.channel)
+        .join(wordings, wordings.c.id == posts.c.newest)
+        .where(_told_from(Scope(period=period)))
+    )
+    count, total = db.execute(asked).one()
+    return Size(posts=int(count), letters=int(total))
+
+
+def is_half_read(db: Connection, period: Period) -> bool:
+    """Say whether history of a period still waits to be analysed for the first time."""
+    waiting = (
+        select(posts.c.id)
+        .join(due, due.c.subject == posts.c.newest)
+        .where(
+            within(posts.c.posted_at, (period.since, period.until)),
+            due.c.stage == "analyse",
+            due.c.backlog,
+            # A wording that failed may do so for ever.
+            due.c.attempts == 0,
+        )
+    )
+    return db.execute(waiting.limit(1)).first() is not None
 
 
 def reach(db: Connection) -> tuple[datetime, datetime] | None:
@@ -81,10 +108,13 @@ def save_stances(
     db: Connection,
     period: Period,
     found: Sequence[tuple[Row, Finding]],
-    subject: int,
+    week: tuple[int, datetime],
     now: datetime,
 ) -> None:
-    """Keep the positions of a period in place of earlier ones, and take its work off the list."""
+    """Keep the positions of a period in place of earlier ones, and finish its work.
+
+    `week` is the work as it was taken; asked for anew since then, it stays.
+    """
     earlier = update(findings).where(
         within(findings.c.posted_at, (period.since, period.until)),
         findings.c.kind == FindingKind.STANCE.value,
@@ -94,7 +124,16 @@ def save_stances(
     for row, finding in found:
         # They never alert, so nothing is due.
         save_findings(db, {"post_id": row.post_id, "wording_id": row.wording_id}, [finding], now)
-    todo.finish_due(db, STAGE, [subject])
+    todo.finish_unchanged(db, STAGE, *week)
+
+
+def _told_from(scope: Scope) -> ColumnElement[bool]:
+    return and_(
+        within(posts.c.posted_at, scope.span()),
+        scope.dated(),
+        posts.c.service.is_(None),
+        channels.c.side == Side.RU.value,
+    )
 
 
 def _held(db: Connection, scope: Scope, newest: Mapping[int, int]) -> dict[int, int]:

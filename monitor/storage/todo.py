@@ -5,19 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
-from monitor.storage.rows import add_missing, chunks
+from monitor.storage.rows import add_renewing, chunks
 from monitor.storage.schema import due
 
 
 def add_due(
     db: Connection, stage: str, subjects: Sequence[int], since: datetime, *, backlog: bool
 ) -> None:
-    """Give work to a stage, within the transaction of what caused it; known work stays."""
+    """Give work to a stage, within the transaction of what caused it; known work is renewed."""
     rows = [
         {"stage": stage, "subject": n, "since": since, "backlog": backlog, "attempts": 0}
         for n in subjects
     ]
-    add_missing(db, due, rows)
+    add_renewing(db, due, rows, "since")
 
 
 def take_due(db: Connection, stage: str, limit: int, now: datetime) -> list[int]:
@@ -26,6 +26,14 @@ def take_due(db: Connection, stage: str, limit: int, now: datetime) -> list[int]
     waiting = select(due.c.subject).where(due.c.stage == stage, ready)
     order = waiting.order_by(due.c.stage, due.c.backlog, due.c.since, due.c.subject)
     return list(db.execute(order.limit(limit)).scalars())
+
+
+def due_since(db: Connection, stage: str, now: datetime) -> list[tuple[int, datetime]]:
+    """Give all that waits for a stage with the moment it was last asked for, oldest first."""
+    ready = or_(due.c.not_before.is_(None), due.c.not_before <= now)
+    waiting = select(due.c.subject, due.c.since).where(due.c.stage == stage, ready)
+    order = waiting.order_by(due.c.backlog, due.c.since, due.c.subject)
+    return [(row.subject, row.since) for row in db.execute(order)]
 
 
 def waits_as_backlog(db: Connection, stage: str, subjects: Sequence[int]) -> dict[int, bool]:
@@ -42,6 +50,12 @@ def finish_due(db: Connection, stage: str, subjects: Sequence[int]) -> None:
     """Take work off the list, within the transaction of what it led to."""
     for some in chunks(subjects):
         db.execute(delete(due).where(due.c.stage == stage, due.c.subject.in_(some)))
+
+
+def finish_unchanged(db: Connection, stage: str, subject: int, since: datetime) -> None:
+    """Take work off the list unless it was asked for anew after `since`."""
+    one = and_(due.c.stage == stage, due.c.subject == subject)
+    db.execute(delete(due).where(one, due.c.since == since))
 
 
 def fail_due(db: Connection, stage: str, subject: int, error: str, not_before: datetime) -> None:

@@ -62,7 +62,7 @@ def test_evidence_is_cut_from_the_text() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "!", "«" * 9000, "но " * 4000, "\u0301" * 5000, "под суд " * 2000 + "?", "𝕬" * 3000],
+    ["", "!", "«" * 9000, "но " * 60_000, "\u0301" * 5000, "под суд " * 2000 + "?", "𝕬" * 3000],
 )
 def test_hostile_text_neither_breaks_nor_stalls(text: str) -> None:
     """Whatever comes, the evidence stays exact."""

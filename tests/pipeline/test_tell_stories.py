@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
+from structlog.testing import capture_logs
 
 from monitor.digest.period import Period, parse_week
 from monitor.pipeline.publish_digest import make_digest
-from monitor.pipeline.tell_stories import keep_stances, splits, tell_stories
+from monitor.pipeline.tell_stories import MOST_LETTERS, keep_stances, splits, tell_stories
 from monitor.storage import todo
 from monitor.storage.findings import FindingFilter, list_findings
-from monitor.storage.schema import due
+from monitor.storage.readings import Judged, save_readings
+from monitor.storage.schema import due, posts
 from monitor.storage.store import Store
 from tests.storage.digest_rows import (
     TUESDAY,
@@ -179,3 +181,45 @@ async def test_a_week_that_cannot_be_told_holds_no_other_up(store: Store) -> Non
     await store.write(put)
 
     assert await keep_stances(store, NOW) == 5
+
+
+async def test_a_week_that_is_too_large_is_left_out(store: Store) -> None:
+    """It is not told, waits no more, and the digest says so."""
+
+    def put(db: Connection) -> None:
+        put_event(db)
+        put_post(db, 1, TUESDAY, "мир " * (MOST_LETTERS // 4 + 1))
+
+    await store.write(put)
+    with capture_logs() as lines:
+        kept = await keep_stances(store, NOW)
+
+    assert (kept, await splits(store, WEEK)) == (0, None)
+    assert [(line["event"], line["posts"]) for line in lines] == [("week_too_large_to_tell", 6)]
+    assert await store.read(todo.due_counts) == {}
+
+
+async def test_a_week_that_is_half_read_waits(store: Store) -> None:
+    """While history of it is still to be analysed, it is not told."""
+
+    def put(db: Connection) -> None:
+        put_event(db)
+        newest = db.execute(select(posts.c.newest)).scalars().all()
+        todo.add_due(db, "analyse", newest[:1], NOW, backlog=True)
+
+    await store.write(put)
+
+    assert await keep_stances(store, NOW) == 0
+    assert await store.read(todo.due_counts) == {"analyse": 1, "tell_stories": 1}
+
+
+async def test_reading_a_week_again_keeps_its_positions(store: Store) -> None:
+    """Analysis retires what it writes itself; positions of unchanged words stay listed."""
+    await store.write(put_event)
+    await keep_stances(store, NOW)
+    before = await listed(store)
+    newest = await store.read(lambda db: list(db.execute(select(posts.c.newest)).scalars()))
+    judged = [Judged(wording_id=wording) for wording in newest]
+    await store.write(save_readings, judged, lambda one, other: False, NOW)
+
+    assert await listed(store) == before
