@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from monitor.domain.errors import HomeLocked
 from monitor.storage import address
@@ -13,6 +13,8 @@ from monitor.storage.lock import only_holder
 
 # Any number will do, so long as it stays the same.
 _ADVISORY_LOCK = 6_071_924
+# A server takes a moment to see that a program has ended: a restart must not fail by that.
+_TRIES = 20
 
 
 @contextlib.contextmanager
@@ -34,8 +36,7 @@ def only_writer(url: str, patience: float) -> Iterator[None]:
         with explained(where):
             session = engine.connect()
         with session:
-            asked = text("SELECT pg_try_advisory_lock(:key)")
-            if not session.execute(asked, {"key": _ADVISORY_LOCK}).scalar():
+            if not _taken(session):
                 raise HomeLocked(
                     f"database {where}: another monitor works in this database; "
                     "stop it or choose another database"
@@ -44,3 +45,12 @@ def only_writer(url: str, patience: float) -> Iterator[None]:
             yield
     finally:
         engine.dispose()
+
+
+def _taken(session: Connection) -> bool:
+    asked = text("SELECT pg_try_advisory_lock(:key)")
+    for _ in range(_TRIES):
+        if session.execute(asked, {"key": _ADVISORY_LOCK}).scalar():
+            return True
+        session.execute(text("SELECT pg_sleep(0.1)"))
+    return False
