@@ -66,7 +66,7 @@ def save_readings(
     )
     _note(db, [one for one in read if one.wording_id in newest], newest)
     _withdraw(db, newest)
-    todo.add_due(db, "tell_stories", _weeks(db, list(newest.values())), now, backlog=True)
+    todo.renew_due(db, "tell_stories", _weeks(db, list(newest.values())), now, backlog=True)
     todo.finish_due(db, "analyse", ids)
 
 

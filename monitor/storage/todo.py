@@ -5,19 +5,34 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
-from monitor.storage.rows import add_renewing, chunks
+from monitor.storage.rows import add_missing, add_renewing, chunks
 from monitor.storage.schema import due
 
 
 def add_due(
     db: Connection, stage: str, subjects: Sequence[int], since: datetime, *, backlog: bool
 ) -> None:
-    """Give work to a stage, within the transaction of what caused it; known work is renewed."""
-    rows = [
+    """Give work to a stage, within the transaction of what caused it; known work stays."""
+    add_missing(db, due, _rows(stage, subjects, since, backlog=backlog))
+
+
+def renew_due(
+    db: Connection, stage: str, subjects: Sequence[int], since: datetime, *, backlog: bool
+) -> None:
+    """Give work to a stage that may be at it: known work is asked for anew.
+
+    Such a stage takes its work off the list by `finish_unchanged`.
+    """
+    add_renewing(db, due, _rows(stage, subjects, since, backlog=backlog), "since")
+
+
+def _rows(
+    stage: str, subjects: Sequence[int], since: datetime, *, backlog: bool
+) -> list[dict[str, object]]:
+    return [
         {"stage": stage, "subject": n, "since": since, "backlog": backlog, "attempts": 0}
         for n in subjects
     ]
-    add_renewing(db, due, rows, "since")
 
 
 def take_due(db: Connection, stage: str, limit: int, now: datetime) -> list[int]:

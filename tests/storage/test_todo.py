@@ -36,18 +36,18 @@ async def test_finished_work_is_gone(store: Store) -> None:
 
 
 async def test_known_work_is_not_doubled(store: Store) -> None:
-    """The same subject waits once, with its last date."""
+    """The same subject waits once, with its first date."""
     for moment in (NOON, NOON + HOUR):
         await store.write(todo.add_due, "analyse", [1], moment, backlog=True)
 
     assert await store.read(todo.waits_as_backlog, "analyse", [1, 2]) == {1: True}
-    assert await store.read(todo.due_since, "analyse", NOON) == [(1, NOON + HOUR)]
+    assert await store.read(todo.due_since, "analyse", NOON) == [(1, NOON)]
 
 
 async def test_work_asked_for_anew_is_not_finished(store: Store) -> None:
     """What came while a subject was worked on is not lost."""
     await store.write(todo.add_due, "tell_stories", [1, 2], NOON, backlog=True)
-    await store.write(todo.add_due, "tell_stories", [1], NOON + HOUR, backlog=True)
+    await store.write(todo.renew_due, "tell_stories", [1], NOON + HOUR, backlog=True)
     for week in (1, 2):
         await store.write(todo.finish_unchanged, "tell_stories", week, NOON)
 
