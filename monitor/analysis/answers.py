@@ -21,7 +21,7 @@ from monitor.domain.claim import Counter, Quote, quote
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "answers@2"
+VERSION = "answers@3"
 LOWEST = 0.22
 SLIGHT = 0.04
 CARRIED = 0.85
