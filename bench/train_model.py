@@ -26,8 +26,9 @@ from ruamel.yaml import YAML
 from monitor.analysis import training
 from monitor.analysis.features import BUCKETS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
-from monitor.analysis.scorer import GIVEN, HEADS, MEASURED, THEME_HEADS, mark
+from monitor.analysis.scorer import GIVEN, HEADS, MEASURED, THEME_HEADS, Alone, either, mark
 from monitor.analysis.speaker import Speaker
+from monitor.analysis.text import document
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.post import Post, PostRef, clean_text
 from monitor.domain.taxonomy import THEMES_OF
@@ -38,6 +39,12 @@ THEME_LEVEL = 0.35
 LATE = "2023-05"  # concordgroup_official: months from here on are measured, earlier ones train
 NEGATIVES_PER_CHANNEL = 400
 READ = 16_384
+# A long post without criticism counts as so many sentences; one not marked counts so little.
+ALONE_ROOM = 3.0
+UNMARKED = 0.15
+# What the sentences weigh beside the whole.
+PARTS = 0.5
+NO_RULES = np.zeros(0, dtype=np.float32)
 # Of so many posts of a news relay one may reach the alert threshold, or be a finding (held out).
 ORDINARY_PER_PAGE = 2000
 ORDINARY_PER_FINDING = 250
@@ -59,6 +66,8 @@ class Item:
     weight: float = 1.0
     kind: str = "gold"
     seen: Any = None
+    # The sentences that readers marked: numbers into those of `seen`.
+    marked: frozenset[int] = frozenset()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -102,6 +111,15 @@ def labels_of(row: dict[str, Any]) -> dict[str, float]:
     return labels
 
 
+def spans_of(row: dict[str, Any], text: str) -> list[tuple[int, int]]:
+    """Where the words stand that readers marked; none where they may mean one thing or another."""
+    said = [row.get("criticism") not in (None, "none"), row.get("policing"), row.get("repression")]
+    if sum(map(bool, said)) != 1:
+        return []
+    found = [(text.find(words), len(words)) for words in row.get("evidence") or []]
+    return [*row.get("spans", []), *((at, at + size) for at, size in found if at >= 0)]
+
+
 def gold_items(path: Path) -> Iterator[Item]:
     for row in lines(path):
         yield Item(
@@ -117,7 +135,9 @@ def read_items(path: Path, posts: Path, known: set[str]) -> Iterator[Item]:
         if post["text"] not in known:
             fold = fold_of(row["channel"], post["date"])
             weight = 0.6 if row.get("unsure") else 1.0
-            yield Item(row["channel"], fold, post["text"], labels_of(row), weight, kind="read")
+            yield Item(
+                row["channel"], fold, post["text"], labels_of(row), weight, "read", extra=row
+            )
 
 
 def authority_items(path: Path) -> Iterator[Item]:
@@ -161,6 +181,11 @@ def describe(items: list[Item], sides: dict[str, Side], roles: dict[str, Channel
             role=ChannelRole(item.extra.get("role") or roles.get(item.group, "commentary")),
         )
         item.seen = training.describe(post, speaker, lexicon)
+        spans = spans_of(item.extra, text)
+        item.marked = frozenset(
+            number for number, sentence in enumerate(document(text).sentences)
+            if any(start < sentence.end and end > sentence.start for start, end in spans)
+        )  # fmt: skip
 
 
 def train(items: list[Item], head: str) -> np.ndarray:
@@ -169,6 +194,67 @@ def train(items: list[Item], head: str) -> np.ndarray:
     weights = [item.weight for item in kept]
     ridge = THEME_RIDGE if head in THEME_HEADS else training.FREE
     return training.train([item.seen for item in kept], labels, weights, ridge)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence by itself under one question."""
+
+    seen: training.Described
+    label: float
+    weight: float
+
+
+def sentences_of(item: Item, head: str) -> Iterator[Sentence]:
+    """The sentences of a text: what readers marked says it, other sentences hardly ever do."""
+    truth = item.labels.get(GIVEN.get(head, head))
+    if truth is None or (truth and head not in item.labels):
+        return
+    parts = alone(item.seen)
+    holds = set(item.marked) or ({0} if len(parts) == 1 else set())
+    if truth and not holds:
+        return
+    for number, part in enumerate(parts):
+        if not truth:
+            weight = item.weight * min(1.0, ALONE_ROOM / len(parts))
+            yield Sentence(part, 0.0, weight)
+        elif number in holds:
+            yield Sentence(part, item.labels[head], item.weight)
+        else:
+            yield Sentence(part, 0.0, item.weight * UNMARKED)
+
+
+def alone(seen: training.Described) -> list[training.Described]:
+    letters, lemmas = seen.sentences.letters, seen.sentences.lemmas
+    count = int(lemmas[-1] >> 16) + 1 if len(lemmas) else 0
+    ends = np.arange(1, count + 1) << 16
+    return [
+        training.Described(rules=NO_RULES, letters=mine & 0xFFFF, lemmas=theirs & 0xFFFF)
+        for mine, theirs in zip(
+            np.split(letters, np.searchsorted(letters, ends))[:count],
+            np.split(lemmas, np.searchsorted(lemmas, ends))[:count],
+            strict=True,
+        )
+    ]
+
+
+def train_alone(items: list[Item], head: str) -> np.ndarray:
+    kept = [one for item in items if used_alone(item) for one in sentences_of(item, head)]
+    return training.train(
+        [one.seen for one in kept], [one.label for one in kept], [one.weight for one in kept]
+    )
+
+
+def used_alone(item: Item) -> bool:
+    # Enough ordinary sentences stand in a third of the relays' posts.
+    return item.kind != "background" or len(item.text) % 3 == 0
+
+
+def either_of(seen: training.Described, w: np.ndarray) -> float:
+    parts = alone(seen)
+    if not parts:
+        return -15.0
+    return float(either(training.Matrix(parts).times(w)[:, None])[0])
 
 
 # --- measures -----------------------------------------------------------------------------------
@@ -204,13 +290,23 @@ def best_threshold(parts: list[Scored], beta: float = 1.0) -> float:
     return float(max(levels, key=lambda t: (sum(f(*part, t) for part in parts), t)))
 
 
-def chance_of(items: list[Item], head: str) -> np.ndarray:
-    """Held-out chances of a head; times those of the question that it depends on."""
-    own = out_of_fold(items, head)
-    return own * out_of_fold(items, GIVEN[head]) if head in GIVEN else own
+def odds_of(items: list[Item], head: str) -> np.ndarray:
+    """Held-out logits of a head: of the whole, times the question it depends on, and its parts."""
+    own = chances(out_of_fold(items, head))
+    whole = own * chances(out_of_fold(items, GIVEN[head])) if head in GIVEN else own
+    return logits(whole) + PARTS * out_of_fold(items, head, parts=True)
 
 
-def out_of_fold(items: list[Item], head: str) -> np.ndarray:
+def chances(z: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-z))
+
+
+def logits(p: np.ndarray) -> np.ndarray:
+    kept = np.clip(p, 1e-6, 1 - 1e-6)
+    return np.log(kept / (1 - kept))
+
+
+def out_of_fold(items: list[Item], head: str, *, parts: bool = False) -> np.ndarray:
     scores = np.full(len(items), np.nan)
     folds = sorted({item.fold for item in items} - {"invented"})
     for fold in folds:
@@ -220,11 +316,31 @@ def out_of_fold(items: list[Item], head: str) -> np.ndarray:
             if item.kind != "page-check" and item.fold != fold
             and (item.group not in unseen or fold == "concord-late")
         ]  # fmt: skip
-        w = train(known, head)
         number = [i for i, item in enumerate(items) if item.fold == fold]
-        z = training.Matrix([items[i].seen for i in number]).times(w)
-        scores[number] = 1 / (1 + np.exp(-z))
+        scores[number] = scored(known, [items[i] for i in number], head, parts=parts)
     return scores
+
+
+def scored(known: list[Item], unseen: list[Item], head: str, *, parts: bool) -> np.ndarray:
+    if parts:
+        w = train_alone(known, head)
+        return np.array([either_of(item.seen, w) for item in unseen])
+    return training.Matrix([item.seen for item in unseen]).times(train(known, head))
+
+
+def calibrated(parts: list[Scored]) -> tuple[float, float]:
+    """Slope and shift that turn logits into chances, all sets of equal weight (Platt 1999)."""
+    slope, shift = 1.0, 0.0
+    for _ in range(50):
+        gradient, bend = np.zeros(2), np.eye(2) * 1e-6
+        for y, z in parts:
+            p = chances(slope * z + shift)
+            rows = np.stack([z, np.ones_like(z)], axis=1)
+            gradient += rows.T @ (y - p) / len(y)
+            bend += (rows * (p * (1 - p))[:, None]).T @ rows / len(y)
+        step = np.linalg.solve(bend, gradient)
+        slope, shift = slope + step[0], shift + step[1]
+    return float(slope), float(shift)
 
 
 def main() -> None:
@@ -234,12 +350,15 @@ def main() -> None:
     parser.add_argument("--invented", type=Path, nargs="+", required=True)
     args = parser.parse_args()
     items = read_all(args)
-    thresholds = {name: measure(items, name) for name in MEASURED}
+    measured = {name: measure(items, name) for name in MEASURED}
+    thresholds = {name: levels for name, (levels, _) in measured.items()}
+    mix = np.array([mixed for _, mixed in measured.values()], np.float32)
     thresholds |= dict.fromkeys(THEME_HEADS, (THEME_LEVEL,) * 4)
     # What is measured by leaving a channel out must start from weights that never saw it.
     own = {item.group for item in items if item.kind == "gold"}
-    write([item for item in items if item.group not in own], thresholds, args.out / "base.npz")
-    write(items, thresholds, args.out / "weights.npz")
+    unseen = [item for item in items if item.group not in own]
+    write(unseen, thresholds, mix, args.out / "base.npz")
+    write(items, thresholds, mix, args.out / "weights.npz")
 
 
 def read_all(args: argparse.Namespace) -> list[Item]:
@@ -262,15 +381,19 @@ def read_all(args: argparse.Namespace) -> list[Item]:
     return items
 
 
-def measure(items: list[Item], head: str) -> tuple[float, ...]:
-    scores = chance_of(items, head)
+def measure(items: list[Item], head: str) -> tuple[tuple[float, ...], tuple[float, float, float]]:
+    """Print how right a head is on what it never saw; give its levels and its mix."""
+    odds = odds_of(items, head)
     gold = [i for i, item in enumerate(items) if item.kind == "gold"]
     news = [i for i, item in enumerate(items) if item.kind in ("background", "page-check")]
     # What is known of criticism alone holds of nothing else.
-    y, mine = truths(items, gold, head), scores[gold]
+    y = truths(items, gold, head)
     folds = sorted({items[i].fold for i in gold})
     # Labelled posts are mostly news and speeches; bloggers who criticise nobody are invented.
-    parts = [(y, mine), invented_halves(items, head)]
+    raw = [(y, odds[gold]), invented_halves(items, head)]
+    slope, shift = calibrated(raw)
+    parts = [(truth, chances(slope * z + shift)) for truth, z in raw]
+    scores, mine = chances(slope * odds + shift), parts[0][1]
     if y.sum() < FEWEST:
         # Too few real cases to choose by.
         parts, (y, mine), folds = parts[1:], parts[1], []
@@ -297,7 +420,7 @@ def measure(items: list[Item], head: str) -> tuple[float, ...]:
             p, r, f = at(y[inside], mine[inside], finding)
             counts = f"n {inside.sum()} pos {int(y[inside].sum())}"
             print(f"    {fold}: {counts} P {p:.2f} R {r:.2f} F1 {f:.2f}")
-    return finding, alert, relay, page
+    return (finding, alert, relay, page), (slope, slope * PARTS, shift)
 
 
 def truths(items: list[Item], numbers: list[int], head: str) -> np.ndarray:
@@ -305,12 +428,15 @@ def truths(items: list[Item], numbers: list[int], head: str) -> np.ndarray:
 
 
 def invented_halves(items: list[Item], head: str) -> Scored:
-    """Truths and scores of invented posts, by weights that saw other authors' posts alone."""
+    """Truths and logits of invented posts, by weights that saw other authors' posts alone."""
     y, own = halves_of(items, head)
-    return y, own * halves_of(items, GIVEN[head])[1] if head in GIVEN else own
+    whole = chances(own)
+    if head in GIVEN:
+        whole = whole * chances(halves_of(items, GIVEN[head])[1])
+    return y, logits(whole) + PARTS * halves_of(items, head, parts=True)[1]
 
 
-def halves_of(items: list[Item], head: str) -> Scored:
+def halves_of(items: list[Item], head: str, *, parts: bool = False) -> Scored:
     known = {head, GIVEN.get(head)}
     mine = [
         item for item in items
@@ -320,10 +446,9 @@ def halves_of(items: list[Item], head: str) -> Scored:
     halves = [int(hashlib.md5(item.extra["author"].encode()).hexdigest(), 16) % 2 for item in mine]  # noqa: S324
     scores = np.zeros(len(mine))
     for half in (0, 1):
-        w = train([*rest, *(item for item, h in zip(mine, halves, strict=True) if h != half)], head)
+        seen = [*rest, *(item for item, h in zip(mine, halves, strict=True) if h != half)]
         number = [i for i, h in enumerate(halves) if h == half]
-        z = training.Matrix([mine[i].seen for i in number]).times(w)
-        scores[number] = 1 / (1 + np.exp(-z))
+        scores[number] = scored(seen, [mine[i] for i in number], head, parts=parts)
     return np.array([item.labels.get(head, 0.0) for item in mine]), scores
 
 
@@ -331,10 +456,12 @@ def exceeded_by_one_in(score: np.ndarray, count: int) -> float:
     return float(np.sort(score)[::-1][len(score) // count]) + 1e-4
 
 
-def write(items: list[Item], thresholds: dict[str, Any], path: Path) -> None:
+def write(items: list[Item], thresholds: dict[str, Any], mix: np.ndarray, path: Path) -> None:
     known = [item for item in items if item.kind != "page-check"]
     w = np.stack([train(known, name) for name in HEADS], axis=1)
     width = items[0].seen.rules.shape[0]
+    v = np.stack([train_alone(known, name) for name in MEASURED], axis=1).astype(np.float32)
+    parts = Alone(bias=v[0], letters=v[1 : 1 + BUCKETS], lemmas=v[1 + BUCKETS :], mix=mix)
     letters, letters_step = packed(w[1 + width : 1 + width + BUCKETS])
     lemmas, lemmas_step = packed(w[1 + width + BUCKETS :])
     content = {
@@ -343,6 +470,7 @@ def write(items: list[Item], thresholds: dict[str, Any], path: Path) -> None:
         "rules": w[1 : 1 + width].astype(np.float32),
         "letters": letters, "letters_step": letters_step,
         "lemmas": lemmas, "lemmas_step": lemmas_step,
+        **parts.packed(),
         "thresholds": np.array([thresholds[name] for name in HEADS]),
     }  # fmt: skip
     digest = hashlib.sha256(b"".join(part.tobytes() for part in content.values())).hexdigest()[:12]

@@ -5,8 +5,10 @@ so that the score does not learn who writes.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -163,9 +165,17 @@ _SHIFT = np.uint32(16)
 
 def letter_buckets(doc: Document) -> NDArray[np.int64]:
     """Hash the runs of 3 to 5 letters of the Cyrillic words; each bucket once."""
-    words = " ".join([form for form in doc.forms if not form.isascii()])
-    codes = np.frombuffer(f" {words} ".encode("utf-32-le"), dtype=np.uint32)
-    grams = []
+    buckets, _, _ = _runs([form for form in doc.forms if not form.isascii()])
+    # A stable sort of 16-bit numbers counts digits: four times as fast as a table of buckets.
+    return _once(np.sort(buckets, kind="stable"))
+
+
+def _runs(
+    forms: Sequence[str],
+) -> tuple[NDArray[np.uint16], NDArray[np.int64], NDArray[np.int64]]:
+    """Hash the runs of 3 to 5 letters of words; give the buckets and each run's inner letters."""
+    codes = np.frombuffer(f" {' '.join(forms)} ".encode("utf-32-le"), dtype=np.uint32)
+    grams, firsts, lasts = [], [], []
     total = np.zeros(len(codes), dtype=np.uint32)
     for length, multiplier in enumerate(_MULTIPLIERS, 1):
         if len(codes) < length:
@@ -175,23 +185,64 @@ def letter_buckets(doc: Document) -> NDArray[np.int64]:
         if length >= 3:
             mixed = (total ^ (total >> np.uint32(15))) * np.uint32(2246822519 + 2 * length)
             grams.append(mixed >> _SHIFT)
+            firsts.append(np.arange(len(mixed)))
+            lasts.append(firsts[-1] + length - 3)
     if not grams:
-        return np.zeros(0, dtype=np.int64)
-    # A stable sort of 16-bit numbers counts digits: four times as fast as a table of buckets.
-    buckets = np.sort(np.concatenate(grams).astype(np.uint16), kind="stable")
-    fresh = np.ones(len(buckets), dtype=np.bool_)
-    np.not_equal(buckets[1:], buckets[:-1], out=fresh[1:])
-    return buckets[fresh].astype(np.int64)
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing.astype(np.uint16), nothing, nothing
+    return np.concatenate(grams).astype(np.uint16), np.concatenate(firsts), np.concatenate(lasts)
+
+
+def _once(ordered: NDArray[Any]) -> NDArray[np.int64]:
+    fresh = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh].astype(np.int64)
 
 
 def lemma_buckets(doc: Document, scopes: Sequence[Scope]) -> NDArray[np.int64]:
     """Hash lemmas and pairs of lemmas with targets and shields masked; each bucket once."""
-    masked = masked_lemmas(doc, scopes)
-    kept = [checksum(word) for word in masked if word[:1] == "T" or not word.isascii()]
-    words = [one for one, _ in kept]
-    pairs = [crc32(following, one) for (one, _), (_, following) in pairwise(kept)]
-    hashes = {value & (BUCKETS - 1) for value in (*words, *pairs)}
+    hashes = set(_hashed(masked_lemmas(doc, scopes)))
     return np.fromiter(hashes, dtype=np.int64, count=len(hashes))
+
+
+def _hashed(masked: Sequence[str]) -> Iterator[int]:
+    kept = [checksum(word) for word in masked if word[:1] == "T" or not word.isascii()]
+    for one, _ in kept:
+        yield one & (BUCKETS - 1)
+    for (one, _), (_, following) in pairwise(kept):
+        yield crc32(following, one) & (BUCKETS - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """The hashed pieces of each sentence by itself: `number << 16 | bucket`, in order, once."""
+
+    letters: NDArray[np.int64]
+    lemmas: NDArray[np.int64]
+
+
+def sentence_pieces(doc: Document, scopes: Sequence[Scope]) -> Sentences:
+    """Hash the letters and lemmas of each sentence, with whose side and whose words it is."""
+    masked = masked_lemmas(doc, scopes)
+    lemmas: set[int] = set()
+    forms: list[str] = []
+    ends: list[int] = []
+    for number, scope in enumerate(scopes):
+        first, last = scope.sentence.first, scope.sentence.last
+        told = (*masked[first:last], f"T{scope.camp}", f"T{scope.voice}")
+        lemmas.update([number << 16 | bucket for bucket in _hashed(told)])
+        words = [form for form in doc.forms[first:last] if not form.isascii()]
+        forms += words
+        ends.append(sum(map(len, words)) + len(words))
+    buckets, firsts, lasts = _runs(forms)
+    # A run may begin or end with the space around its sentence; what spans two is of none.
+    owners = np.repeat(np.arange(len(ends)), ends)
+    owners[np.cumsum([end for end in ends if end], dtype=np.int64) - 1] = -1
+    inside = (owners[firsts] == owners[lasts]) & (owners[firsts] >= 0)
+    return Sentences(
+        letters=_once(np.sort(owners[firsts[inside]] << 16 | buckets[inside])),
+        lemmas=np.sort(np.fromiter(lemmas, dtype=np.int64, count=len(lemmas))),
+    )
 
 
 def masked_lemmas(doc: Document, scopes: Sequence[Scope]) -> list[str]:

@@ -2,18 +2,18 @@
 
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from typing import Self
+from typing import Any, Self
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.analysis.features import BUCKETS
+from monitor.analysis.features import BUCKETS, Sentences
 from monitor.analysis.text import Document
 from monitor.domain.taxonomy import THEMES_OF
 
@@ -56,9 +56,77 @@ def _shipped() -> bytes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """Weights of a sentence by itself, (bucket, head) for the heads of `MEASURED`.
+
+    Long posts hide the clause that matters: what each sentence says alone is joined by the
+    chance that any of them says it. `mix` is (head, 3): what the logits of the whole and of its
+    sentences weigh, and a shift; it is chosen on held-out posts, which also calibrates.
+    """
+
+    bias: NDArray[np.float32]
+    letters: NDArray[np.float32]
+    lemmas: NDArray[np.float32]
+    mix: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, data: Mapping[str, NDArray[Any]]) -> Self:
+        """Read the weights out of a file's arrays."""
+        return cls(
+            bias=data["alone_bias"].astype(np.float32),
+            letters=_unpacked(data["alone_letters"], data["alone_letters_step"]),
+            lemmas=_unpacked(data["alone_lemmas"], data["alone_lemmas_step"]),
+            mix=data["mix"].astype(np.float32),
+        )
+
+    def packed(self) -> dict[str, NDArray[Any]]:
+        """Give the arrays of a file, rounded to 8 bits."""
+        letters, letters_step = _packed(self.letters)
+        lemmas, lemmas_step = _packed(self.lemmas)
+        return {
+            "alone_bias": self.bias, "mix": self.mix,
+            "alone_letters": letters, "alone_letters_step": letters_step,
+            "alone_lemmas": lemmas, "alone_lemmas_step": lemmas_step,
+        }  # fmt: skip
+
+    def logits(self, pieces: Sentences) -> NDArray[np.float32]:
+        """Give the logit of every sentence for every head."""
+        letters, lemmas = _means(self.letters, pieces.letters), _means(self.lemmas, pieces.lemmas)
+        rows = max(len(letters), len(lemmas))
+        total = np.tile(self.bias, (rows, 1))
+        total[: len(letters)] += letters
+        total[: len(lemmas)] += lemmas
+        return total
+
+    def moved(self, chances: Mapping[str, float], pieces: Sentences) -> dict[str, float]:
+        """Give the chances of the measured heads, moved by the sentences."""
+        any_of_them = either(self.logits(pieces))
+        return {
+            head: _chance(whole * logit(chances[head]) + parts * float(said) + shift)
+            for head, said, (whole, parts, shift) in zip(
+                MEASURED, any_of_them, self.mix.tolist(), strict=True
+            )
+        }
+
+
+def either(logits: NDArray[Any]) -> NDArray[Any]:
+    """Give the logit of the chance that at least one of the rows holds, for each column."""
+    # log(1 - p) is -softplus(z); the odds of any are exp(sum) - 1.
+    total = np.logaddexp(0.0, np.clip(logits, -15.0, 15.0)).sum(axis=0)
+    return np.asarray(np.clip(total + np.log(1e-9 - np.expm1(-total)), -15.0, 15.0))
+
+
+def logit(chance: float) -> float:
+    """Give the logarithm of the odds; of no more than a million to one."""
+    kept = min(max(chance, 1e-6), 1.0 - 1e-6)
+    return math.log(kept / (1.0 - kept))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scorer:
     """Weights by head: `letters` and `lemmas` are (bucket, head), `rules` (feature, head).
 
+    `alone` weighs each sentence by itself, for the measured heads.
     `thresholds` are probabilities by head name: from which on it finds and alerts, and the same
     two for a news relay; `digest` names the weights.
     """
@@ -68,6 +136,7 @@ class Scorer:
     rules: NDArray[np.float32]
     letters: NDArray[np.float32]
     lemmas: NDArray[np.float32]
+    alone: Alone
     thresholds: dict[str, tuple[float, ...]]
     digest: str
 
@@ -89,6 +158,7 @@ class Scorer:
                 rules=data["rules"].astype(np.float32),
                 letters=_unpacked(data["letters"], data["letters_step"]),
                 lemmas=_unpacked(data["lemmas"], data["lemmas_step"]),
+                alone=Alone.of(data),
                 thresholds={
                     name: tuple(float(level) for level in levels)
                     for name, levels in zip(heads, data["thresholds"], strict=True)
@@ -113,6 +183,8 @@ class Scorer:
             thresholds=np.array([self.thresholds[name] for name in self.heads]),
             digest=np.array(self.digest),
             seen=np.array(sorted(set(seen)), dtype=np.uint64),
+            allow_pickle=False,
+            **self.alone.packed(),
         )
         return written.getvalue()
 
@@ -121,13 +193,15 @@ class Scorer:
         rules: NDArray[np.float32],
         letters: NDArray[np.int64],
         lemmas: NDArray[np.int64],
+        sentences: Sentences,
     ) -> dict[str, float]:
-        """Give each head's probability."""
+        """Give each head's probability: of the whole, moved by its sentences."""
         logit = self.bias + rules @ self.rules
         logit = logit + LETTER_SCALE * _mean(self.letters, letters)
         logit = logit + LEMMA_SCALE * _mean(self.lemmas, lemmas)
         chances = dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
-        return chances | {head: chances[head] * chances[given] for head, given in GIVEN.items()}
+        chances |= {head: chances[head] * chances[given] for head, given in GIVEN.items()}
+        return chances | self.alone.moved(chances, sentences)
 
     def weights_of(
         self, head: str, table: NDArray[np.float32], rows: Sequence[int]
@@ -174,6 +248,19 @@ def _mean(table: NDArray[np.float32], pieces: NDArray[np.int64]) -> NDArray[np.f
     # A product with ones sums narrow rows several times faster than sum(axis=0).
     ones = np.ones(len(pieces), dtype=np.float32)
     return ones @ table.take(pieces, axis=0) / np.float32(len(pieces) ** 0.5)
+
+
+def _means(table: NDArray[np.float32], pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Sum the weights of each sentence's pieces, over the root of their number."""
+    if not len(pieces):
+        return np.zeros((0, table.shape[1]), dtype=np.float32)
+    owners = pieces >> 16
+    counts = np.bincount(owners)
+    held = np.flatnonzero(counts)
+    starts = np.concatenate([[0], np.cumsum(counts[held])[:-1]])
+    sums = np.zeros((len(counts), table.shape[1]), dtype=np.float32)
+    sums[held] = np.add.reduceat(table.take(pieces & (BUCKETS - 1), axis=0), starts, axis=0)
+    return np.asarray(sums / np.sqrt(np.maximum(counts, 1), dtype=np.float32)[:, None])
 
 
 def _chance(logit: float) -> float:

@@ -7,7 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.analysis.features import BUCKETS, lemma_buckets, letter_buckets, rule_features
+from monitor.analysis.features import (
+    BUCKETS,
+    Sentences,
+    lemma_buckets,
+    letter_buckets,
+    rule_features,
+    sentence_pieces,
+)
 from monitor.analysis.lexicon import Lexicon
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE, Scorer
@@ -35,11 +42,15 @@ NEAR = Ridge(10.0, 1.0, 10.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """A text as the model sees it: rule features, hashes of letters and of lemmas."""
+    """A text as the model sees it: rule features, hashes of letters and of lemmas.
+
+    `sentences` are the hashes of each sentence by itself; None where a text is a sentence.
+    """
 
     rules: NDArray[np.float32]
     letters: NDArray[np.int64]
     lemmas: NDArray[np.int64]
+    sentences: Sentences | None = None
 
 
 def describe(post: Post, speaker: Speaker, lexicon: Lexicon) -> Described:
@@ -50,6 +61,7 @@ def describe(post: Post, speaker: Speaker, lexicon: Lexicon) -> Described:
         rules=rule_features(doc, scopes, signals(doc, scopes)),
         letters=letter_buckets(doc),
         lemmas=lemma_buckets(doc, scopes),
+        sentences=sentence_pieces(doc, scopes),
     )
 
 
@@ -179,6 +191,7 @@ def scorer(heads: dict[str, Floats], like: Scorer, digest: str = "trained here")
         rules=w[1 : 1 + width],
         letters=w[1 + width : 1 + width + BUCKETS],
         lemmas=w[1 + width + BUCKETS :],
+        alone=like.alone,
         thresholds=like.thresholds,
         digest=digest,
     )
