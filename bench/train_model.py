@@ -44,6 +44,7 @@ ALONE_ROOM = 3.0
 UNMARKED = 0.15
 # What the sentences weigh beside the whole.
 PARTS = 0.5
+LOOSE = 1e-3
 NO_RULES = np.zeros(0, dtype=np.float32)
 # Of so many posts of a news relay one may reach the alert threshold, or be a finding (held out).
 ORDINARY_PER_PAGE = 2000
@@ -166,7 +167,7 @@ def invented_items(path: Path) -> Iterator[Item]:
         # A line that is a sentence says more of itself than a long post does.
         weight = 1.5 if "author" not in row else 0.5
         yield Item(
-            "invented", "invented", row["text"], labels_of(row), weight, "invented", None, row
+            "invented", "invented", row["text"], labels_of(row), weight, "invented", extra=row
         )
 
 
@@ -298,7 +299,7 @@ def odds_of(items: list[Item], head: str) -> np.ndarray:
 
 
 def chances(z: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-z))
+    return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
 
 
 def logits(p: np.ndarray) -> np.ndarray:
@@ -306,7 +307,13 @@ def logits(p: np.ndarray) -> np.ndarray:
     return np.log(kept / (1 - kept))
 
 
+# One question depends on another, whose held-out scores need not be made twice.
+MADE: dict[tuple[str, bool], np.ndarray] = {}
+
+
 def out_of_fold(items: list[Item], head: str, *, parts: bool = False) -> np.ndarray:
+    if (head, parts) in MADE:
+        return MADE[head, parts]
     scores = np.full(len(items), np.nan)
     folds = sorted({item.fold for item in items} - {"invented"})
     for fold in folds:
@@ -318,6 +325,7 @@ def out_of_fold(items: list[Item], head: str, *, parts: bool = False) -> np.ndar
         ]  # fmt: skip
         number = [i for i, item in enumerate(items) if item.fold == fold]
         scores[number] = scored(known, [items[i] for i in number], head, parts=parts)
+    MADE[head, parts] = scores
     return scores
 
 
@@ -330,16 +338,18 @@ def scored(known: list[Item], unseen: list[Item], head: str, *, parts: bool) -> 
 
 def calibrated(parts: list[Scored]) -> tuple[float, float]:
     """Slope and shift that turn logits into chances, all sets of equal weight (Platt 1999)."""
-    slope, shift = 1.0, 0.0
-    for _ in range(50):
-        gradient, bend = np.zeros(2), np.eye(2) * 1e-6
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        away = w - (1.0, 0.0)
+        value, gradient = LOOSE * float(away @ away), 2 * LOOSE * away
         for y, z in parts:
-            p = chances(slope * z + shift)
-            rows = np.stack([z, np.ones_like(z)], axis=1)
-            gradient += rows.T @ (y - p) / len(y)
-            bend += (rows * (p * (1 - p))[:, None]).T @ rows / len(y)
-        step = np.linalg.solve(bend, gradient)
-        slope, shift = slope + step[0], shift + step[1]
+            t = w[0] * z + w[1]
+            off = (chances(t) - y) / len(y)
+            value += float((np.logaddexp(0, t) - y * t).mean())
+            gradient = gradient + np.array([off @ z, off.sum()])
+        return value, gradient
+
+    slope, shift = training.lbfgs(loss, np.array([1.0, 0.0]))
     return float(slope), float(shift)
 
 
