@@ -66,36 +66,50 @@ def describe(post: Post, speaker: Speaker, lexicon: Lexicon) -> Described:
 
 
 class Matrix:
-    """Rows as rule features, letter pieces and lemma pieces, in one sparse matrix."""
+    """Rows as rule features and hashed pieces: which pieces a row holds, not a number for each.
+
+    All pieces of one kind weigh alike within a row, so that a product only sums: by rows for
+    the logits, by columns for their gradient. Both orders are kept.
+    """
 
     def __init__(self, items: Sequence[Described]) -> None:
         self.rules = np.stack([item.rules for item in items]).astype(np.float64)
         self.width = self.rules.shape[1]
-        rows, columns, values = [], [], []
-        for number, item in enumerate(items):
+        self.count = len(items)
+        blocks = [
+            (number, scale, hashes + start)
+            for number, item in enumerate(items)
             for hashes, scale, start in (
                 (item.letters, LETTER_SCALE, 0),
                 (item.lemmas, LEMMA_SCALE, BUCKETS),
-            ):
-                if len(hashes):
-                    rows.append(np.full(len(hashes), number))
-                    columns.append(hashes + start)
-                    values.append(np.full(len(hashes), scale / len(hashes) ** 0.5))
-        self.rows = np.concatenate(rows)
-        self.columns = np.concatenate(columns)
-        self.values = np.concatenate(values)
-        self.count = len(items)
+            )
+            if len(hashes)
+        ]
+        sizes = np.array([len(pieces) for _, _, pieces in blocks], dtype=np.int64)
+        self._rows = np.array([number for number, _, _ in blocks], dtype=np.int64)
+        self._scales = np.array([scale for _, scale, _ in blocks]) / np.sqrt(sizes)
+        pieces = np.concatenate([np.zeros(0, np.int64), *(held for _, _, held in blocks)])
+        self._pieces = pieces.astype(np.int32)
+        self._starts = np.cumsum(sizes) - sizes
+        order = np.argsort(self._pieces, kind="stable")
+        self._owners = np.repeat(np.arange(len(blocks), dtype=np.int32), sizes)[order]
+        self._held, self._firsts = np.unique(self._pieces[order], return_index=True)
 
     def times(self, w: Floats) -> Floats:
         """Give the logits of all rows."""
-        sparse = np.bincount(
-            self.rows, self.values * w[1 + self.width :][self.columns], minlength=self.count
-        )
+        sparse = np.zeros(self.count)
+        if len(self._pieces):
+            picked = w[1 + self.width :].astype(np.float32).take(self._pieces)
+            sums = np.add.reduceat(picked, self._starts) * self._scales
+            sparse = np.bincount(self._rows, sums, minlength=self.count)
         return np.asarray(w[0] + self.rules @ w[1 : 1 + self.width] + sparse)
 
     def transposed(self, r: Floats) -> Floats:
         """Give the gradient of the weights from that of the logits."""
-        sparse = np.bincount(self.columns, self.values * r[self.rows], minlength=2 * BUCKETS)
+        sparse = np.zeros(2 * BUCKETS)
+        if len(self._pieces):
+            picked = (r[self._rows] * self._scales).astype(np.float32).take(self._owners)
+            sparse[self._held] = np.add.reduceat(picked, self._firsts)
         return np.concatenate([[r.sum()], self.rules.T @ r, sparse])
 
 
