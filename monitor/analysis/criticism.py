@@ -8,16 +8,17 @@ from collections.abc import Sequence
 
 from monitor.analysis.carrying import carrying
 from monitor.analysis.features import masked_lemmas
-from monitor.analysis.scopes import Camp, Scope
+from monitor.analysis.scopes import Scope
 from monitor.analysis.scorer import Judgement
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
+from monitor.analysis.vetoes import about_others, names_ours, of_the_past, only_joins
 from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Form, Voice
 from monitor.domain.post import Post
 from monitor.domain.taxonomy import THEME_FAMILY, THEMES_OF
 
-VERSION = "criticism@3"
+VERSION = "criticism@4"
 BY_WORDING = "wording like that of criticism, without a known term"
 MOST_THEMES = 3
 THEME_NAMED = 0.1
@@ -49,7 +50,13 @@ def criticism(
     if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
         floor = max(floor, _SURE_IN_FEW_WORDS)
     voice = _voice(fitting, scopes)
-    asserted = score >= floor and voice in _OWN and not (not fitting and _about_others(scopes))
+    asserted = (
+        score >= floor
+        and voice in _OWN
+        and not about_others(doc, scopes, fitting)
+        and not only_joins(scopes, fitting)
+        and not (target == "mod" and of_the_past(doc, scopes, fitting))
+    )
     return Finding(
         kind=FindingKind.CRITICISM,
         ref=post.ref,
@@ -58,6 +65,7 @@ def criticism(
         asserted=asserted,
         alerting=asserted
         and strength(fitting) >= _ENOUGH_TO_PAGE
+        and names_ours(scopes, fitting)
         and target == "mod"
         and score >= alert,
         quotes=_quotes(doc, scopes, fitting, judged, target),
@@ -70,12 +78,6 @@ def criticism(
         voice=voice,
         form=_form(fitting, scopes),
     )
-
-
-def _about_others(scopes: Sequence[Scope]) -> bool:
-    # Without a known term only the wording speaks, and that is the same of anybody's generals.
-    camps = {scope.camp for scope in scopes if not scope.carried}
-    return Camp.FOREIGN in camps and Camp.OURS not in camps
 
 
 def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:
