@@ -12,7 +12,13 @@ from monitor.analysis.scopes import Scope
 from monitor.analysis.scorer import Judgement
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
-from monitor.analysis.vetoes import about_others, names_ours, of_the_past, only_joins
+from monitor.analysis.vetoes import (
+    about_others,
+    names_any,
+    names_ours,
+    of_the_past,
+    only_joins,
+)
 from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Form, Voice
 from monitor.domain.post import Post
@@ -28,6 +34,8 @@ _FEWEST_WORDS = 3
 _FEWEST_WITHOUT_TERM = 40
 _SURE_WITHOUT_TERM = 0.5
 _SURE_IN_FEW_WORDS = 0.75
+# Hard words at nobody named are most often about mice, roads and rivals: more likely than not.
+_SURE_WITHOUT_NAME = 0.5
 # What known terms must weigh together before anybody is paged: «без потерь» weighs next to nothing.
 _ENOUGH_TO_PAGE = 0.1
 
@@ -47,8 +55,7 @@ def criticism(
     if score < floor / 2 or len(doc.tokens) < _FEWEST_WORDS:
         return None
     fitting = _fitting(found, military=target == "mod")
-    if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
-        floor = max(floor, _SURE_IN_FEW_WORDS)
+    floor = max(floor, _least(doc, scopes, fitting, target))
     voice = _voice(fitting, scopes)
     asserted = (
         score >= floor
@@ -78,6 +85,14 @@ def criticism(
         voice=voice,
         form=_form(fitting, scopes),
     )
+
+
+def _least(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal], target: str) -> float:
+    """Give what is asked at least where no term speaks or nobody of ours is named."""
+    if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
+        return _SURE_IN_FEW_WORDS
+    unnamed = bool(fitting) and target == "mod" and not names_any(scopes, fitting)
+    return _SURE_WITHOUT_NAME if unnamed else 0.0
 
 
 def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:

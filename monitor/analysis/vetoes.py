@@ -67,6 +67,13 @@ def _blame(scopes: Sequence[Scope]) -> float:
     return max(weights, default=0.0)
 
 
+def names_any(scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
+    """Say whether an authority of ours is named at all, or a coded word means one."""
+    return any(_aimed(signal) for signal in fitting) or any(
+        any(scope.of("target")) for scope in scopes
+    )
+
+
 def only_joins(scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
     """Say whether the ministry is named as a party to a contract, and blamed by no known term."""
     named = [hit for scope in scopes for hit in scope.of("target")]
