@@ -81,7 +81,7 @@ def _owned_after(doc: Document, hit: Hit, shields: set[int]) -> bool:
 
 def _leads(doc: Document, index: int) -> bool:
     seat = doc.lemmas[index + 1] if index + 1 < len(doc.lemmas) else ""
-    return doc.forms[index] == "у" or (doc.forms[index] == "в" and seat in _SEATS)
+    return doc.forms[index] == "у" or (doc.forms[index] in ("в", "из") and seat in _SEATS)
 
 
 def _owned_before(doc: Document, hit: Hit, shields: set[int]) -> bool:

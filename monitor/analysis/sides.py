@@ -24,8 +24,12 @@ _CRITICAL = frozenset(["blame", "coded"])
 # Whom a sentence about our own troubles names as well: naming him does not turn it to him.
 _ATTACKERS = frozenset(["противник", "враг", "неприятель", "вражеский"])
 _ADVERSATIVE = frozenset(["а", "но", "пока", "зато"])
-_MAY_TELL = re.compile("перехва|эфир|прослушк|плен|сдавш|сдал|той сторон|ту сторон")
-_THEIR = frozenset(["их", "ихний", "ихняя", "ихние", "ихнего", "ихней"])
+_IN_UNIT = frozenset("бригаде батальоне роте полку дивизии корпусе армии взводе штабе".split())
+_MAY_TELL = re.compile(
+    "перехва|эфир|частоте|волне|раци|убитого|прослушк|плен|сдавш|сдал|той сторон|ту сторон"
+)
+_DIALECT = frozenset("ихний ихняя ихние ихнее ихнего ихней ихних ихнему ихним".split())
+_THEIR = frozenset(["их", "его", *_DIALECT])
 
 
 class Camp(StrEnum):
@@ -170,17 +174,35 @@ def _theirs(
     words: dict[str, list[Hit]],
     memory: _Memory,
 ) -> bool:
-    if "their" in words or any(OWNED in hit.term.flags for hit in shields):
+    if "their" in words or ("complain" in words and shields):
         return True
-    if any(_with(doc, hit, targets) for hit in shields):
+    if any(
+        OWNED in hit.term.flags or _inside(doc, hit) or _with(doc, hit, targets)
+        or _opens(doc, sentence, hit, targets)
+        for hit in shields
+    ):  # fmt: skip
         return True
     last = max((hit.first for hit in targets), default=0)
     named = memory.named() or any(hit.first < last for hit in shields)
-    possessed = any(
-        not _THEIR.isdisjoint(doc.forms[max(sentence.first, hit.first - 2) : hit.first])
-        for hit in targets
-    )
+    before = [doc.forms[max(sentence.first, hit.first - 2) : hit.first] for hit in targets]
+    if shields and any(not _DIALECT.isdisjoint(forms) for forms in before):
+        return True
+    possessed = any(not _THEIR.isdisjoint(forms) for forms in before)
     return named and (possessed or "them" in words)
+
+
+def _inside(doc: Document, shield: Hit) -> bool:
+    """Say whether it is told what goes on in a unit of theirs: «в 47-й бригаде ВСУ»."""
+    unit = doc.forms[shield.first - 1] if shield.first else ""
+    return unit in _IN_UNIT and "в" in doc.forms[max(0, shield.first - 4) : shield.first]
+
+
+def _opens(doc: Document, sentence: Sentence, shield: Hit, targets: Sequence[Hit]) -> bool:
+    """Say whether a sentence is about the West: it fights nobody here, so its own are meant."""
+    if shield.term.name != "west" or shield.first >= sentence.first + 2:
+        return False
+    between = doc.lemmas[sentence.first : max((hit.first for hit in targets), default=0)]
+    return _ADVERSATIVE.isdisjoint(between)
 
 
 def _with(doc: Document, shield: Hit, targets: Sequence[Hit]) -> bool:

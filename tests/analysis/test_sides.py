@@ -1,12 +1,15 @@
 """Whose side a reproach is about: swapping the side alone turns the finding round."""
 
+from dataclasses import replace
+
 import pytest
 
+from monitor.analysis.criticism import criticism
 from monitor.analysis.read import Analyser
 from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
 from monitor.domain.finding import Finding, FindingKind
-from tests.analysis.side_pairs import CARRIED, NOBODY, PAST, SIDE_PAIRS, TURNING
+from tests.analysis.side_pairs import CARRIED, NOBODY, OURS, PAST, SIDE_PAIRS, THEIRS, TURNING
 from tests.factories import a_post
 
 SPEAKER = Speaker(handle="okopny")
@@ -27,10 +30,19 @@ def blamed(analyser: Analyser, text: str) -> Finding | None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("ours", [ours for ours, _ in SIDE_PAIRS])
-def test_a_reproach_to_ours_is_found(analyser: Analyser, ours: str) -> None:
-    """Against ours it is criticism of the command."""
-    assert blamed(analyser, ours) is not None
+TO_OURS = (*(ours for ours, _ in SIDE_PAIRS), *TURNING, *OURS)
+
+
+def test_reproaches_to_ours_are_found(analyser: Analyser) -> None:
+    """Against ours it is criticism of the command, also where the enemy is named before."""
+    found = [text for text in TO_OURS if blamed(analyser, text)]
+    assert len(found) >= len(TO_OURS) * 9 // 10
+
+
+@pytest.mark.parametrize("text", TO_OURS)
+def test_naming_the_enemy_hides_nothing_said_of_ours(analyser: Analyser, text: str) -> None:
+    """Whatever the weights are, the rules see a reproach to the ministry or the command."""
+    assert any(signal.military for signal in analyser.look(a_post(text=text), SPEAKER).signals)
 
 
 @pytest.mark.parametrize("theirs", [theirs for _, theirs in SIDE_PAIRS])
@@ -39,16 +51,10 @@ def test_the_same_reproach_to_others_is_none(analyser: Analyser, theirs: str) ->
     assert blamed(analyser, theirs) is None
 
 
-@pytest.mark.parametrize("text", CARRIED)
+@pytest.mark.parametrize("text", [*CARRIED, *THEIRS])
 def test_theirs_go_on_until_ours_are_named(analyser: Analyser, text: str) -> None:
     """«Комбат», «штаб» and «начальство» stay theirs while theirs are spoken of."""
     assert blamed(analyser, text) is None
-
-
-@pytest.mark.parametrize("text", TURNING)
-def test_ours_named_after_theirs_are_blamed(analyser: Analyser, text: str) -> None:
-    """Naming the enemy first does not hide what is said of ours."""
-    assert blamed(analyser, text) is not None
 
 
 @pytest.mark.parametrize("text", PAST)
@@ -69,3 +75,16 @@ def test_the_side_is_shown_of_every_sentence(analyser: Analyser) -> None:
     text = "Перехват дня. Комбат врёт наверх. А наш штаб слушает."
     scopes = analyser.look(a_post(text=text), SPEAKER).scopes
     assert [scope.camp for scope in scopes] == [Camp.FOREIGN, Camp.FOREIGN, Camp.OURS]
+
+
+@pytest.mark.parametrize("theirs", [theirs for _, theirs in SIDE_PAIRS])
+def test_no_wording_overrules_the_side(analyser: Analyser, theirs: str) -> None:
+    """However sure the weights were, what is blamed is not ours."""
+    look = analyser.look(a_post(text=theirs), SPEAKER)
+    sure = dict.fromkeys(look.judged.chances, 0.99)
+    found = criticism(
+        look.doc, look.scopes, look.signals, a_post(text=theirs), replace(look.judged, chances=sure)
+    )
+    assert found is not None
+    assert not found.alerting
+    assert not (found.asserted and found.target == "mod")
