@@ -18,6 +18,7 @@ from monitor.analysis.vetoes import (
     names_ours,
     of_the_past,
     only_joins,
+    only_quotes,
 )
 from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Form, Voice
@@ -72,9 +73,9 @@ def criticism(
         asserted=asserted,
         alerting=asserted
         and strength(fitting) >= _ENOUGH_TO_PAGE
-        and names_ours(scopes, fitting)
         and target == "mod"
-        and score >= alert,
+        and not only_quotes(fitting)
+        and score >= (alert if names_ours(scopes, fitting) else (1.0 + alert) / 2),
         quotes=_quotes(doc, scopes, fitting, judged, target),
         analyser=VERSION,
         because=_because(fitting),

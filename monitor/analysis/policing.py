@@ -14,8 +14,10 @@ from monitor.domain.post import Post
 VERSION = "policing@3"
 BY_WORDING = "wording like that of attacks on critics, without a known term"
 ALERT = 0.85
-# Anybody is scolded in the words in which critics are: without a term of it, this sure.
+# Anybody is scolded in the words in which critics are: who names no critic must be this sure,
+# who names them without a term of such attacks a little surer than else.
 SURE = 0.92
+SURER = 0.7
 NAMED = 0.7
 FEWEST_WORDS = 4
 _FARTHEST = 12
@@ -42,11 +44,7 @@ def policing(
     if score < FINDING / 2 or len(doc.tokens) < FEWEST_WORDS:
         return None
     voice = attacks[0][1].voice_of(attacks[0][2][0]) if attacks else Voice.OWN
-    asserted = score >= (FINDING if _known(scopes) else SURE) and voice in (
-        Voice.OWN,
-        Voice.ENDORSED,
-        Voice.REJECTED,
-    )
+    asserted = score >= _least(scopes) and voice in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED)
     return Finding(
         kind=FindingKind.POLICING,
         ref=post.ref,
@@ -67,13 +65,15 @@ def policing(
     )
 
 
-def _known(scopes: Sequence[Scope]) -> bool:
-    """Say whether a term of such attacks, or a name they give to critics, is used at all."""
-    return any(
-        hit.term.kind == "attack" or (hit.term.kind == "critics" and hit.term.weight >= NAMED)
-        for scope in scopes
-        for hit in scope.hits
-    )
+def _least(scopes: Sequence[Scope]) -> float:
+    """Give what is asked: less the more the post says of critics and of such attacks."""
+    hits = [hit for scope in scopes for hit in scope.hits]
+    if any(hit.term.kind == "attack" for hit in hits):
+        return FINDING
+    critics = [hit.term.weight for hit in hits if hit.term.kind == "critics"]
+    if critics:
+        return FINDING if max(critics) >= NAMED else SURER
+    return SURE
 
 
 def _because(attacks: Sequence[tuple[float, Scope, list[Hit]]]) -> str:

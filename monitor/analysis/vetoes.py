@@ -67,6 +67,12 @@ def _blame(scopes: Sequence[Scope]) -> float:
     return max(weights, default=0.0)
 
 
+def only_quotes(fitting: Sequence[Signal]) -> bool:
+    """Say whether all that is aimed at somebody is in other people's words."""
+    aimed = [signal for signal in fitting if _aimed(signal)]
+    return bool(aimed) and not any(signal.voice in _OWN for signal in aimed)
+
+
 def names_any(scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
     """Say whether an authority of ours is named at all, or a coded word means one."""
     return any(_aimed(signal) for signal in fitting) or any(
@@ -95,11 +101,9 @@ def _aimed(signal: Signal) -> bool:
 
 
 def names_ours(scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
-    """Say whether somebody of ours is named: who blames nobody in particular pages nobody."""
-    aimed = [signal for signal in fitting if _aimed(signal)]
-    if aimed:
-        # What is aimed and only quoted is not the author's.
-        return any(signal.voice in _OWN for signal in aimed)
+    """Say whether somebody of ours is named; far more is asked of a page that names nobody."""
+    if any(_aimed(signal) for signal in fitting):
+        return True
     follows = any(signal.military or signal.weight >= _CARRIED for signal in fitting)
     return follows and any(_military(hit) for scope in scopes for hit in scope.of("target"))
 
