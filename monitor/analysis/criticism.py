@@ -37,6 +37,8 @@ _SURE_WITHOUT_TERM = 0.5
 _SURE_IN_FEW_WORDS = 0.75
 # Hard words at nobody named are most often about mice, roads and rivals: more likely than not.
 _SURE_WITHOUT_NAME = 0.5
+# In so few words a hard one is seldom about something else than the rest.
+_ONE_MATTER = 60
 # What known terms must weigh together before anybody is paged: «без потерь» weighs next to nothing.
 _ENOUGH_TO_PAGE = 0.1
 
@@ -75,7 +77,7 @@ def criticism(
         and strength(fitting) >= _ENOUGH_TO_PAGE
         and target == "mod"
         and not only_quotes(fitting)
-        and score >= (alert if names_ours(scopes, fitting) else (1.0 + alert) / 2),
+        and score >= (alert if _points(doc, scopes, fitting) else (1.0 + alert) / 2),
         quotes=_quotes(doc, scopes, fitting, judged, target),
         analyser=VERSION,
         because=_because(fitting),
@@ -86,6 +88,11 @@ def criticism(
         voice=voice,
         form=_form(fitting, scopes),
     )
+
+
+def _points(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
+    """Say whether it is clear who is blamed: one is named, or there is room for one matter."""
+    return len(doc.tokens) <= _ONE_MATTER or names_ours(scopes, fitting)
 
 
 def _least(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal], target: str) -> float:

@@ -44,7 +44,7 @@ def policing(
     if score < FINDING / 2 or len(doc.tokens) < FEWEST_WORDS:
         return None
     voice = attacks[0][1].voice_of(attacks[0][2][0]) if attacks else Voice.OWN
-    asserted = score >= _least(scopes) and voice in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED)
+    asserted = score >= _least(doc, scopes) and voice in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED)
     return Finding(
         kind=FindingKind.POLICING,
         ref=post.ref,
@@ -65,9 +65,9 @@ def policing(
     )
 
 
-def _least(scopes: Sequence[Scope]) -> float:
+def _least(doc: Document, scopes: Sequence[Scope]) -> float:
     """Give what is asked: less the more the post says of critics and of such attacks."""
-    hits = [hit for scope in scopes for hit in scope.hits]
+    hits = [hit for scope in scopes for hit in scope.hits if not _called(doc, hit)]
     if any(hit.term.kind == "attack" for hit in hits):
         return FINDING
     critics = [hit.term.weight for hit in hits if hit.term.kind == "critics"]
