@@ -85,10 +85,15 @@ def _leads(doc: Document, index: int) -> bool:
 
 
 def _owned_before(doc: Document, hit: Hit, shields: set[int]) -> bool:
-    index = hit.first - 1
-    if index not in shields or not doc.tokens[index].norm.endswith(_ADJECTIVE):
-        return False
-    return not doc.text[doc.tokens[index].end : doc.tokens[hit.first].start].strip()
+    # «Киевский штаб», «киевский координационный штаб».
+    for index in (hit.first - 1, hit.first - 2):
+        if index < 0 or not doc.forms[index].endswith(_ADJECTIVE):
+            return False
+        if doc.text[doc.tokens[index].end : doc.tokens[index + 1].start].strip():
+            return False
+        if index in shields:
+            return True
+    return False
 
 
 def _of_themselves(doc: Document, hit: Hit, shields: set[int]) -> bool:
