@@ -37,6 +37,9 @@ _SURE_WITHOUT_TERM = 0.5
 _SURE_IN_FEW_WORDS = 0.75
 # Hard words at nobody named are most often about mice, roads and rivals: more likely than not.
 _SURE_WITHOUT_NAME = 0.5
+_OF_THE_COMMAND = frozenset(
+    "C-SUP C-EQP C-ROT C-TRN C-MED C-WND C-CONC C-AD C-FORT C-UNIT C-CONS C-COORD".split()
+)
 # In so few words a hard one is seldom about something else than the rest.
 _ONE_MATTER = 60
 # What known terms must weigh together before anybody is paged: «без потерь» weighs next to nothing.
@@ -99,8 +102,10 @@ def _least(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal], ta
     """Give what is asked at least where no term speaks or nobody of ours is named."""
     if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
         return _SURE_IN_FEW_WORDS
-    unnamed = bool(fitting) and target == "mod" and not names_any(scopes, fitting)
-    return _SURE_WITHOUT_NAME if unnamed else 0.0
+    if target != "mod" or not fitting or names_any(scopes, fitting):
+        return 0.0
+    # Planes in the open and shells that lack are the command's matter, whoever is named.
+    return 0.0 if any(s.cue.term.code in _OF_THE_COMMAND for s in fitting) else _SURE_WITHOUT_NAME
 
 
 def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:

@@ -277,9 +277,7 @@ def _told_apart(
     if critical is None or attack is None or attack.score < FINDING or critical.score >= 0.85:
         return critical, attack
     # Who likely blames somebody in known words is told by these, an attack by mere wording is not.
-    named = critical.because != criticism.BY_WORDING and (
-        critical.score >= LIKELY or not attack.asserted
-    )
+    named = critical.because != criticism.BY_WORDING and critical.score >= LIKELY
     if named and attack.because == policing.BY_WORDING:
         return critical, replace(attack, asserted=False, alerting=False)
     return replace(critical, asserted=False, alerting=False), attack
