@@ -8,16 +8,24 @@ from collections.abc import Sequence
 
 from monitor.analysis.carrying import carrying
 from monitor.analysis.features import masked_lemmas
-from monitor.analysis.scopes import Camp, Scope
+from monitor.analysis.scopes import Scope
 from monitor.analysis.scorer import Judgement
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
+from monitor.analysis.vetoes import (
+    about_others,
+    names_any,
+    names_ours,
+    of_the_past,
+    only_joins,
+    only_quotes,
+)
 from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Form, Voice
 from monitor.domain.post import Post
 from monitor.domain.taxonomy import THEME_FAMILY, THEMES_OF
 
-VERSION = "criticism@3"
+VERSION = "criticism@4"
 BY_WORDING = "wording like that of criticism, without a known term"
 MOST_THEMES = 3
 THEME_NAMED = 0.1
@@ -27,6 +35,13 @@ _FEWEST_WORDS = 3
 _FEWEST_WITHOUT_TERM = 40
 _SURE_WITHOUT_TERM = 0.5
 _SURE_IN_FEW_WORDS = 0.75
+# Hard words at nobody named are most often about mice, roads and rivals: more likely than not.
+_SURE_WITHOUT_NAME = 0.5
+_OF_THE_COMMAND = frozenset(
+    "C-SUP C-EQP C-ROT C-TRN C-MED C-WND C-CONC C-AD C-FORT C-UNIT C-CONS C-COORD".split()
+)
+# In so few words a hard one is seldom about something else than the rest.
+_ONE_MATTER = 60
 # What known terms must weigh together before anybody is paged: «без потерь» weighs next to nothing.
 _ENOUGH_TO_PAGE = 0.1
 
@@ -46,10 +61,15 @@ def criticism(
     if score < floor / 2 or len(doc.tokens) < _FEWEST_WORDS:
         return None
     fitting = _fitting(found, military=target == "mod")
-    if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
-        floor = max(floor, _SURE_IN_FEW_WORDS)
+    floor = max(floor, _least(doc, scopes, fitting, target))
     voice = _voice(fitting, scopes)
-    asserted = score >= floor and voice in _OWN and not (not fitting and _about_others(scopes))
+    asserted = (
+        score >= floor
+        and voice in _OWN
+        and not about_others(doc, scopes, fitting)
+        and not only_joins(scopes, fitting)
+        and not (target == "mod" and of_the_past(doc, scopes, fitting))
+    )
     return Finding(
         kind=FindingKind.CRITICISM,
         ref=post.ref,
@@ -59,7 +79,8 @@ def criticism(
         alerting=asserted
         and strength(fitting) >= _ENOUGH_TO_PAGE
         and target == "mod"
-        and score >= alert,
+        and not only_quotes(fitting)
+        and score >= (alert if _points(doc, scopes, fitting) else (1.0 + alert) / 2),
         quotes=_quotes(doc, scopes, fitting, judged, target),
         analyser=VERSION,
         because=_because(fitting),
@@ -72,10 +93,19 @@ def criticism(
     )
 
 
-def _about_others(scopes: Sequence[Scope]) -> bool:
-    # Without a known term only the wording speaks, and that is the same of anybody's generals.
-    camps = {scope.camp for scope in scopes if not scope.carried}
-    return Camp.FOREIGN in camps and Camp.OURS not in camps
+def _points(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
+    """Say whether it is clear who is blamed: one is named, or there is room for one matter."""
+    return len(doc.tokens) <= _ONE_MATTER or names_ours(scopes, fitting)
+
+
+def _least(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal], target: str) -> float:
+    """Give what is asked at least where no term speaks or nobody of ours is named."""
+    if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
+        return _SURE_IN_FEW_WORDS
+    if target != "mod" or not fitting or names_any(scopes, fitting):
+        return 0.0
+    # Planes in the open and shells that lack are the command's matter, whoever is named.
+    return 0.0 if any(s.cue.term.code in _OF_THE_COMMAND for s in fitting) else _SURE_WITHOUT_NAME
 
 
 def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:

@@ -11,19 +11,28 @@ from monitor.analysis.text import Document
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "policing@2"
+VERSION = "policing@3"
 BY_WORDING = "wording like that of attacks on critics, without a known term"
 ALERT = 0.85
+# Anybody is scolded in the words in which critics are: who names no critic must be this sure,
+# who names them without a term of such attacks a little surer than else.
+SURE = 0.92
+SURER = 0.7
+NAMED = 0.7
 FEWEST_WORDS = 4
 _FARTHEST = 12
+_CALLING = frozenset(
+    "орать кричать крикнуть вопить называть назвать обзывать обозвать звать писать бросать "
+    "записать объявить объявлять".split()
+)
 
 
 def policing(
     doc: Document, scopes: Sequence[Scope], post: Post, judged: Judgement
 ) -> Finding | None:
     """Give the post's attack on critics, or None; self-defence against such an attack is none."""
-    attacks = sorted(_attacks(scopes), key=lambda attack: -attack[0])
-    if not attacks and any(any(scope.of("defence")) for scope in scopes):
+    attacks = sorted(_attacks(doc, scopes), key=lambda attack: -attack[0])
+    if not attacks and (judged.relay or any(any(scope.of("defence")) for scope in scopes)):
         return None
     doubt = 1.0
     for weight, *_ in attacks[:2]:
@@ -35,7 +44,7 @@ def policing(
     if score < FINDING / 2 or len(doc.tokens) < FEWEST_WORDS:
         return None
     voice = attacks[0][1].voice_of(attacks[0][2][0]) if attacks else Voice.OWN
-    asserted = score >= FINDING and voice in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED)
+    asserted = score >= _least(doc, scopes) and voice in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED)
     return Finding(
         kind=FindingKind.POLICING,
         ref=post.ref,
@@ -56,6 +65,17 @@ def policing(
     )
 
 
+def _least(doc: Document, scopes: Sequence[Scope]) -> float:
+    """Give what is asked: less the more the post says of critics and of such attacks."""
+    hits = [hit for scope in scopes for hit in scope.hits if not _called(doc, hit)]
+    if any(hit.term.kind == "attack" for hit in hits):
+        return FINDING
+    critics = [hit.term.weight for hit in hits if hit.term.kind == "critics"]
+    if critics:
+        return FINDING if max(critics) >= NAMED else SURER
+    return SURE
+
+
 def _because(attacks: Sequence[tuple[float, Scope, list[Hit]]]) -> str:
     if not attacks:
         return BY_WORDING
@@ -66,10 +86,12 @@ def _code(hits: Sequence[Hit]) -> str:
     return next((hit.term.code for hit in hits if hit.term.code.startswith("M-")), "M-LOYAL")
 
 
-def _attacks(scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:
+def _attacks(doc: Document, scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:
     for index, scope in enumerate(scopes):
-        critics = list(scope.of("critics"))
-        assaults = [hit for hit in scope.of("attack") if not _of_enemy(hit, scope)]
+        critics = [hit for hit in scope.of("critics") if not _called(doc, hit)]
+        assaults = [
+            hit for hit in scope.of("attack") if not (_of_enemy(hit, scope) or _called(doc, hit))
+        ]
         near = scopes[max(0, index - 1) : index + 2]
         if not (critics or assaults) or any(scope.of("pressure")):
             continue
@@ -77,7 +99,7 @@ def _attacks(scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]
             continue
         if critics and assaults:
             yield from _pairs(scope, critics, assaults)
-        elif critics and max(hit.term.weight for hit in critics) >= 0.7:
+        elif critics and max(hit.term.weight for hit in critics) >= NAMED:
             yield 0.5, scope, [max(critics, key=lambda hit: hit.term.weight)]
         elif assaults and index and any(scopes[index - 1].of("critics")):
             yield 0.35, scope, [assaults[0]]
@@ -98,3 +120,11 @@ def _of_enemy(assault: Hit, scope: Scope) -> bool:
     if assault.term.code == "M-PSYOP":
         return False
     return any(abs(hit.first - assault.last) <= 3 for hit in scope.of("shield"))
+
+
+def _called(doc: Document, hit: Hit) -> bool:
+    """Say whether somebody else is told to use the word: «один орёт «паникёр»»."""
+    start = doc.tokens[hit.first].start
+    if doc.text[max(0, start - 1) : start] not in ("«", '"', "“", "„"):
+        return False
+    return not _CALLING.isdisjoint(doc.lemmas[max(0, hit.first - 2) : hit.first])
