@@ -19,6 +19,7 @@ from monitor.analysis.story import score_stories
 from monitor.app.analysing import analyse_due
 from monitor.app.grouped import Labelled, read_grouped
 from monitor.app.imports import Wishes, import_files
+from monitor.app.labels import faults
 from monitor.app.listings import Period, Wanted, alerts, findings
 from monitor.app.program import Program, opened
 from monitor.app.resources import resources
@@ -32,6 +33,8 @@ from monitor.storage.channels import load_channels
 
 COLUMNS = ("label", "channel", "n", "gold", "found", "right", "precision", "recall", "f1", "ap")
 BRIEFING_COLUMNS = ("predicate", "gold", "found", "right", "precision", "recall", "f1", "f1_95")
+# So many wrong labels are shown at once.
+MOST_FAULTS = 20
 NO_DATE = datetime(2024, 1, 1, tzinfo=UTC)
 
 Row = dict[str, Any]
@@ -88,12 +91,16 @@ def _briefer(row: Row, known: dict[str, Channel]) -> Speaker:
 
 
 async def gold_posts(program: Program, gold: Path, channels: Path | None) -> list[Labelled]:
-    """Read labelled posts; raise SourceError with file and line for one that cannot be read."""
+    """Read labelled posts; raise SourceError with file and line of what is no label or no post."""
     known = await _known(program, channels)
-    return [
-        Labelled(row=row, post=_post(row), speaker=_speaker(row, known))
-        for row in _rows(gold, _Gold)
-    ]
+    rows = list(_placed(gold, _Gold))
+    wrong = [f"{where}: {fault}" for where, row in rows for fault in faults(row)]
+    if wrong:
+        more = [f"and {len(wrong) - MOST_FAULTS} more"] if len(wrong) > MOST_FAULTS else []
+        raise SourceError(
+            "\n".join([*wrong[:MOST_FAULTS], *more, f"{gold}: is not used until they are mended"])
+        )
+    return [Labelled(row=row, post=_post(row), speaker=_speaker(row, known)) for _, row in rows]
 
 
 class _Gold(BaseModel):
@@ -131,11 +138,16 @@ class _Story(BaseModel):
 
 
 def _rows(path: Path, form: type[BaseModel]) -> Iterator[Row]:
+    return (row for _, row in _placed(path, form))
+
+
+def _placed(path: Path, form: type[BaseModel]) -> Iterator[tuple[str, Row]]:
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _row(f"{path.name}:{number}", line, form)
+                    where = f"{path.name}:{number}"
+                    yield where, _row(where, line, form)
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
