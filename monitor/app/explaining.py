@@ -1,20 +1,25 @@
 """`monitor explain`: how a stored post is read by the present analyser."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.analysis.explaining import Explanation, explain
 from monitor.analysis.read import Analyser
+from monitor.analysis.tying import tie
 from monitor.app.program import Program
 from monitor.app.resources import resources
 from monitor.domain.channel import derived_id
 from monitor.domain.errors import SourceError
 from monitor.domain.finding import FindingKind
 from monitor.domain.post import PostRef
+from monitor.pipeline.link import going_on
 from monitor.storage import channels
 from monitor.storage.boilerplate import lines_until
-from monitor.storage.findings import FindingFilter, list_findings
-from monitor.storage.reading import load_context
+from monitor.storage.claims import StoredClaim, StoredCounter, read_claims, read_whole
+from monitor.storage.findings import FindingFilter, list_findings, why_found
+from monitor.storage.reading import DueWording, load_context
+from monitor.storage.references import Pointed, pointed_at
 
 Rows = list[dict[str, Any]]
 
@@ -48,22 +53,78 @@ async def explained(program: Program, post: str) -> Explained:
     # As it was read last, so that the explanation is of what stands in the lists.
     lines = await program.store.read(lines_until, due.post_id, due.ignored)
     analyser = Analyser.of(resources(program.config.places))
-    wanted = FindingFilter(
-        channel=due.channel.handle,
-        message=int(number),
-        kind=FindingKind.CONTRADICTION.value,
-        everything=True,
-    )
-    held = await program.store.read(list_findings, wanted)
     return Explained(
         read=explain(
             analyser, due.post, replace(due.speaker, boilerplate=lines.lines), lines.number
         ),
-        contradictions=[_contradiction(row) for row in held],
+        contradictions=await _contradictions(program, due),
     )
 
 
-def _contradiction(row: dict[str, Any]) -> dict[str, Any]:
+async def _contradictions(program: Program, due: DueWording) -> Rows:
+    wanted = FindingFilter(
+        channel=due.channel.handle,
+        message=due.post.ref.message_id,
+        kind=FindingKind.CONTRADICTION.value,
+        everything=True,
+    )
+    held = await program.store.read(list_findings, wanted)
+    ids = [row["id"] for row in held]
+    why = await program.store.read(why_found, ids)
+    claims = [row["claim"]["id"] for row in held if row["claim"] and row["claim"]["id"]]
+    known = {one.id: one for one in await program.store.read(read_claims, claims)}
+    said = await program.store.read(read_whole, {row.wording_id for row in why.values()})
+    pointed = await program.store.read(pointed_at, [due.post_id])
+    to = pointed.get(due.post_id, Pointed())
+    return [
+        _contradiction(row, why[row["id"]].because) | _tied(row, known, said, to) for row in held
+    ]
+
+
+def _tied(
+    row: dict[str, Any],
+    claims: dict[int, StoredClaim],
+    said: Sequence[StoredCounter],
+    to: Pointed,
+) -> dict[str, Any]:
+    """Explain the link to a stored claim by the words that were linked; of others nothing is."""
+    claim = claims.get((row["claim"] or {}).get("id") or 0)
+    words = {span["text"] for span in row["evidence"]}
+    if claim is None:
+        return _unweighed("the official words are quoted in the post itself")
+    ties = [
+        found
+        for one in said
+        if one.counter.quote.text in words
+        and (found := tie(claim.claim, going_on(one, to).counter, meant=claim.post_id in to.posts))
+    ]
+    if not ties:
+        return _unweighed("linked by an earlier reading; `monitor analyse --all` links anew")
+    best = min(ties, key=lambda one: abs(one.score - row["score"]))
+    return {
+        "found_from": best.found_from,
+        "alert_from": best.alert_from,
+        "places_shared": list(best.shared),
+        "words_shared": best.words,
+        "parts": [{"what": name, "moves": round(amount, 2)} for name, amount in best.parts],
+        "outcome": best.outcome,
+        "flips": [*best.flips, "without the words above, or without the claim: not found"],
+    }
+
+
+def _unweighed(outcome: str) -> dict[str, Any]:
+    return {
+        "found_from": None,
+        "alert_from": None,
+        "places_shared": [],
+        "words_shared": None,
+        "parts": [],
+        "outcome": outcome,
+        "flips": [],
+    }
+
+
+def _contradiction(row: dict[str, Any], because: str) -> dict[str, Any]:
     claim = row["claim"] or {}
     of = f"{claim['channel']}/{claim['post_id']}" if claim.get("channel") else "quoted in the post"
     return {
@@ -71,7 +132,11 @@ def _contradiction(row: dict[str, Any]) -> dict[str, Any]:
         "score": row["score"],
         "relation": row["relation"],
         "type": row["type"],
+        "alerting": row["alerting"],
+        "verdict": row["verdict"],
+        "because": because,
         "claim_of": of,
+        "claim_at": claim.get("posted_at"),
         "against": claim.get("quote"),
         "words": " … ".join(span["text"] for span in row["evidence"]),
     }

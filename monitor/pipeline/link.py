@@ -92,7 +92,7 @@ async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     pointed = await store.read(references.pointed_at, [one.post_id for one in counters])
     for counter in counters:
         to = pointed.get(counter.post_id, references.Pointed())
-        one = _going_on(counter, to)
+        one = going_on(counter, to)
         since = one.counter.posted_at - WINDOW_AFTER
         until = one.counter.posted_at + WINDOW_BEFORE
         about = await store.read(claims.claims_near, one.counter, since, until, to.posts)
@@ -100,7 +100,7 @@ async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     return near
 
 
-def _going_on(counter: StoredCounter, to: references.Pointed) -> StoredCounter:
+def going_on(counter: StoredCounter, to: references.Pointed) -> StoredCounter:
     """Let a post without a place speak of the places of its author's post that it answers."""
     if counter.counter.place_ids or not to.place_ids:
         return counter
