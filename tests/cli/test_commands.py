@@ -60,6 +60,16 @@ def test_an_import_is_listed_and_may_be_repeated(monitor, tmp_path: Path) -> Non
     assert [json.loads(line)["post_id"] for line in listed.stdout.splitlines()] == [7]
 
 
+def test_a_measured_table_shows_its_intervals(monitor, tmp_path: Path) -> None:
+    """The figures of `evaluate` stand with their 95 % intervals, for people, too."""
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps({"channel": "okopny", "text": "Тихо.", "criticism": "none"}))
+    told = monitor("evaluate", str(gold))
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "in brackets: 95 % intervals" in told.stdout
+    assert "0.00 (0.00-0.00)" in told.stdout
+
+
 def test_analysis_findings_alerts_and_digest(monitor, tmp_path: Path) -> None:
     """The whole way of one critical post."""
     text = "Генштаб снова врёт: снарядов нет, людей гонят в лобовые штурмы, и никто не ответит."
