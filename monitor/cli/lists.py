@@ -130,7 +130,11 @@ def findings_command(
     limit: Limit = None,
     how: FormatOption = Format.TABLE,
 ) -> None:
-    """List what the program asserts, newest first, with the exact words it rests on."""
+    """List what the program asserts, newest first, with the exact words it rests on.
+
+    `verdict` is what an editor said last: what is not right leaves the digests, not this list.
+    `claim` is what a contradiction speaks against. docs/codes.md names the codes of themes.
+    """
     from monitor.app import listings
     from monitor.domain.finding import FindingKind
 
@@ -144,7 +148,9 @@ def findings_command(
     )
     if how is Format.TABLE:
         rows = [_flat(row) for row in rows]
-    columns = ("id", "kind", "channel", "date", "score", "severity", "themes", "words")
+    columns = (
+        "id", "kind", "channel", "date", "score", "severity", "verdict", "themes", "words", "claim",
+    )  # fmt: skip
     show(rows, columns, how, zone())
 
 
@@ -212,7 +218,15 @@ def coverage_command(
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     post = row["post"]
     words = " … ".join(span["text"] for span in row["evidence"])
-    return {**row, "channel": post["channel"], "date": post["date"], "words": words}
+    claim = _claim(row["claim"]) if row["claim"] else None
+    return {
+        **row, "channel": post["channel"], "date": post["date"], "words": words, "claim": claim
+    }  # fmt: skip
+
+
+def _claim(claim: dict[str, Any]) -> str:
+    where = f"{claim['channel']}/{claim['post_id']}" if claim["channel"] else "in the post"
+    return f"{where}: {claim['quote']}"
 
 
 def zone() -> str:
