@@ -165,12 +165,15 @@ def stories_command(
 
     Posts on one event within 72 hours are one story; copies, forwards and channels of one owner
     are one voice. `split` is 0 where all agree and near 1 where every voice differs; it is given
-    from five voices with a pole on. Without --since everything stored is compared, up to 8,000
-    posts.
+    from five voices with a pole on. Without --since everything stored is compared, of more than
+    20,000 posts the newest; that many take a minute.
     """
     from monitor.app import stories
 
-    rows = with_program(stories.stories, period(channel, since, until, limit), writing=False)
+    asked = period(channel, since, until, limit)
+    rows = with_program(
+        stories.stories, asked, lambda text: typer.echo(text, err=True), writing=False
+    )
     if how is Format.TABLE:
         rows = [_in_short(row) for row in rows]
     show(rows, ("first_at", "voices", "posts", "split", "poles", "words", "phrases"), how, zone())
