@@ -8,7 +8,7 @@ from monitor.analysis import contradiction
 from monitor.analysis.flipping import flips
 from monitor.analysis.pushing import pushes
 from monitor.analysis.read import Analyser, Look, Reading, rulings
-from monitor.analysis.ruling import Ruling
+from monitor.analysis.ruling import PARTED, Ruling
 from monitor.analysis.speaker import Speaker
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.finding import Finding, FindingKind
@@ -53,7 +53,6 @@ def explain(analyser: Analyser, post: Post, speaker: Speaker, boilerplate: int =
         flips=[
             {"kind": one.kind.value, **asdict(flip)}
             for one in reading.findings
-            if one.asserted
             for flip in flips(analyser, post, speaker, one)
         ],
     )
@@ -156,9 +155,6 @@ def _outcome(rule: Ruling, reading: Reading, speaker: Speaker) -> str:
         one.kind.value == rule.kind and one.asserted for one in reading.findings
     )
     return f"no finding: {PARTED}" if parted else rule.outcome
-
-
-PARTED = "its words are taken for the other one of criticism and attack on critics"
 
 
 def _reasons(number: int | None, look: Look, rule: Ruling) -> Iterator[dict[str, Any]]:

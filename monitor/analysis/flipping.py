@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis.read import Analyser, Reading, rulings
+from monitor.analysis.ruling import PARTED, Ruling
 from monitor.analysis.speaker import Speaker
 from monitor.domain.channel import ChannelRole
-from monitor.domain.finding import Finding
+from monitor.domain.finding import Finding, shown
 from monitor.domain.post import Post
 
 # So many sentences are tried one by one; a longer post is told by its quotes alone.
@@ -29,17 +30,19 @@ class Flip:
 
 
 def flips(analyser: Analyser, post: Post, speaker: Speaker, one: Finding) -> Iterator[Flip]:
-    """Try a finding without each of its quotes, without all, and without the fewest sentences.
+    """Try a finding without each of the quotes that people are shown, and without all its quotes.
 
-    The sentences are looked for only where the quotes are not enough to change it.
+    Where these are not enough to change it, the fewest sentences are looked for that do. What a
+    news relay says is also read as if it were somebody's own word.
     """
-    quotes = [(quote.start, quote.end) for quote in one.quotes]
-    tried = [_tried(analyser, post, speaker, one, [span]) for span in quotes]
-    if len(quotes) > 1:
-        tried.append(_tried(analyser, post, speaker, one, quotes))
-    yield from tried
-    if not any(flip.flips for flip in tried):
-        yield from _fewest(analyser, post, speaker, one)
+    if one.asserted:
+        quotes = [(quote.start, quote.end) for quote in one.quotes]
+        tried = [_tried(analyser, post, speaker, one, [span]) for span in shown(one.kind, quotes)]
+        if len(quotes) > 1:
+            tried.append(_tried(analyser, post, speaker, one, quotes))
+        yield from tried
+        if not any(flip.flips for flip in tried):
+            yield from _fewest(analyser, post, speaker, one)
     if speaker.role is ChannelRole.MEDIA:
         free = replace(speaker, role=ChannelRole.COMMENTARY)
         yield _told("(were the channel no news relay)", one, analyser, post, free)
@@ -69,13 +72,14 @@ def _tried(analyser: Analyser, post: Post, speaker: Speaker, one: Finding, taken
 
 def _told(without: str, one: Finding, analyser: Analyser, post: Post, speaker: Speaker) -> Flip:
     left = _same(analyser.read(post, speaker), one)
-    changed, then = _compared(one, left)
+    flipped, then = _compared(one, left)
+    rule = _likeliest(analyser, post, speaker, one)
     return Flip(
         without=without,
-        score=left.score if left is not None else 0.0,
-        flips=changed,
+        score=left.score if left else round(rule.score, 4) if rule else 0.0,
+        flips=flipped,
         then=then,
-        why=_why(analyser, post, speaker, one, left),
+        why=_why(rule, left),
     )
 
 
@@ -91,27 +95,30 @@ def _same(reading: Reading, one: Finding) -> Finding | None:
 
 
 def _compared(one: Finding, left: Finding | None) -> tuple[bool, str]:
+    """Say whether a finding flipped, and what it is now."""
     if left is None or not left.asserted:
-        return True, "not found any more"
+        return one.asserted, "not found any more" if one.asserted else "still not found"
+    if left.alerting and not one.alerting:
+        return True, "would alert"
+    if not one.asserted:
+        return True, "would be found"
     if left.target != one.target:
         return True, f"found as aimed at {left.target}"
     if one.alerting and not left.alerting:
         return True, "found, but no longer alerts"
-    if left.alerting and not one.alerting:
-        return True, "would alert"
     surer = ", surer: without them the other words weigh more" if left.score > one.score else ""
     return False, ("still alerts" if left.alerting else "still found") + surer
 
 
-def _why(
-    analyser: Analyser, post: Post, speaker: Speaker, one: Finding, left: Finding | None
-) -> str:
-    if left is not None and left.alerting:
+def _likeliest(analyser: Analyser, post: Post, speaker: Speaker, one: Finding) -> Ruling | None:
+    ruled = [rule for look in analyser.looks(post, speaker) for rule in rulings(look)]
+    alike = [rule for rule in ruled if rule.kind == one.kind.value]
+    return max(alike, key=lambda rule: (not rule.against, rule.score), default=None)
+
+
+def _why(rule: Ruling | None, left: Finding | None) -> str:
+    if rule is None or (left is not None and left.alerting):
         return ""
-    seen = [rule for look in analyser.looks(post, speaker) for rule in rulings(look)]
-    alike = [rule for rule in seen if rule.kind == one.kind.value]
-    if not alike:
-        return ""
-    best = max(alike, key=lambda rule: (not rule.against, rule.score))
-    reasons = best.quiet if left is not None and left.asserted else best.against
-    return "; ".join(reasons)
+    if left is not None and left.asserted:
+        return "; ".join(rule.quiet)
+    return "; ".join(rule.against) or PARTED

@@ -1,12 +1,14 @@
 """Why a counter-statement is held against a stored claim, and without what it would not be."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis import contradiction, weighing
 from monitor.analysis.echoes import echo
 from monitor.domain.claim import Claim, Counter
+
+Parts = Sequence[tuple[str, float]]
 
 LEAST = 0.05
 # What `weighing` calls its measures, in words; one without words stays as it is.
@@ -81,7 +83,7 @@ def tie(claim: Claim, counter: Counter, *, meant: bool = False) -> Tie | None:
         shared=shared,
         words=echo(claim.quote.text, counter.quote.text).shared,
         parts=parts,
-        flips=tuple(_flips(parts, contradiction.LINKED, alert)),
+        flips=tuple(_flips(parts, contradiction.LINKED, alert) or _together(parts)),
         outcome=_outcome(link.score, alert, tied=tied),
     )
 
@@ -104,19 +106,41 @@ def _parts(
         yield from sorted(parts, key=lambda part: -part[1])
 
 
-def _flips(
-    parts: tuple[tuple[str, float], ...], found_from: float, alert_from: float
-) -> Iterator[str]:
+def _flips(parts: Parts, found_from: float, alert_from: float) -> list[str]:
+    """Say of each part without which the link would cross a level what it would be then."""
     total = sum(amount for _, amount in parts)
     now = _score(total)
+    told = []
     for name, amount in parts:
-        if amount <= 0 or name == _MEANT["bias"]:
-            continue
         left = _score(total - amount)
-        if now >= found_from > left:
-            yield f"without «{name}» {left:.2f}: not found"
-        elif now >= alert_from > left:
-            yield f"without «{name}» {left:.2f}: no alert"
+        then = _crossed(now, left, found_from, alert_from)
+        if then and name != _MEANT["bias"]:
+            told.append(f"without «{name}» {left:.2f}: {then}")
+    return told
+
+
+def _crossed(now: float, left: float, found_from: float, alert_from: float) -> str:
+    if now >= found_from > left:
+        return "not found"
+    if now >= alert_from > left:
+        return "no alert"
+    if left >= alert_from > now:
+        return "would alert"
+    return "would be found" if left >= found_from > now else ""
+
+
+def _together(parts: Parts) -> list[str]:
+    """Say without which strongest parts together a link would not be found; empty if none is."""
+    total = sum(amount for _, amount in parts)
+    gone: list[str] = []
+    if _score(total) < contradiction.LINKED:
+        return []
+    for name, amount in parts:
+        total -= max(0.0, amount)
+        gone.append(f"«{name}»")
+        if _score(total) < contradiction.LINKED:
+            return [f"without {' and '.join(gone)} {_score(total):.2f}: not found"]
+    return []
 
 
 def _score(total: float) -> float:

@@ -93,14 +93,15 @@ def _tied(
     if claim is None:
         return _unweighed("the official words are quoted in the post itself")
     ties = [
-        found
+        tied
         for one in said
         if one.counter.quote.text in words
-        and (found := tie(claim.claim, going_on(one, to).counter, meant=claim.post_id in to.posts))
+        and (tied := tie(claim.claim, going_on(one, to).counter, meant=claim.post_id in to.posts))
     ]
     if not ties:
         return _unweighed("linked by an earlier reading; `monitor analyse --all` links anew")
     best = min(ties, key=lambda one: abs(one.score - row["score"]))
+    found = best.score >= best.found_from
     return {
         "found_from": best.found_from,
         "alert_from": best.alert_from,
@@ -108,7 +109,7 @@ def _tied(
         "words_shared": best.words,
         "parts": [{"what": name, "moves": round(amount, 2)} for name, amount in best.parts],
         "outcome": best.outcome,
-        "flips": [*best.flips, "without the words above, or without the claim: not found"],
+        "flips": [*best.flips, *(["without the words or the claim: not found"] if found else [])],
     }
 
 

@@ -74,6 +74,8 @@ def test_a_news_relay_needs_more(analyser: Analyser) -> None:
     own, relayed = (explain(analyser, a_post(text=WORDS), one) for one in (SPEAKER, relay))
     assert relayed.scores[0]["alert_from"] > own.scores[0]["alert_from"]
     assert "news relay" in relayed.reading[0]["read_as"]
+    assert relayed.flips[-1]["without"] == "(were the channel no news relay)"
+    assert relayed.flips[-1]["then"] in ("would alert", "still alerts")
 
 
 def test_a_finding_that_does_not_alert_says_why(analyser: Analyser) -> None:
@@ -88,6 +90,7 @@ def test_a_finding_that_does_not_alert_says_why(analyser: Analyser) -> None:
 def test_losing_the_alert_is_a_flip(analyser: Analyser) -> None:
     """Whoever is paged asks what would have kept it quiet."""
     told = explain(analyser, a_post(text=WORDS + " " + CALM), SPEAKER)
+    assert {flip["flips"] for flip in told.flips} >= {True}
     for flip in told.flips:
         assert flip["flips"] is (flip["then"].split(",")[0] not in ("still found", "still alerts"))
 

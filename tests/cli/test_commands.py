@@ -122,6 +122,28 @@ def test_a_long_table_ends_and_says_so(monitor, tmp_path: Path) -> None:
     assert (len(whole.stdout.splitlines()), whole.stderr) == (201, "")
 
 
+def test_a_contradiction_is_explained_with_what_ties_it(monitor, tmp_path: Path) -> None:
+    """The claim, the rule, the place that both name, the parts of the score and what would flip."""
+    listed = tmp_path / "list.yaml"
+    listed.write_text("channels: [{handle: okopny}, {handle: mod_russia, role: official}]")
+    said = {**ROW, "channel": "mod_russia", "post_id": 3, "text": "Освобождён посёлок Работино."}
+    denied = "Работино никто не освободил, посёлок под противником, официальное сообщение ложь."
+    against = {**ROW, "date": "2024-03-05T12:00:00Z", "text": denied}
+    monitor("import", stored(tmp_path, said, against), "--channels", str(listed))
+    monitor("analyse")
+    told = monitor("explain", "okopny/7", "--format", "jsonl")
+    rows = [json.loads(line) for line in told.stdout.splitlines()]
+    [tie] = [row for row in rows if row["part"] == "contradictions" and row["parts"]]
+    assert tie["claim_of"] == "mod_russia/3"
+    assert "against CAPTURED" in tie["because"]
+    assert tie["places_shared"]
+    assert {"what": "the same place", "moves": 0.3} in tie["parts"]
+    assert "and" in tie["flips"][0]
+    shown = monitor("explain", "okopny/7").stdout
+    assert "Why it is held against these claims" in shown
+    assert "…" not in shown
+
+
 def test_imported_channels_are_not_called_unread(monitor, tmp_path: Path) -> None:
     """They have posts from files; and coverage says why it has nothing to say of them."""
     listed = tmp_path / "listed.yaml"
