@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from monitor.analysis.bonds import bond
 from monitor.analysis.explaining import Explanation, explain
 from monitor.analysis.read import Analyser
-from monitor.analysis.tying import tie
 from monitor.app.program import Program
 from monitor.app.resources import resources
 from monitor.domain.channel import derived_id
 from monitor.domain.errors import SourceError
 from monitor.domain.finding import FindingKind
 from monitor.domain.post import PostRef
-from monitor.pipeline.link import going_on
+from monitor.pipeline.link import Near, candidates
 from monitor.storage import channels
 from monitor.storage.boilerplate import lines_until
-from monitor.storage.claims import StoredClaim, StoredCounter, read_claims, read_whole
 from monitor.storage.findings import FindingFilter, list_findings, why_found
 from monitor.storage.reading import DueWording, load_context
-from monitor.storage.references import Pointed, pointed_at
 
 Rows = list[dict[str, Any]]
 
@@ -69,34 +67,24 @@ async def _contradictions(program: Program, due: DueWording) -> Rows:
         everything=True,
     )
     held = await program.store.read(list_findings, wanted)
-    ids = [row["id"] for row in held]
-    why = await program.store.read(why_found, ids)
-    claims = [row["claim"]["id"] for row in held if row["claim"] and row["claim"]["id"]]
-    known = {one.id: one for one in await program.store.read(read_claims, claims)}
-    said = await program.store.read(read_whole, {row.wording_id for row in why.values()})
-    pointed = await program.store.read(pointed_at, [due.post_id])
-    to = pointed.get(due.post_id, Pointed())
-    return [
-        _contradiction(row, why[row["id"]].because) | _tied(row, known, said, to) for row in held
-    ]
+    why = await program.store.read(why_found, [row["id"] for row in held])
+    wordings = {row.wording_id for row in why.values()}
+    near = [pair for one in wordings for pair in await candidates(program.store, one)]
+    return [_contradiction(row, why[row["id"]].because) | _tied(row, near) for row in held]
 
 
-def _tied(
-    row: dict[str, Any],
-    claims: dict[int, StoredClaim],
-    said: Sequence[StoredCounter],
-    to: Pointed,
-) -> dict[str, Any]:
+def _tied(row: dict[str, Any], near: Sequence[Near]) -> dict[str, Any]:
     """Explain the link to a stored claim by the words that were linked; of others nothing is."""
-    claim = claims.get((row["claim"] or {}).get("id") or 0)
+    number = (row["claim"] or {}).get("id")
     words = {span["text"] for span in row["evidence"]}
-    if claim is None:
+    if number is None:
         return _unweighed("the official words are quoted in the post itself")
     ties = [
         tied
-        for one in said
-        if one.counter.quote.text in words
-        and (tied := tie(claim.claim, going_on(one, to).counter, meant=claim.post_id in to.posts))
+        for claim, one, meant in near
+        if claim.id == number
+        and one.counter.quote.text in words
+        and (tied := bond(claim.claim, one.counter, meant))
     ]
     if not ties:
         return _unweighed("linked by an earlier reading; `monitor analyse --all` links anew")

@@ -85,6 +85,11 @@ async def _near_counters(store: Store, subjects: list[int]) -> list[Near]:
     return await _near(store, await store.read(claims.read_counters, subjects))
 
 
+async def candidates(store: Store, wording_id: int) -> list[Near]:
+    """Give the claims that a wording's counter-statements may speak of, as linking finds them."""
+    return await _near(store, await store.read(claims.read_whole, {wording_id}))
+
+
 async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     near: list[Near] = []
     # A batch may end within a post, whose every word decides which claim it means.
@@ -92,7 +97,7 @@ async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     pointed = await store.read(references.pointed_at, [one.post_id for one in counters])
     for counter in counters:
         to = pointed.get(counter.post_id, references.Pointed())
-        one = going_on(counter, to)
+        one = _going_on(counter, to)
         since = one.counter.posted_at - WINDOW_AFTER
         until = one.counter.posted_at + WINDOW_BEFORE
         about = await store.read(claims.claims_near, one.counter, since, until, to.posts)
@@ -100,7 +105,7 @@ async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     return near
 
 
-def going_on(counter: StoredCounter, to: references.Pointed) -> StoredCounter:
+def _going_on(counter: StoredCounter, to: references.Pointed) -> StoredCounter:
     """Let a post without a place speak of the places of its author's post that it answers."""
     if counter.counter.place_ids or not to.place_ids:
         return counter

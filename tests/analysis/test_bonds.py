@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from monitor.analysis.bonds import bond
 from monitor.analysis.contradiction import link
-from monitor.analysis.tying import tie
 from monitor.domain.claim import Claim, Counter, Predicate, quote
 from tests.factories import NOON, a_ref
 
@@ -40,9 +40,9 @@ def a_counter() -> Counter:
     )
 
 
-def test_a_tie_has_the_score_of_the_link_and_its_parts() -> None:
+def test_a_bond_has_the_score_of_the_link_and_its_parts() -> None:
     """What is explained is what was linked; the place that both name is shown."""
-    found, linked = tie(a_claim(), a_counter()), link(a_claim(), a_counter())
+    found, linked = bond(a_claim(), a_counter()), link(a_claim(), a_counter())
     assert found is not None
     assert linked is not None
     assert (found.score, found.because) == (linked.score, linked.because)
@@ -50,13 +50,13 @@ def test_a_tie_has_the_score_of_the_link_and_its_parts() -> None:
     assert "the same place" in dict(found.parts)
 
 
-def test_a_tie_says_what_would_flip_it() -> None:
+def test_a_bond_says_what_would_flip_it() -> None:
     """The link would not be found without words like a denial."""
-    found = tie(a_claim(), a_counter())
+    found = bond(a_claim(), a_counter())
     assert found is not None
     assert any(one.startswith("without «words like a denial»") for one in found.flips)
 
 
-def test_what_is_not_linked_has_no_tie() -> None:
+def test_what_is_not_linked_has_no_bond() -> None:
     """One channel does not contradict itself."""
-    assert tie(replace(a_claim(), ref=a_ref(1, channel_id=1)), a_counter()) is None
+    assert bond(replace(a_claim(), ref=a_ref(1, channel_id=1)), a_counter()) is None

@@ -44,11 +44,16 @@ _MEANT = {
     "overtaken": "the ground may have changed since",
     "part only": "the claim itself speaks of a part",
     "other cause": "names another cause",
+    "named": "the same name",
+    "object": "the same object",
+    "matter": "the same matter",
+    "goes on": "goes on from words against the claim",
+    "holder": "says who holds it",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
+class Bond:
     """What ties two statements: `because` names the rule, `shared` the places that both name.
 
     `parts` are what speaks for and against it, as weighed (empty: a rule decided by itself); `fit`
@@ -66,16 +71,19 @@ class Tie:
     outcome: str
 
 
-def tie(claim: Claim, counter: Counter, *, meant: bool = False) -> Tie | None:
-    """Explain the link of a stored claim and a counter-statement; None: there is none now."""
+def bond(claim: Claim, counter: Counter, meant: bool = False) -> Bond | None:
+    """Explain the link of a stored claim and a counter-statement; None: there is none now.
+
+    `meant` is what linking knows of how the counter-statement's post refers to the claim's.
+    """
     link = contradiction.link(claim, counter, meant=meant)
     if link is None:
         return None
     shared = tuple(one for one in claim.place_ids if one in counter.place_ids)
     tied = counter.explicit or bool(shared)
     alert = contradiction.ALERTING if tied else contradiction.ALERTING_UNTIED
-    parts = tuple(_parts(claim, counter, link, meant=meant))
-    return Tie(
+    parts = tuple(_parts(claim, counter, link, meant))
+    return Bond(
         because=link.because,
         score=link.score,
         found_from=contradiction.LINKED,
@@ -89,7 +97,7 @@ def tie(claim: Claim, counter: Counter, *, meant: bool = False) -> Tie | None:
 
 
 def _parts(
-    claim: Claim, counter: Counter, link: contradiction.Link, *, meant: bool
+    claim: Claim, counter: Counter, link: contradiction.Link, meant: bool
 ) -> Iterator[tuple[str, float]]:
     chances = counter.chances or ((counter.kind, contradiction.CUED),)
     found = weighing.evidence(claim, replace(counter, chances=chances), meant=meant)
