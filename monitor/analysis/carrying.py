@@ -16,6 +16,7 @@ ROOM = 400
 MOST = 3
 # A clause is shown beside the best one if it is hardly weaker.
 NEARLY = 1.5
+OUT_OF_QUESTION = 100.0
 _FEWEST_WORDS = 5
 _NAMED_BEFORE = 3
 _OPENING = "«\"“„('—–- "
@@ -54,6 +55,12 @@ def carrying(
     parts = list(clauses_of(doc, scopes))
     seen = list(measures(parts, told, wording, military=military))
     scores = [sum(weight * one[name] for name, weight in WEIGHTS.items()) for one in seen]
+    # What is told of the other side shows nothing, unless there is nothing else.
+    if not all(part.scope.theirs for part in parts):
+        scores = [
+            score - part.scope.theirs * OUT_OF_QUESTION
+            for score, part in zip(scores, parts, strict=True)
+        ]
     best = max(range(len(parts)), key=scores.__getitem__)
     others = sorted(range(len(parts)), key=lambda n: -scores[n])
     near = [n for n in others if scores[n] >= scores[best] - NEARLY]

@@ -11,21 +11,36 @@ from monitor.analysis.carrying import carrying
 from monitor.analysis.describing import because, form, severity, targets, themes
 from monitor.analysis.features import masked_lemmas
 from monitor.analysis.ruling import Ruling, below, none
-from monitor.analysis.scopes import Camp, Scope
+from monitor.analysis.scopes import Scope
 from monitor.analysis.scorer import Judgement
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
+from monitor.analysis.vetoes import (
+    about_others,
+    names_any,
+    names_ours,
+    of_the_past,
+    only_joins,
+    only_quotes,
+)
 from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "criticism@3"
+VERSION = "criticism@4"
 _OWN = (Voice.OWN, Voice.ENDORSED)
 _FEWEST_WORDS = 3
 # A few words without any critical term are too little to judge by wording alone.
 _FEWEST_WITHOUT_TERM = 40
 _SURE_WITHOUT_TERM = 0.5
 _SURE_IN_FEW_WORDS = 0.75
+# Hard words at nobody named are most often about mice, roads and rivals: more likely than not.
+_SURE_WITHOUT_NAME = 0.5
+_OF_THE_COMMAND = frozenset(
+    "C-SUP C-EQP C-ROT C-TRN C-MED C-WND C-CONC C-AD C-FORT C-UNIT C-CONS C-COORD".split()
+)
+# In so few words a hard one is seldom about something else than the rest.
+_ONE_MATTER = 60
 # What known terms must weigh together before anybody is paged: «без потерь» weighs next to nothing.
 _ENOUGH_TO_PAGE = 0.1
 
@@ -83,21 +98,41 @@ def ruling(
 
 
 class _Case(NamedTuple):
-    """What is weighed: `floor` is the model's level, `level` the one that the post must reach."""
+    """What is weighed; `floor` and `sure` are the levels of the model."""
 
-    words: int
+    doc: Document
     scopes: Sequence[Scope]
     fitting: Sequence[Signal]
     target: str
     score: float
     floor: float
-    level: float
-    alert: float
+    sure: float
     voice: Voice
+
+    @property
+    def words(self) -> int:
+        return len(self.doc.tokens)
 
     @property
     def kept(self) -> bool:
         return self.score >= self.floor / 2 and self.words >= _FEWEST_WORDS
+
+    @property
+    def level(self) -> float:
+        """Give what a finding needs: more where no term speaks or nobody of ours is named."""
+        if not self.fitting and self.words < _FEWEST_WITHOUT_TERM:
+            return max(self.floor, _SURE_IN_FEW_WORDS)
+        if self.target != "mod" or not self.fitting or names_any(self.scopes, self.fitting):
+            return self.floor
+        # Planes in the open and shells that lack are the command's matter, whoever is named.
+        of_command = any(one.cue.term.code in _OF_THE_COMMAND for one in self.fitting)
+        return self.floor if of_command else max(self.floor, _SURE_WITHOUT_NAME)
+
+    @property
+    def alert(self) -> float:
+        """Give what an alert needs: more in a long post that names nobody of ours."""
+        one_matter = self.words <= _ONE_MATTER or names_ours(self.scopes, self.fitting)
+        return self.sure if one_matter else (1.0 + self.sure) / 2
 
 
 def _case(
@@ -105,18 +140,16 @@ def _case(
 ) -> _Case:
     mod, anyone = judged.levels("mod"), judged.levels("any")
     target = _target(found, judged.chances, mod[0], anyone[0])
-    floor, alert = mod if target == "mod" else anyone
-    fitting, words = _fitting(found, military=target == "mod"), len(doc.tokens)
-    few = not fitting and words < _FEWEST_WITHOUT_TERM
+    floor, sure = mod if target == "mod" else anyone
+    fitting = _fitting(found, military=target == "mod")
     return _Case(
-        words=words,
+        doc=doc,
         scopes=scopes,
         fitting=fitting,
         target=target,
         score=judged.chances["mod" if target == "mod" else "any"],
         floor=floor,
-        level=max(floor, _SURE_IN_FEW_WORDS) if few else floor,
-        alert=alert,
+        sure=sure,
         voice=_voice(fitting, scopes),
     )
 
@@ -127,11 +160,19 @@ def _against(case: _Case) -> Iterator[str]:
     if case.score < case.level:
         yield below(case.score, case.level, "what a finding needs,")
         if case.level > case.floor:
-            yield f"too little to judge: {case.words} words without a known critical term"
+            yield (
+                "hard words, but nobody of ours is named"
+                if case.fitting
+                else f"too little to judge: {case.words} words without a known critical term"
+            )
     if case.voice not in _OWN:
         yield f"the words are {case.voice.value}, not the author's own"
-    if not case.fitting and _about_others(case.scopes):
-        yield "no known critical term, and only the other side is spoken of"
+    if about_others(case.doc, case.scopes, case.fitting):
+        yield "another side is blamed, and nobody of ours as much"
+    if only_joins(case.scopes, case.fitting):
+        yield "no known critical term, and the ministry is named as a party to a contract"
+    if case.target == "mod" and of_the_past(case.doc, case.scopes, case.fitting):
+        yield "an earlier war is told of"
 
 
 def _quiet(case: _Case) -> Iterator[str]:
@@ -139,17 +180,15 @@ def _quiet(case: _Case) -> Iterator[str]:
         yield "aimed at other authorities than the ministry and the command"
     elif case.score < case.alert:
         yield below(case.score, case.alert, "what an alert needs,")
+        if case.alert > case.sure:
+            yield "a long post that names nobody of ours"
     if strength(case.fitting) < _ENOUGH_TO_PAGE:
         yield (
             f"known critical terms weigh {strength(case.fitting):.2f}, "
             f"an alert needs {_ENOUGH_TO_PAGE}"
         )
-
-
-def _about_others(scopes: Sequence[Scope]) -> bool:
-    # Without a known term only the wording speaks, and that is the same of anybody's generals.
-    camps = {scope.camp for scope in scopes if not scope.carried}
-    return Camp.FOREIGN in camps and Camp.OURS not in camps
+    if only_quotes(case.fitting):
+        yield "all that is aimed at somebody is in other people's words"
 
 
 def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:

@@ -13,11 +13,20 @@ from monitor.analysis.text import Document
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "policing@2"
+VERSION = "policing@3"
 BY_WORDING = "wording like that of attacks on critics, without a known term"
 ALERT = 0.85
+# Anybody is scolded in the words in which critics are: who names no critic must be this sure,
+# who names them without a term of such attacks a little surer than else.
+SURE = 0.92
+SURER = 0.7
+NAMED = 0.7
 FEWEST_WORDS = 4
 _FARTHEST = 12
+_CALLING = frozenset(
+    "орать кричать крикнуть вопить называть назвать обзывать обозвать звать писать бросать "
+    "записать объявить объявлять".split()
+)
 
 
 def policing(
@@ -55,7 +64,7 @@ def ruling(doc: Document, scopes: Sequence[Scope], judged: Judgement) -> Ruling:
         score=min(case.score, 0.97),
         wording=case.chance,
         terms=case.terms,
-        finding_from=FINDING,
+        finding_from=case.least,
         alert_from=ALERT,
         kept=case.kept,
         against=tuple(_against(case)),
@@ -69,7 +78,8 @@ class _Case(NamedTuple):
     `defence`: the author answers such an attack.
     """
 
-    words: int
+    doc: Document
+    scopes: Sequence[Scope]
     attacks: Sequence[tuple[float, Scope, list[Hit]]]
     terms: float
     chance: float
@@ -81,12 +91,23 @@ class _Case(NamedTuple):
     defence: bool
 
     @property
+    def words(self) -> int:
+        return len(self.doc.tokens)
+
+    @property
+    def least(self) -> float:
+        """Give what a finding needs."""
+        return _least(self.doc, self.scopes)
+
+    @property
     def kept(self) -> bool:
-        return not self.defence and self.score >= FINDING / 2 and self.words >= FEWEST_WORDS
+        if self.defence or (self.relay and not self.attacks):
+            return False
+        return self.score >= FINDING / 2 and self.words >= FEWEST_WORDS
 
 
 def _case(doc: Document, scopes: Sequence[Scope], judged: Judgement) -> _Case:
-    attacks = sorted(_attacks(scopes), key=lambda attack: -attack[0])
+    attacks = sorted(_attacks(doc, scopes), key=lambda attack: -attack[0])
     doubt = 1.0
     for weight, *_ in attacks[:2]:
         doubt *= 1.0 - weight
@@ -95,7 +116,8 @@ def _case(doc: Document, scopes: Sequence[Scope], judged: Judgement) -> _Case:
     # Without a known term the wording must be as sure as for an alert.
     level = floor if attacks else alert
     return _Case(
-        words=len(doc.tokens),
+        doc=doc,
+        scopes=scopes,
         attacks=attacks,
         terms=1.0 - doubt,
         chance=chance,
@@ -113,8 +135,12 @@ def _against(case: _Case) -> Iterator[str]:
         yield "too few words to judge"
     if case.defence:
         yield "the author defends himself against such an attack"
-    if case.score < FINDING:
-        yield below(case.score, FINDING, "what a finding needs,")
+    if case.relay and not case.attacks:
+        yield "a news relay without a known term of attack"
+    if case.score < case.least:
+        yield below(case.score, case.least, "what a finding needs,")
+        if case.least > FINDING:
+            yield "little in it speaks of critics"
     if not case.attacks and case.chance < case.level:
         yield f"no known term of attack, and the wording alone must reach {case.level:.3f}"
     if case.voice not in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED):
@@ -133,6 +159,17 @@ def _quiet(case: _Case) -> Iterator[str]:
         )
 
 
+def _least(doc: Document, scopes: Sequence[Scope]) -> float:
+    """Give what is asked: less the more the post says of critics and of such attacks."""
+    hits = [hit for scope in scopes for hit in scope.hits if not _called(doc, hit)]
+    if any(hit.term.kind == "attack" for hit in hits):
+        return FINDING
+    critics = [hit.term.weight for hit in hits if hit.term.kind == "critics"]
+    if critics:
+        return FINDING if max(critics) >= NAMED else SURER
+    return SURE
+
+
 def _because(attacks: Sequence[tuple[float, Scope, list[Hit]]]) -> str:
     if not attacks:
         return BY_WORDING
@@ -143,10 +180,12 @@ def _code(hits: Sequence[Hit]) -> str:
     return next((hit.term.code for hit in hits if hit.term.code.startswith("M-")), "M-LOYAL")
 
 
-def _attacks(scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:
+def _attacks(doc: Document, scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:
     for index, scope in enumerate(scopes):
-        critics = list(scope.of("critics"))
-        assaults = [hit for hit in scope.of("attack") if not _of_enemy(hit, scope)]
+        critics = [hit for hit in scope.of("critics") if not _called(doc, hit)]
+        assaults = [
+            hit for hit in scope.of("attack") if not (_of_enemy(hit, scope) or _called(doc, hit))
+        ]
         near = scopes[max(0, index - 1) : index + 2]
         if not (critics or assaults) or any(scope.of("pressure")):
             continue
@@ -154,7 +193,7 @@ def _attacks(scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]
             continue
         if critics and assaults:
             yield from _pairs(scope, critics, assaults)
-        elif critics and max(hit.term.weight for hit in critics) >= 0.7:
+        elif critics and max(hit.term.weight for hit in critics) >= NAMED:
             yield 0.5, scope, [max(critics, key=lambda hit: hit.term.weight)]
         elif assaults and index and any(scopes[index - 1].of("critics")):
             yield 0.35, scope, [assaults[0]]
@@ -175,3 +214,11 @@ def _of_enemy(assault: Hit, scope: Scope) -> bool:
     if assault.term.code == "M-PSYOP":
         return False
     return any(abs(hit.first - assault.last) <= 3 for hit in scope.of("shield"))
+
+
+def _called(doc: Document, hit: Hit) -> bool:
+    """Say whether somebody else is told to use the word: «один орёт «паникёр»»."""
+    start = doc.tokens[hit.first].start
+    if doc.text[max(0, start - 1) : start] not in ("«", '"', "“", "„"):
+        return False
+    return not _CALLING.isdisjoint(doc.lemmas[max(0, hit.first - 2) : hit.first])

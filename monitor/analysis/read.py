@@ -30,6 +30,7 @@ from monitor.analysis.copies import sketch
 from monitor.analysis.evidence import led
 from monitor.analysis.features import lemma_buckets, letter_buckets, rule_features
 from monitor.analysis.items import Item
+from monitor.analysis.joining import FINDING
 from monitor.analysis.kinds import WEIGHTS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.places import Gazetteer, PlaceEntry, PlaceMention
@@ -116,6 +117,7 @@ class Analyser:
             "cities.txt",
             "concepts.txt",
             "service_words.txt",
+            "side_words.txt",
             "digest_words.txt",
             "model/counters.npz",
         ):
@@ -294,7 +296,7 @@ def _told_apart(
     critical: Finding | None, attack: Finding | None
 ) -> tuple[Finding | None, Finding | None]:
     # The words against critics are the words of critics; only strong signs prove both at once.
-    if critical is None or attack is None or not attack.asserted or critical.score >= 0.85:
+    if critical is None or attack is None or attack.score < FINDING or critical.score >= 0.85:
         return critical, attack
     # Who likely blames somebody in known words is told by these, an attack by mere wording is not.
     named = critical.because != describing.BY_WORDING and critical.score >= LIKELY

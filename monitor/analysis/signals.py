@@ -65,7 +65,7 @@ def _in_sentence(
     martial_here = any(hit.term.kind == "military" for hit in scope.hits)
     for cue in scope.hits:
         kind = cue.term.kind
-        if kind not in _FACTOR:
+        if kind not in _FACTOR or _of_oneself(doc, cue):
             continue
         aim = targets.nearest(cue)
         if _shielded(cue, aim, shields) or (aim is None and scope.camp is Camp.FOREIGN):
@@ -93,6 +93,9 @@ def _in_sentence(
 
 
 _FACTOR = {"blame": 1.0, "coded": 1.0, "question": 0.8, "irony": 0.5}
+
+
+_INFINITIVE = ("ть", "ти", "чь", "ться", "тись", "чься")
 
 
 def _martial_by_itself(cue: Hit, martial: bool) -> bool:
@@ -149,6 +152,15 @@ def _damping(scope: Scope) -> float:
     if scope.hedged:
         damp *= 0.85
     return damp
+
+
+def _of_oneself(doc: Document, cue: Hit) -> bool:
+    """Say whether the author tells of his own doing: «думаю», «я молчал» blame nobody."""
+    if cue.last - cue.first > 1 or not doc.lemmas[cue.first].endswith(_INFINITIVE):
+        return False
+    if doc.forms[cue.first].endswith(("ю", "у", "юсь", "усь")):
+        return True
+    return "я" in doc.forms[max(0, cue.first - 2) : cue.first]
 
 
 def _negated(doc: Document, cue: Hit) -> bool:

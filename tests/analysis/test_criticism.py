@@ -137,3 +137,19 @@ def test_a_huge_post_is_read_from_its_start(analyser: Analyser) -> None:
     post = a_post(text="Генералы врут, бригада гибнет без снарядов. " * 110_000)
     for finding in analyser.read(post, SPEAKER).findings:
         assert all(q.end <= 16_384 for q in finding.quotes)
+
+
+def test_a_charge_that_is_only_quoted_pages_nobody(analyser: Analyser) -> None:
+    """Who answers a charge names the accused in the words of others alone."""
+    finding = critical(
+        analyser,
+        "По чатам ходит запись, мол, «комбриг положил роту ради звезды и соврал о потерях». "
+        "Я там служил. Кто это начитал, тот солгал, и солгал подло. Удалите, не позорьтесь.",
+    )
+    assert finding is None or not finding.alerting
+
+
+def test_what_the_author_does_himself_is_no_reproach(analyser: Analyser) -> None:
+    """«Думаю», «молчу» and «я соврал» tell of the author."""
+    text = "Сижу в окопе, думаю о бригаде. Я соврал матери, что тепло. Молчу."
+    assert analyser.look(a_post(text=text), SPEAKER).signals == ()

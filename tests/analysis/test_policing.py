@@ -78,3 +78,17 @@ def test_pressure_on_authors_is_found(analyser: Analyser, text: str, code: str) 
 def test_ordinary_arrests_are_not_pressure(analyser: Analyser, text: str) -> None:
     """An arrest without an author, or abroad, is not pressure on critics."""
     assert FindingKind.REPRESSION not in kinds(analyser, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Смотрю на спор военкоров: один орёт «нытик», другой орёт «проплаченный». Купите дрон.",
+        "Теперь у каждого блогера дома чистые тапочки. Я вот тапочки купил, заходите.",
+        "Дорогие женщины! Пусть в ваших домах будет тепло, а те, кого вы ждёте, возвращаются.",
+    ],
+)
+def test_who_attacks_no_critic_pages_nobody(analyser: Analyser, text: str) -> None:
+    """Words that somebody else is told to call, purchases and greetings are no attack."""
+    found = analyser.read(a_post(text=text), SPEAKER).findings
+    assert not [one for one in found if one.kind is FindingKind.POLICING and one.alerting]
