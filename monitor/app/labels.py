@@ -8,7 +8,7 @@ from monitor.domain.finding import Form, Voice
 from monitor.domain.taxonomy import THEME_FAMILY, THEMES_OF
 
 CRITICISM = ("mod", "other_ru", "none")
-_CHOICES: Mapping[str, Sequence[str | int]] = {
+CHOICES: Mapping[str, Sequence[str | int]] = {
     "criticism": CRITICISM,
     "voice": tuple(Voice),
     "form": tuple(Form),
@@ -22,7 +22,7 @@ _CHOICES: Mapping[str, Sequence[str | int]] = {
 _SWITCHES = ("official_claim", "policing", "repression", "agreed", "unsure", "labelled")
 _SWITCH = ("true", "false")
 _LISTS = ("themes", "evidence")
-FIELDS = (*_CHOICES, *_SWITCHES, *_LISTS)
+FIELDS = (*CHOICES, *_SWITCHES, *_LISTS)
 # What else a row says: of the post, and of those who read it.
 _OTHERS = frozenset("key sha channel date text note why writer author".split())
 _YES = frozenset("ja yes y да oui 1".split())
@@ -39,7 +39,7 @@ def faults(row: Mapping[str, Any]) -> Iterator[str]:
         yield from _misnamed(str(name))
     if row.get("criticism") is None:
         yield f"criticism: is missing; write one of {_listed(CRITICISM)}"
-    for name, allowed in _CHOICES.items():
+    for name, allowed in CHOICES.items():
         yield from _chosen(name, row.get(name), allowed)
     for name in _SWITCHES:
         yield from _switched(name, row.get(name))

@@ -47,7 +47,8 @@ def explain_command(
     parts = {part: getattr(told.read, part) for part in PARTS if part not in LINKED}
     parts["contradictions"] = told.contradictions
     if how is not Format.TABLE:
-        show([{"part": part, **row} for part, rows in parts.items() for row in rows], (), how)
+        every = [{"part": part, **row} for part, rows in parts.items() for row in rows]
+        show(_even(every) if how is Format.CSV else every, (), how)
         return
     for sentence in told.read.sentences:
         terms = [f"{plain(one['words'])} ({one['term']})" for one in sentence["terms"]]
@@ -60,6 +61,12 @@ def explain_command(
     if not told.read.findings and not told.contradictions:
         unread = told.read.reading[0]["unread"]
         typer.echo(f"\nNothing was found in it{f': {unread}' if unread else ''}.")
+
+
+def _even(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give every row all columns that any has: parts differ, and a CSV file has one header."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return [{name: row.get(name) for name in names} for row in rows]
 
 
 def _in_short(row: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def train_command(
 
     Verdicts on criticism, policing and repression teach; those on contradictions and stances do
     not, since these weights do not score them. Labels are checked first: one that is not allowed
-    is told with its line, and nothing is trained.
+    is told with its line, and nothing is trained (docs/codes.md lists them).
     """
     from monitor.app import training
 

@@ -139,6 +139,8 @@ def test_a_contradiction_is_explained_with_what_ties_it(monitor, tmp_path: Path)
     assert tie["places_shared"]
     assert {"what": "the same place", "moves": 0.3} in tie["parts"]
     assert "and" in tie["flips"][0]
+    table = monitor("explain", "okopny/7", "--format", "csv").stdout
+    assert "against CAPTURED" in table
     shown = monitor("explain", "okopny/7").stdout
     assert "Why it is held against these claims" in shown
     assert "…" not in shown

@@ -9,10 +9,11 @@ import pytest
 from monitor.analysis.opposites import BY_COUNTER
 from monitor.analysis.opposites import TYPES as BY_CLAIM
 from monitor.analysis.stancing import Stancing
+from monitor.app import labels
 from monitor.digest import words
 from monitor.domain.taxonomy import TARGETS, THEME_FAMILY, THEMES
 
-PAGE = Path(__file__).parents[2] / "docs" / "codes.md"
+PAGE = Path(__file__).parents[1] / "docs" / "codes.md"
 ROW = re.compile(r"^\| `([A-Za-z_-]+)` \| (.+?) \|", re.MULTILINE)
 NAMED = {
     **words.TARGETS,
@@ -27,7 +28,7 @@ NAMED = {
 @pytest.fixture(scope="module")
 def rows() -> dict[str, str]:
     """The page's codes with their meanings."""
-    found = ROW.findall(PAGE.read_text("utf-8"))
+    found = ROW.findall(PAGE.read_text("utf-8").partition("## Labels of posts")[0])
     assert len(found) == len(dict(found)), "a code stands twice"
     return {code: name for code, name in found if "-" in code or code in words.TARGETS}
 
@@ -52,3 +53,12 @@ def test_themes_stand_with_their_family() -> None:
     text = PAGE.read_text("utf-8")
     for code, family in THEME_FAMILY.items():
         assert f"| `{code}` | {words.theme(code)} | {family} |" in text
+
+
+def test_the_labels_are_those_that_are_read() -> None:
+    """Every field with every value that it may have."""
+    told = PAGE.read_text("utf-8").partition("## Labels of posts")[2]
+    for name, values in labels.CHOICES.items():
+        [row] = [line for line in told.splitlines() if line.startswith(f"| `{name}` |")]
+        assert all(str(value) in row for value in values)
+    assert all(f"`{name}`" in told for name in labels.FIELDS)
