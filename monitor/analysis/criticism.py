@@ -4,10 +4,13 @@ The words are tied to their target by rules (`signals`); a linear model over the
 hashed pieces of the text (`features`, `scorer`) gives the probability.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from monitor.analysis.carrying import carrying
+from monitor.analysis.describing import because, form, severity, targets, themes
 from monitor.analysis.features import masked_lemmas
+from monitor.analysis.ruling import Ruling, below, none
 from monitor.analysis.scopes import Scope
 from monitor.analysis.scorer import Judgement
 from monitor.analysis.signals import Signal, strength
@@ -21,14 +24,10 @@ from monitor.analysis.vetoes import (
     only_quotes,
 )
 from monitor.domain.claim import Quote
-from monitor.domain.finding import Finding, FindingKind, Form, Voice
+from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
-from monitor.domain.taxonomy import THEME_FAMILY, THEMES_OF
 
 VERSION = "criticism@4"
-BY_WORDING = "wording like that of criticism, without a known term"
-MOST_THEMES = 3
-THEME_NAMED = 0.1
 _OWN = (Voice.OWN, Voice.ENDORSED)
 _FEWEST_WORDS = 3
 # A few words without any critical term are too little to judge by wording alone.
@@ -54,58 +53,142 @@ def criticism(
     judged: Judgement,
 ) -> Finding | None:
     """Give the post's criticism of a Russian authority, None where it is far from likely."""
-    mod, anyone = judged.levels("mod"), judged.levels("any")
-    target = _target(found, judged.chances, mod[0], anyone[0])
-    score = judged.chances["mod" if target == "mod" else "any"]
-    floor, alert = mod if target == "mod" else anyone
-    if score < floor / 2 or len(doc.tokens) < _FEWEST_WORDS:
+    case = _case(doc, scopes, found, judged)
+    if not case.kept:
         return None
-    fitting = _fitting(found, military=target == "mod")
-    floor = max(floor, _least(doc, scopes, fitting, target))
-    voice = _voice(fitting, scopes)
-    asserted = (
-        score >= floor
-        and voice in _OWN
-        and not about_others(doc, scopes, fitting)
-        and not only_joins(scopes, fitting)
-        and not (target == "mod" and of_the_past(doc, scopes, fitting))
-    )
+    target, fitting, voice = case.target, case.fitting, case.voice
+    asserted = none(_against(case))
     return Finding(
         kind=FindingKind.CRITICISM,
         ref=post.ref,
         fingerprint=post.fingerprint,
-        score=round(score, 4),
+        score=round(case.score, 4),
         asserted=asserted,
-        alerting=asserted
-        and strength(fitting) >= _ENOUGH_TO_PAGE
-        and target == "mod"
-        and not only_quotes(fitting)
-        and score >= (alert if _points(doc, scopes, fitting) else (1.0 + alert) / 2),
+        alerting=asserted and none(_quiet(case)),
         quotes=_quotes(doc, scopes, fitting, judged, target),
         analyser=VERSION,
-        because=_because(fitting),
+        because=because(fitting),
         target=target,
-        targets=_targets(fitting, target),
-        themes=_themes(fitting, judged),
-        severity=_severity(fitting, voice),
+        targets=targets(fitting, target),
+        themes=themes(fitting, judged),
+        severity=severity(fitting, voice),
         voice=voice,
-        form=_form(fitting, scopes),
+        form=form(fitting, scopes),
     )
 
 
-def _points(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
-    """Say whether it is clear who is blamed: one is named, or there is room for one matter."""
-    return len(doc.tokens) <= _ONE_MATTER or names_ours(scopes, fitting)
+def ruling(
+    doc: Document, scopes: Sequence[Scope], found: Sequence[Signal], judged: Judgement
+) -> Ruling:
+    """Say how it was decided whether a post criticises a Russian authority."""
+    case = _case(doc, scopes, found, judged)
+    return Ruling(
+        kind=FindingKind.CRITICISM.value,
+        head="mod" if case.target == "mod" else "any",
+        target=case.target,
+        score=case.score,
+        wording=case.score,
+        terms=strength(case.fitting),
+        finding_from=case.level,
+        alert_from=max(case.level, case.alert) if case.target == "mod" else None,
+        kept=case.kept,
+        against=tuple(_against(case)),
+        quiet=tuple(_quiet(case)),
+    )
 
 
-def _least(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal], target: str) -> float:
-    """Give what is asked at least where no term speaks or nobody of ours is named."""
-    if not fitting and len(doc.tokens) < _FEWEST_WITHOUT_TERM:
-        return _SURE_IN_FEW_WORDS
-    if target != "mod" or not fitting or names_any(scopes, fitting):
-        return 0.0
-    # Planes in the open and shells that lack are the command's matter, whoever is named.
-    return 0.0 if any(s.cue.term.code in _OF_THE_COMMAND for s in fitting) else _SURE_WITHOUT_NAME
+class _Case(NamedTuple):
+    """What is weighed; `floor` and `sure` are the levels of the model."""
+
+    doc: Document
+    scopes: Sequence[Scope]
+    fitting: Sequence[Signal]
+    target: str
+    score: float
+    floor: float
+    sure: float
+    voice: Voice
+
+    @property
+    def words(self) -> int:
+        return len(self.doc.tokens)
+
+    @property
+    def kept(self) -> bool:
+        return self.score >= self.floor / 2 and self.words >= _FEWEST_WORDS
+
+    @property
+    def level(self) -> float:
+        """Give what a finding needs: more where no term speaks or nobody of ours is named."""
+        if not self.fitting and self.words < _FEWEST_WITHOUT_TERM:
+            return max(self.floor, _SURE_IN_FEW_WORDS)
+        if self.target != "mod" or not self.fitting or names_any(self.scopes, self.fitting):
+            return self.floor
+        # Planes in the open and shells that lack are the command's matter, whoever is named.
+        of_command = any(one.cue.term.code in _OF_THE_COMMAND for one in self.fitting)
+        return self.floor if of_command else max(self.floor, _SURE_WITHOUT_NAME)
+
+    @property
+    def alert(self) -> float:
+        """Give what an alert needs: more in a long post that names nobody of ours."""
+        one_matter = self.words <= _ONE_MATTER or names_ours(self.scopes, self.fitting)
+        return self.sure if one_matter else (1.0 + self.sure) / 2
+
+
+def _case(
+    doc: Document, scopes: Sequence[Scope], found: Sequence[Signal], judged: Judgement
+) -> _Case:
+    mod, anyone = judged.levels("mod"), judged.levels("any")
+    target = _target(found, judged.chances, mod[0], anyone[0])
+    floor, sure = mod if target == "mod" else anyone
+    fitting = _fitting(found, military=target == "mod")
+    return _Case(
+        doc=doc,
+        scopes=scopes,
+        fitting=fitting,
+        target=target,
+        score=judged.chances["mod" if target == "mod" else "any"],
+        floor=floor,
+        sure=sure,
+        voice=_voice(fitting, scopes),
+    )
+
+
+def _against(case: _Case) -> Iterator[str]:
+    if case.words < _FEWEST_WORDS:
+        yield "too few words to judge"
+    if case.score < case.level:
+        yield below(case.score, case.level, "what a finding needs,")
+        if case.level > case.floor:
+            yield (
+                "hard words, but nobody of ours is named"
+                if case.fitting
+                else f"too little to judge: {case.words} words without a known critical term"
+            )
+    if case.voice not in _OWN:
+        yield f"the words are {case.voice.value}, not the author's own"
+    if about_others(case.doc, case.scopes, case.fitting):
+        yield "another side is blamed, and nobody of ours as much"
+    if only_joins(case.scopes, case.fitting):
+        yield "no known critical term, and the ministry is named as a party to a contract"
+    if case.target == "mod" and of_the_past(case.doc, case.scopes, case.fitting):
+        yield "an earlier war is told of"
+
+
+def _quiet(case: _Case) -> Iterator[str]:
+    if case.target != "mod":
+        yield "aimed at other authorities than the ministry and the command"
+    elif case.score < case.alert:
+        yield below(case.score, case.alert, "what an alert needs,")
+        if case.alert > case.sure:
+            yield "a long post that names nobody of ours"
+    if strength(case.fitting) < _ENOUGH_TO_PAGE:
+        yield (
+            f"known critical terms weigh {strength(case.fitting):.2f}, "
+            f"an alert needs {_ENOUGH_TO_PAGE}"
+        )
+    if only_quotes(case.fitting):
+        yield "all that is aimed at somebody is in other people's words"
 
 
 def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:
@@ -148,76 +231,3 @@ def _quotes(
     wording = judged.scorer.weigh_words(lemmas, "mod" if military else "any")
     told = [signal for signal in fitting if (signal.voice in _OWN) is (fitting[0].voice in _OWN)]
     return carrying(doc, scopes, told, wording, military=military)
-
-
-def _because(fitting: Sequence[Signal]) -> str:
-    if not fitting:
-        return BY_WORDING
-    names = []
-    for signal in fitting[:3]:
-        aim = f" of {signal.aim.term.name}" if signal.aim else ""
-        names.append(f"{signal.cue.term.name}{aim}".replace("_", " "))
-    return "; ".join(dict.fromkeys(names))
-
-
-def _targets(fitting: Sequence[Signal], target: str) -> tuple[str, ...]:
-    codes = dict.fromkeys(signal.target for signal in fitting if signal.target)
-    return tuple(codes)[:4] or (("T-GENERIC",) if target == "mod" else ("T-GOVT",))
-
-
-def _themes(fitting: Sequence[Signal], judged: Judgement) -> tuple[str, ...]:
-    """Give the themes that the wording shows, by the codes that known terms give them."""
-    named = _named_themes(fitting)
-    families = {THEME_FAMILY[code] for code in named}
-    heads = {family: judged.chances[f"theme {family}"] for family in THEMES_OF}
-    likely = sorted(heads, key=lambda family: -heads[family])
-    # A known term and some likelihood prove each other.
-    floors = {f: THEME_NAMED if f in families else judged.levels(f"theme {f}")[0] for f in likely}
-    shown = [family for family in likely if heads[family] >= floors[family]] or likely[:1]
-    codes = [
-        next((code for code in named if code in THEMES_OF[family]), THEMES_OF[family][0])
-        for family in shown[:MOST_THEMES]
-    ]
-    return tuple(dict.fromkeys(codes))
-
-
-def _named_themes(fitting: Sequence[Signal]) -> tuple[str, ...]:
-    sums: dict[str, float] = {}
-    for signal in fitting:
-        if signal.cue.term.code and signal.voice == fitting[0].voice:
-            code = signal.cue.term.code
-            sums[code] = sums.get(code, 0.0) + signal.weight
-    if len(sums) > 1:
-        sums.pop("C-NEG", None)
-    best = max(sums.values(), default=0.0)
-    ranked = sorted(sums, key=lambda code: (-sums[code], code))
-    return tuple(code for code in ranked if sums[code] >= 0.4 * best)[:4]
-
-
-def _severity(fitting: Sequence[Signal], voice: Voice) -> int:
-    strong = [signal for signal in fitting if signal.voice == voice and signal.weight >= 0.4]
-    if any(_grave(signal) for signal in strong):
-        return 3
-    return 2 if strong and strength(fitting) >= 0.5 else 1
-
-
-def _grave(signal: Signal) -> bool:
-    top = signal.aim is not None and bool(signal.aim.term.flags & {"top", "insult"})
-    code = signal.cue.term.code
-    return (
-        "grave" in signal.cue.term.flags
-        or (code == "C-LIE" and signal.cue.term.kind == "coded")
-        or code == "C-CORR"
-        or (top and code in ("C-CMD", "C-LEAD", "C-ACC"))
-    )
-
-
-def _form(fitting: Sequence[Signal], scopes: Sequence[Scope]) -> Form:
-    if not fitting:
-        return Form.IRONIC
-    first = fitting[0]
-    flags = first.cue.term.flags | (first.aim.term.flags if first.aim else frozenset())
-    if "coded" in flags or (first.cue.term.kind == "coded" and first.aim is None):
-        return Form.CODED
-    ironic = "irony" in flags or any(scopes[first.sentence].of("irony"))
-    return Form.IRONIC if ironic else Form.DIRECT

@@ -1,16 +1,18 @@
 """Why a post was read as it was, and what would have to be otherwise."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from monitor.analysis.features import NAMES
-from monitor.analysis.read import Analyser, Look, Reading
+from monitor.analysis import contradiction
+from monitor.analysis.flipping import flips
+from monitor.analysis.pushing import pushes
+from monitor.analysis.read import Analyser, Look, Reading, rulings
+from monitor.analysis.ruling import PARTED, Ruling
 from monitor.analysis.speaker import Speaker
+from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.finding import Finding, FindingKind
 from monitor.domain.post import Post
-
-MOST_REASONS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,8 @@ class Explanation:
     """What was seen in each sentence, what the scores are made of, and what would flip a finding.
 
     `reading`, `sentences`, `scores`, `reasons`, `findings` and `flips` are rows for a listing;
-    `reading` says what of the post was read at all.
+    `reading` says what of the post was read at all. Of a digest scores and reasons are those of
+    its items, as they are read.
     """
 
     reading: list[dict[str, Any]]
@@ -39,18 +42,20 @@ def explain(analyser: Analyser, post: Post, speaker: Speaker, boilerplate: int =
         return Explanation(
             reading=[how], sentences=[], scores=[], reasons=[], findings=[], flips=[]
         )
-    look, reading = analyser.look(post, speaker), analyser.read(post, speaker)
+    reading, looks = analyser.read(post, speaker), analyser.looks(post, speaker)
+    ruled = _ruled(looks)
     return Explanation(
         reading=[how],
-        sentences=list(_sentences(look)),
-        scores=list(_scores(look)),
-        reasons=_reasons(look),
-        findings=[_finding(one) for one in reading.findings],
+        sentences=list(_sentences(analyser.look(post, speaker))),
+        scores=[_score(number, rule, reading, speaker) for number, _, rule in ruled],
+        reasons=[row for number, look, rule in ruled for row in _reasons(number, look, rule)],
+        findings=[_finding(one, looks) for one in reading.findings],
         flips=[
-            flip for one in reading.findings if one.asserted
-            for flip in _flips(analyser, post, speaker, one)
+            {"kind": one.kind.value, **asdict(flip)}
+            for one in reading.findings
+            for flip in flips(analyser, post, speaker, one)
         ],
-    )  # fmt: skip
+    )
 
 
 def _reading(analyser: Analyser, post: Post, speaker: Speaker, boilerplate: int) -> dict[str, Any]:
@@ -59,11 +64,23 @@ def _reading(analyser: Analyser, post: Post, speaker: Speaker, boilerplate: int)
     return {
         "language": told.language.value,
         "unread": told.unread or None,
+        "read_as": _read_as(speaker),
         "items": analyser.items_in(told.russian, speaker) or None,
         "ignored": ignored,
         "boilerplate": boilerplate,
         "analyser": analyser.version,
     }
+
+
+def _read_as(speaker: Speaker) -> str:
+    if speaker.side is Side.UA:
+        return "the other side: its criticism is not read"
+    names = {
+        ChannelRole.OFFICIAL: "official",
+        ChannelRole.MEDIA: "news relay: more is asked of it",
+        ChannelRole.COMMENTARY: "commentary",
+    }
+    return names[speaker.role]
 
 
 def _sentences(look: Look) -> Iterator[dict[str, Any]]:
@@ -97,62 +114,94 @@ def _words(look: Look, hit: Any) -> str:
     return look.doc.text[start:end]
 
 
-def _scores(look: Look) -> Iterator[dict[str, Any]]:
-    for head, chance in look.judged.chances.items():
-        finding, alert = look.judged.levels(head)
+Ruled = tuple[int | None, Look, Ruling]
+
+
+def _ruled(looks: Sequence[Look]) -> list[Ruled]:
+    """Give what was decided of each item; of a digest only what was likely enough to be kept."""
+    several = len(looks) > 1
+    every = [
+        (number if several else None, look, rule)
+        for number, look in enumerate(looks, 1)
+        for rule in rulings(look)
+    ]
+    kept = [one for one in every if one[2].kept or not several]
+    return kept or [max(every, key=lambda one: one[2].score)] if every else []
+
+
+def _score(number: int | None, rule: Ruling, reading: Reading, speaker: Speaker) -> dict[str, Any]:
+    return {
+        "item": number,
+        "question": _question(rule),
+        "head": rule.head,
+        "score": round(rule.score, 3),
+        "finding_from": round(rule.finding_from, 3),
+        "alert_from": None if rule.alert_from is None else round(rule.alert_from, 3),
+        "wording": round(rule.wording, 3),
+        "terms": round(rule.terms, 2),
+        "outcome": _outcome(rule, reading, speaker),
+    }
+
+
+def _question(rule: Ruling) -> str:
+    aims = {"mod": " of ministry or command", "other_ru": " of other authorities"}
+    return rule.kind + aims.get(rule.target or "", "")
+
+
+def _outcome(rule: Ruling, reading: Reading, speaker: Speaker) -> str:
+    if speaker.side is Side.UA:
+        return "no finding: a channel of the other side"
+    parted = not rule.against and not any(
+        one.kind.value == rule.kind and one.asserted for one in reading.findings
+    )
+    return f"no finding: {PARTED}" if parted else rule.outcome
+
+
+def _reasons(number: int | None, look: Look, rule: Ruling) -> Iterator[dict[str, Any]]:
+    """Give what moved the score; of what is far from likely only criticism's."""
+    if not (rule.kept or rule.kind == FindingKind.CRITICISM.value):
+        return
+    for one in pushes(look, rule.head):
         yield {
-            "question": head,
-            "score": round(chance, 3),
-            "finding_from": round(finding, 3),
-            "alert_from": round(alert, 3),
+            "item": number,
+            "question": _question(rule),
+            "what": one.what,
+            "seen": one.seen,
+            "count": None if one.count is None else round(one.count, 2),
+            "moves": round(one.moves, 2),
         }
 
 
-def _reasons(look: Look) -> list[dict[str, Any]]:
-    """Give the counts that moved the score of criticism of the ministry most, either way."""
-    scorer = look.judged.scorer
-    weights = scorer.weights_of("mod", scorer.rules, range(len(NAMES))).tolist()
-    moves = {
-        name: (float(count), float(count * weight))
-        for name, count, weight in zip(NAMES, look.counts, weights, strict=True)
-    }
-    moves["wording"] = (float(len(look.doc.tokens)), sum(scorer.weigh_sentences(look.doc)))
-    ranked = sorted(moves.items(), key=lambda item: -abs(item[1][1]))[:MOST_REASONS]
-    return [
-        {"seen": name, "count": round(count, 2), "moves": round(move, 2)}
-        for name, (count, move) in ranked
-        if move
-    ]
-
-
-def _finding(one: Finding) -> dict[str, Any]:
+def _finding(one: Finding, looks: Sequence[Look]) -> dict[str, Any]:
     return {
         "kind": one.kind.value,
         "score": one.score,
         "asserted": one.asserted,
         "alerting": one.alerting,
         "because": one.because,
+        "not_more": _not_more(one, looks),
         "words": [quote.text for quote in one.quotes],
     }
 
 
-def _flips(
-    analyser: Analyser, post: Post, speaker: Speaker, one: Finding
-) -> Iterator[dict[str, Any]]:
-    spans = [[quote] for quote in one.quotes]
-    for taken in [*spans, list(one.quotes)] if len(spans) > 1 else spans:
-        text = post.text
-        for quote in taken:
-            text = text[: quote.start] + " " * (quote.end - quote.start) + text[quote.end :]
-        left = _same(analyser.read(replace(post, text=text), speaker), one.kind)
-        yield {
-            "kind": one.kind.value,
-            "without": " … ".join(quote.text for quote in taken),
-            "score": left.score if left is not None else 0.0,
-            "flips": left is None or not left.asserted,
-        }
+def _not_more(one: Finding, looks: Sequence[Look]) -> str:
+    """Say why a finding is not asserted, or does not alert."""
+    if one.alerting:
+        return ""
+    if one.kind is FindingKind.CONTRADICTION:
+        return _not_surer(one)
+    rules = [rule for look in looks for rule in rulings(look) if rule.kind == one.kind.value]
+    best = max(rules, key=lambda rule: (not rule.against, rule.score), default=None)
+    if best is None:
+        return ""
+    if one.asserted:
+        return "; ".join(best.quiet)
+    return "; ".join(best.against) or PARTED
 
 
-def _same(reading: Reading, kind: FindingKind) -> Finding | None:
-    found = [one for one in reading.findings if one.kind is kind]
-    return max(found, key=lambda one: one.score, default=None)
+def _not_surer(one: Finding) -> str:
+    if not one.asserted:
+        return f"a finding needs {contradiction.ASSERTED}"
+    if one.score < contradiction.ALERTING_UNTIED:
+        return f"an alert needs {contradiction.ALERTING_UNTIED}"
+    return "the author's own sentence is all there is of the official words"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from monitor.analysis.mere import mere
 from monitor.analysis.places import Gazetteer
 from monitor.analysis.text import Document
 
@@ -54,11 +55,14 @@ def common_words() -> frozenset[str]:
 
 
 def _terms(doc: Document, gazetteer: Gazetteer) -> Iterator[tuple[str, float, str]]:
-    places = gazetteer.find(doc)
+    nothing = mere(doc)
+    places = [
+        place for place in gazetteer.find(doc) if nothing.isdisjoint(range(place.first, place.last))
+    ]
     for place in places:
         name = PLURAL.sub("", min(place.ids))
         yield f"@{name}", PLACE if place.sure else NAME, place.name
-    taken = {at for place in places for at in range(place.first, place.last)}
+    taken = {at for place in places for at in range(place.first, place.last)} | nothing
     opening = {sentence.first for sentence in doc.sentences}
     for at, token in enumerate(doc.tokens):
         if at not in taken and (found := _term(doc, at, opens=at in opening)):

@@ -9,6 +9,7 @@ from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.gists import common_words
+from monitor.analysis.mere import mere
 from monitor.analysis.text import Document
 from monitor.domain.claim import Quote, quote
 
@@ -109,14 +110,19 @@ class Spoken:
 
 
 def _runs(doc: Document, post: int) -> Iterator[tuple[Run, _Use]]:
+    nothing = mere(doc)
     for sentence in doc.sentences:
         lemmas = [token.lemma for token in doc.tokens[sentence.first : sentence.last]]
+        # A run through a link or a handle is nobody's phrase.
+        lemmas = ["" if sentence.first + n in nothing else one for n, one in enumerate(lemmas)]
         means = [_means(lemma) for lemma in lemmas]
         for start, lemma in enumerate(lemmas):
             opens = lemma in NOT
             if not (means[start] or opens):
                 continue
             for end in range(start + 2, min(start + LONGEST, len(lemmas)) + 1):
+                if not lemmas[end - 1]:
+                    break
                 if means[end - 1] and (opens or sum(means[start:end]) > 1):
                     run = tuple(lemmas[start:end])
                     yield run, _Use(post=post, at=sentence.first + start)

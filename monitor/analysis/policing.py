@@ -1,10 +1,12 @@
 """Does a post attack those who criticise: as disloyal, as panic-mongers, as paid, as enemy help?"""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from monitor.analysis.evidence import around, distinct
 from monitor.analysis.joining import FINDING, joined, pointed_at
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.ruling import Ruling, below, none
 from monitor.analysis.scopes import Scope
 from monitor.analysis.scorer import Judgement
 from monitor.analysis.text import Document
@@ -31,30 +33,18 @@ def policing(
     doc: Document, scopes: Sequence[Scope], post: Post, judged: Judgement
 ) -> Finding | None:
     """Give the post's attack on critics, or None; self-defence against such an attack is none."""
-    attacks = sorted(_attacks(doc, scopes), key=lambda attack: -attack[0])
-    if not attacks and (judged.relay or any(any(scope.of("defence")) for scope in scopes)):
+    case = _case(doc, scopes, judged)
+    if not case.kept:
         return None
-    doubt = 1.0
-    for weight, *_ in attacks[:2]:
-        doubt *= 1.0 - weight
-    floor, alert = judged.levels("policing")
-    chance = judged.chances["policing"]
-    # Without a known term the wording must be as sure as for an alert.
-    score = joined(1.0 - doubt, chance, floor if attacks else alert)
-    if score < FINDING / 2 or len(doc.tokens) < FEWEST_WORDS:
-        return None
-    voice = attacks[0][1].voice_of(attacks[0][2][0]) if attacks else Voice.OWN
-    asserted = score >= _least(doc, scopes) and voice in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED)
+    attacks, voice = case.attacks, case.voice
+    asserted = none(_against(case))
     return Finding(
         kind=FindingKind.POLICING,
         ref=post.ref,
         fingerprint=post.fingerprint,
-        score=round(min(score, 0.97), 4),
+        score=round(min(case.score, 0.97), 4),
         asserted=asserted,
-        alerting=asserted
-        and bool(attacks)
-        and not judged.relay
-        and (score >= ALERT or chance >= alert),
+        alerting=asserted and none(_quiet(case)),
         quotes=distinct(around(doc, scope, hits) for _, scope, hits in attacks)
         or (pointed_at(doc, scopes, judged.scorer, "policing"),),
         analyser=VERSION,
@@ -63,6 +53,110 @@ def policing(
         themes=tuple(dict.fromkeys(_code(hits) for _, _, hits in attacks))[:3] or ("M-LOYAL",),
         voice=Voice.OWN if voice is Voice.REJECTED else voice,
     )
+
+
+def ruling(doc: Document, scopes: Sequence[Scope], judged: Judgement) -> Ruling:
+    """Say how it was decided whether a post attacks critics."""
+    case = _case(doc, scopes, judged)
+    return Ruling(
+        kind=FindingKind.POLICING.value,
+        head="policing",
+        score=min(case.score, 0.97),
+        wording=case.chance,
+        terms=case.terms,
+        finding_from=case.least,
+        alert_from=ALERT,
+        kept=case.kept,
+        against=tuple(_against(case)),
+        quiet=tuple(_quiet(case)),
+    )
+
+
+class _Case(NamedTuple):
+    """What is weighed; `level` is what the wording alone must reach, `alert` what it alerts from.
+
+    `defence`: the author answers such an attack.
+    """
+
+    doc: Document
+    scopes: Sequence[Scope]
+    attacks: Sequence[tuple[float, Scope, list[Hit]]]
+    terms: float
+    chance: float
+    level: float
+    alert: float
+    score: float
+    voice: Voice
+    relay: bool
+    defence: bool
+
+    @property
+    def words(self) -> int:
+        return len(self.doc.tokens)
+
+    @property
+    def least(self) -> float:
+        """Give what a finding needs."""
+        return _least(self.doc, self.scopes)
+
+    @property
+    def kept(self) -> bool:
+        if self.defence or (self.relay and not self.attacks):
+            return False
+        return self.score >= FINDING / 2 and self.words >= FEWEST_WORDS
+
+
+def _case(doc: Document, scopes: Sequence[Scope], judged: Judgement) -> _Case:
+    attacks = sorted(_attacks(doc, scopes), key=lambda attack: -attack[0])
+    doubt = 1.0
+    for weight, *_ in attacks[:2]:
+        doubt *= 1.0 - weight
+    floor, alert = judged.levels("policing")
+    chance = judged.chances["policing"]
+    # Without a known term the wording must be as sure as for an alert.
+    level = floor if attacks else alert
+    return _Case(
+        doc=doc,
+        scopes=scopes,
+        attacks=attacks,
+        terms=1.0 - doubt,
+        chance=chance,
+        level=level,
+        alert=alert,
+        score=joined(1.0 - doubt, chance, level),
+        voice=attacks[0][1].voice_of(attacks[0][2][0]) if attacks else Voice.OWN,
+        relay=judged.relay,
+        defence=not attacks and any(any(scope.of("defence")) for scope in scopes),
+    )
+
+
+def _against(case: _Case) -> Iterator[str]:
+    if case.words < FEWEST_WORDS:
+        yield "too few words to judge"
+    if case.defence:
+        yield "the author defends himself against such an attack"
+    if case.relay and not case.attacks:
+        yield "a news relay without a known term of attack"
+    if case.score < case.least:
+        yield below(case.score, case.least, "what a finding needs,")
+        if case.least > FINDING:
+            yield "little in it speaks of critics"
+    if not case.attacks and case.chance < case.level:
+        yield f"no known term of attack, and the wording alone must reach {case.level:.3f}"
+    if case.voice not in (Voice.OWN, Voice.ENDORSED, Voice.REJECTED):
+        yield f"the words are {case.voice.value}, not the author's own"
+
+
+def _quiet(case: _Case) -> Iterator[str]:
+    if not case.attacks:
+        yield "no known term of attack"
+    if case.relay:
+        yield "the channel is a news relay"
+    if case.score < ALERT and case.chance < case.alert:
+        yield (
+            f"{below(case.score, ALERT, 'what an alert needs,')}, and the wording, "
+            f"{case.chance:.3f}, below {case.alert:.3f}"
+        )
 
 
 def _least(doc: Document, scopes: Sequence[Scope]) -> float:

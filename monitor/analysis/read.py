@@ -17,6 +17,7 @@ from monitor.analysis import (
     contradiction,
     counters,
     criticism,
+    describing,
     items,
     language,
     policing,
@@ -39,6 +40,7 @@ from monitor.analysis.kinds import WEIGHTS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.places import Gazetteer, PlaceEntry, PlaceMention
 from monitor.analysis.reading import Reading, cut_out, joined, mended
+from monitor.analysis.ruling import Ruling
 from monitor.analysis.scopes import Scope, read_scopes
 from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import Signal, signals
@@ -155,6 +157,14 @@ class Analyser:
         """See what every finding rests on: sentences with their terms, and the scores."""
         return self._look(self.shown(post, speaker).russian, post, speaker)
 
+    def looks(self, post: Post, speaker: Speaker) -> tuple[Look, ...]:
+        """See what the findings of each item of a digest rest on; of any other post, one look."""
+        text = self.shown(post, speaker).russian
+        doc = document(text)
+        parts = self.items_of(doc, self._gazetteer.find(doc), speaker)
+        texts = [part.text for part in parts] or [text]
+        return tuple(self._look(one, post, speaker) for one in texts)
+
     def _look(self, text: str, post: Post, speaker: Speaker) -> Look:
         doc = document(text)
         scopes = read_scopes(doc, post, speaker, self._lexicon)
@@ -268,6 +278,18 @@ def _found(look: Look, post: Post) -> list[Finding]:
     return [one for one in found if one is not None]
 
 
+def rulings(look: Look) -> tuple[Ruling, ...]:
+    """Say how each question about a look was decided, before attack and criticism are parted."""
+    doc, scopes, judged = look.doc, look.scopes, look.judged
+    if not scopes:
+        return ()
+    return (
+        criticism.ruling(doc, scopes, look.signals, judged),
+        policing.ruling(doc, scopes, judged),
+        repression.ruling(doc, scopes, judged),
+    )
+
+
 def _in_one_post(
     stated: Sequence[Claim], against: Sequence[Counter], post: Post, speaker: Speaker
 ) -> tuple[Finding, ...]:
@@ -284,7 +306,7 @@ def _told_apart(
     if critical is None or attack is None or attack.score < FINDING or critical.score >= 0.85:
         return critical, attack
     # Who likely blames somebody in known words is told by these, an attack by mere wording is not.
-    named = critical.because != criticism.BY_WORDING and critical.score >= LIKELY
+    named = critical.because != describing.BY_WORDING and critical.score >= LIKELY
     if named and attack.because == policing.BY_WORDING:
         return critical, replace(attack, asserted=False, alerting=False)
     return replace(critical, asserted=False, alerting=False), attack

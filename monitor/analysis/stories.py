@@ -196,5 +196,7 @@ def _words(heap: Heap, gists: Iterable[Gist]) -> tuple[str, ...]:
     for one in gists:
         for term, words in one.shown.items():
             shown.setdefault(term, words)
-    heaviest = sorted(heap.total.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(dict.fromkeys(shown[term] for term, _ in heaviest[:SHOWN_TERMS]))
+    heaviest = sorted(heap.total, key=lambda term: (-heap.total[term], term))
+    # A bare figure ties posts, but names nothing.
+    naming = [term for term in heaviest if not term[0].isdigit()] or heaviest
+    return tuple(dict.fromkeys(shown[term] for term in naming[:SHOWN_TERMS]))

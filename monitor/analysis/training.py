@@ -134,13 +134,17 @@ def fit(x: Matrix, y: Floats, weight: Floats, ridge: Floats, prior: Floats | Non
     return lbfgs(loss, start)
 
 
-def lbfgs(loss: Loss, w: Floats, steps: int = 60) -> Floats:
-    """Minimise by L-BFGS (Nocedal 1980) with backtracking; give the weights."""
+def lbfgs(loss: Loss, w: Floats, steps: int = 60, first: float | None = None) -> Floats:
+    """Minimise by L-BFGS (Nocedal 1980) with backtracking; give the weights.
+
+    `first` is the length of the first step; unless given, that of the gradient makes it one.
+    """
     value, gradient = loss(w)
     memory: list[tuple[Floats, Floats, float]] = []
     for _ in range(steps):
         direction = -two_loops(gradient, memory)
-        length, slope = 1.0 if memory else 1 / (np.abs(gradient).sum() + 1e-9), gradient @ direction
+        short = first if first is not None else 1 / (np.abs(gradient).sum() + 1e-9)
+        length, slope = 1.0 if memory else short, gradient @ direction
         for _ in range(25):
             new = w + length * direction
             new_value, new_gradient = loss(new)

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +12,14 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from monitor.analysis.briefings import score_briefings
 from monitor.analysis.measure import score_posts
-from monitor.analysis.read import Analyser
+from monitor.analysis.read import Analyser, Reading
 from monitor.analysis.scorer import mark, marks_of, shipped_marks
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.story import score_stories
 from monitor.app.analysing import analyse_due
 from monitor.app.grouped import Labelled, read_grouped
 from monitor.app.imports import Wishes, import_files
+from monitor.app.labels import faults
 from monitor.app.listings import Period, Wanted, alerts, findings
 from monitor.app.program import Program, opened
 from monitor.app.resources import resources
@@ -32,9 +33,12 @@ from monitor.storage.channels import load_channels
 
 COLUMNS = ("label", "channel", "n", "gold", "found", "right", "precision", "recall", "f1", "ap")
 BRIEFING_COLUMNS = ("predicate", "gold", "found", "right", "precision", "recall", "f1", "f1_95")
+# So many wrong labels are shown at once.
+MOST_FAULTS = 20
 NO_DATE = datetime(2024, 1, 1, tzinfo=UTC)
 
 Row = dict[str, Any]
+Read = tuple[Mapping[str, Any], Reading]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,28 +49,42 @@ class Report:
     rows: list[Row]
 
 
-async def posts(program: Program, gold: Path, channels: Path | None, grouped: bool) -> Report:
+async def posts(
+    program: Program,
+    gold: Path,
+    channels: Path | None,
+    grouped: bool,
+    count: Callable[[int], None] = lambda _: None,
+) -> Report:
     """Measure every labelled post by itself; official claims quoted in it count.
 
-    `grouped` trains anew for every channel, on the labelled posts of the others alone.
+    `grouped` trains anew for every channel, on the labelled posts of the others alone. `count` is
+    told how many posts are read.
     """
     labelled = await gold_posts(program, gold, channels)
     rows = [one.row for one in labelled]
     own = resources(program.config.places)
     if grouped:
         seen = "every channel was measured with weights trained on the other channels alone"
-        read = list(read_grouped(labelled, own.places))
+        reading = read_grouped(labelled, own.places)
     else:
         marks = shipped_marks() if own.weights is None else marks_of(own.weights)
-        count = sum(mark(row["text"]) in marks for row in rows)
+        known = sum(mark(row["text"]) in marks for row in rows)
         whose = "the shipped weights" if own.weights is None else "the weights of this home"
-        seen = f"{whose} have seen {count} of these {len(rows)} texts"
+        seen = f"{whose} have seen {known} of these {len(rows)} texts"
         analyser = Analyser.of(own)
-        read = [(one.row, analyser.read(one.post, one.speaker)) for one in labelled]
+        reading = ((one.row, analyser.read(one.post, one.speaker)) for one in labelled)
+    read = list(_counted(reading, count))
     return Report(
         seen=seen,
-        rows=score_posts([(row, reading.findings, reading.claims) for row, reading in read]),
+        rows=score_posts([(row, found.findings, found.claims) for row, found in read]),
     )
+
+
+def _counted(read: Iterable[Read], count: Callable[[int], None]) -> Iterator[Read]:
+    for number, one in enumerate(read, 1):
+        count(number)
+        yield one
 
 
 async def briefings(program: Program, path: Path, channels: Path | None) -> list[Row]:
@@ -88,12 +106,16 @@ def _briefer(row: Row, known: dict[str, Channel]) -> Speaker:
 
 
 async def gold_posts(program: Program, gold: Path, channels: Path | None) -> list[Labelled]:
-    """Read labelled posts; raise SourceError with file and line for one that cannot be read."""
+    """Read labelled posts; raise SourceError with file and line of what is no label or no post."""
     known = await _known(program, channels)
-    return [
-        Labelled(row=row, post=_post(row), speaker=_speaker(row, known))
-        for row in _rows(gold, _Gold)
-    ]
+    rows = list(_placed(gold, _Gold))
+    wrong = [f"{where}: {fault}" for where, row in rows for fault in faults(row)]
+    if wrong:
+        more = [f"and {len(wrong) - MOST_FAULTS} more"] if len(wrong) > MOST_FAULTS else []
+        raise SourceError(
+            "\n".join([*wrong[:MOST_FAULTS], *more, f"{gold}: is not used until they are mended"])
+        )
+    return [Labelled(row=row, post=_post(row), speaker=_speaker(row, known)) for _, row in rows]
 
 
 class _Gold(BaseModel):
@@ -131,11 +153,16 @@ class _Story(BaseModel):
 
 
 def _rows(path: Path, form: type[BaseModel]) -> Iterator[Row]:
+    return (row for _, row in _placed(path, form))
+
+
+def _placed(path: Path, form: type[BaseModel]) -> Iterator[tuple[str, Row]]:
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _row(f"{path.name}:{number}", line, form)
+                    where = f"{path.name}:{number}"
+                    yield where, _row(where, line, form)
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:

@@ -1,8 +1,10 @@
 """`monitor explain`: how a stored post is read by the present analyser."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from monitor.analysis.bonds import bond
 from monitor.analysis.explaining import Explanation, explain
 from monitor.analysis.read import Analyser
 from monitor.app.program import Program
@@ -11,10 +13,11 @@ from monitor.domain.channel import derived_id
 from monitor.domain.errors import SourceError
 from monitor.domain.finding import FindingKind
 from monitor.domain.post import PostRef
+from monitor.pipeline.link import Near, candidates
 from monitor.storage import channels
 from monitor.storage.boilerplate import lines_until
-from monitor.storage.findings import FindingFilter, list_findings
-from monitor.storage.reading import load_context
+from monitor.storage.findings import FindingFilter, list_findings, why_found
+from monitor.storage.reading import DueWording, load_context
 
 Rows = list[dict[str, Any]]
 
@@ -48,22 +51,69 @@ async def explained(program: Program, post: str) -> Explained:
     # As it was read last, so that the explanation is of what stands in the lists.
     lines = await program.store.read(lines_until, due.post_id, due.ignored)
     analyser = Analyser.of(resources(program.config.places))
-    wanted = FindingFilter(
-        channel=due.channel.handle,
-        message=int(number),
-        kind=FindingKind.CONTRADICTION.value,
-        everything=True,
-    )
-    held = await program.store.read(list_findings, wanted)
     return Explained(
         read=explain(
             analyser, due.post, replace(due.speaker, boilerplate=lines.lines), lines.number
         ),
-        contradictions=[_contradiction(row) for row in held],
+        contradictions=await _contradictions(program, due),
     )
 
 
-def _contradiction(row: dict[str, Any]) -> dict[str, Any]:
+async def _contradictions(program: Program, due: DueWording) -> Rows:
+    wanted = FindingFilter(
+        channel=due.channel.handle,
+        message=due.post.ref.message_id,
+        kind=FindingKind.CONTRADICTION.value,
+        everything=True,
+    )
+    held = await program.store.read(list_findings, wanted)
+    why = await program.store.read(why_found, [row["id"] for row in held])
+    wordings = {row.wording_id for row in why.values()}
+    near = [pair for one in wordings for pair in await candidates(program.store, one)]
+    return [_contradiction(row, why[row["id"]].because) | _tied(row, near) for row in held]
+
+
+def _tied(row: dict[str, Any], near: Sequence[Near]) -> dict[str, Any]:
+    """Explain the link to a stored claim by the words that were linked; of others nothing is."""
+    number = (row["claim"] or {}).get("id")
+    words = {span["text"] for span in row["evidence"]}
+    if number is None:
+        return _unweighed("the official words are quoted in the post itself")
+    ties = [
+        tied
+        for claim, one, meant in near
+        if claim.id == number
+        and one.counter.quote.text in words
+        and (tied := bond(claim.claim, one.counter, meant))
+    ]
+    if not ties:
+        return _unweighed("linked by an earlier reading; `monitor analyse --all` links anew")
+    best = min(ties, key=lambda one: abs(one.score - row["score"]))
+    found = best.score >= best.found_from
+    return {
+        "found_from": best.found_from,
+        "alert_from": best.alert_from,
+        "places_shared": list(best.shared),
+        "words_shared": best.words,
+        "parts": [{"what": name, "moves": round(amount, 2)} for name, amount in best.parts],
+        "outcome": best.outcome,
+        "flips": [*best.flips, *(["without the words or the claim: not found"] if found else [])],
+    }
+
+
+def _unweighed(outcome: str) -> dict[str, Any]:
+    return {
+        "found_from": None,
+        "alert_from": None,
+        "places_shared": [],
+        "words_shared": None,
+        "parts": [],
+        "outcome": outcome,
+        "flips": [],
+    }
+
+
+def _contradiction(row: dict[str, Any], because: str) -> dict[str, Any]:
     claim = row["claim"] or {}
     of = f"{claim['channel']}/{claim['post_id']}" if claim.get("channel") else "quoted in the post"
     return {
@@ -71,7 +121,11 @@ def _contradiction(row: dict[str, Any]) -> dict[str, Any]:
         "score": row["score"],
         "relation": row["relation"],
         "type": row["type"],
+        "alerting": row["alerting"],
+        "verdict": row["verdict"],
+        "because": because,
         "claim_of": of,
+        "claim_at": claim.get("posted_at"),
         "against": claim.get("quote"),
         "words": " … ".join(span["text"] for span in row["evidence"]),
     }

@@ -1,16 +1,26 @@
 """Labelled posts read with weights that have never seen their channel."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.places import PlaceEntry
 from monitor.analysis.read import Analyser, Reading
+from monitor.analysis.reduced import MOST, Reduced
 from monitor.analysis.scorer import Scorer, base_weights
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.training import FREE, Described, describe, scorer, train, vector
+from monitor.analysis.training import (
+    FREE,
+    Described,
+    Floats,
+    Ridge,
+    describe,
+    scorer,
+    train,
+    vector,
+)
 from monitor.domain.post import Post
 from monitor.domain.taxonomy import THEMES_OF
 
@@ -18,6 +28,7 @@ from monitor.domain.taxonomy import THEMES_OF
 OWN_FOLD = 20
 
 Row = Mapping[str, Any]
+Fit = Callable[[Sequence[int], Sequence[float], Sequence[float], Ridge, Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,37 +68,41 @@ def read_grouped(
     """
     base, lexicon = Scorer.load(base_weights()), Lexicon(glossary_terms())
     described = [describe(one.post, one.speaker, lexicon) for one in posts]
+    fit = Reduced(described).train if 0 < len(posts) <= MOST else _plain(described)
     counts = Counter(one.row["channel"] for one in posts)
     folds = [c if counts[c] >= OWN_FOLD else "" for c in (one.row["channel"] for one in posts)]
     for fold in sorted(set(folds)):
         known = [n for n, name in enumerate(folds) if name != fold]
-        fresh = scorer(_heads(posts, described, known, base), base)
-        analyser = Analyser(extra, fresh)
+        heads = {head: _head(posts, fit, known, base, head) for head in base.heads}
+        analyser = Analyser(extra, scorer(heads, base))
         for n, name in enumerate(folds):
             if name == fold:
                 yield posts[n].row, analyser.read(posts[n].post, posts[n].speaker)
 
 
-def _heads(
-    posts: Sequence[Labelled], described: Sequence[Described], known: Sequence[int], like: Scorer
-) -> dict[str, Any]:
-    return {head: _head(posts, described, known, like, head) for head in like.heads}
+def _plain(described: Sequence[Described]) -> Fit:
+    def fit(
+        kept: Sequence[int],
+        labels: Sequence[float],
+        weights: Sequence[float],
+        ridge: Ridge,
+        prior: Floats,
+    ) -> Floats:
+        return train([described[n] for n in kept], labels, weights, ridge, prior)
+
+    return fit
 
 
 def _head(
-    posts: Sequence[Labelled],
-    described: Sequence[Described],
-    known: Sequence[int],
-    like: Scorer,
-    head: str,
-) -> Any:
+    posts: Sequence[Labelled], fit: Fit, known: Sequence[int], like: Scorer, head: str
+) -> Floats:
     kept = [n for n in known if head in posts[n].labels]
     if not kept:
         return vector(like, head)
-    return train(
-        [described[n] for n in kept],
+    return fit(
+        kept,
         [posts[n].labels[head] for n in kept],
         [0.6 if posts[n].row.get("unsure") else 1.0 for n in kept],
-        ridge=FREE,
-        prior=vector(like, head),
+        FREE,
+        vector(like, head),
     )

@@ -1,8 +1,10 @@
 """`monitor stories`: a period's stories, their camps and key phrases, as rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from monitor.analysis.phrases import Phrase
 from monitor.analysis.telling import Camp, Retold
@@ -10,24 +12,29 @@ from monitor.app.listings import Period as Asked
 from monitor.app.listings import known_channel
 from monitor.app.program import Program
 from monitor.digest.period import Period
-from monitor.domain.errors import MonitorError
 from monitor.domain.moment import iso
-from monitor.pipeline.tell_stories import MOST_LETTERS, MOST_POSTS, is_too_much, tell_stories
+from monitor.pipeline.tell_stories import BY_HAND, tell_stories
 from monitor.storage import story_posts
-from monitor.storage.story_posts import Row
+from monitor.storage.story_posts import Row, Size
 
 FEWEST_VOICES = 2
 
 Rows = list[dict[str, Any]]
 
 
-async def stories(program: Program, asked: Asked) -> Rows:
+async def stories(
+    program: Program,
+    asked: Asked,
+    say: Callable[[str], None] = lambda _: None,
+    most: Size = BY_HAND,
+) -> Rows:
     """Give the stories that at least two voices tell, newest first; a channel's if one is asked.
 
-    Raises MonitorError for a period of too many posts.
+    Of a period with more than `most` to compare at once the newest posts are told that fit; `say`
+    is told which these are.
     """
     await known_channel(program, asked)
-    period = await _period(program, asked)
+    period = await _period(program, asked, say, most)
     if period is None:
         return []
     found = await tell_stories(program.store, period)
@@ -39,7 +46,9 @@ async def stories(program: Program, asked: Asked) -> Rows:
     return rows[::-1][: asked.limit]
 
 
-async def _period(program: Program, asked: Asked) -> Period | None:
+async def _period(
+    program: Program, asked: Asked, say: Callable[[str], None], most: Size
+) -> Period | None:
     held = await program.store.read(story_posts.reach)
     if held is None:
         return None
@@ -49,13 +58,22 @@ async def _period(program: Program, asked: Asked) -> Period | None:
         return None
     period = Period(since=since, until=until, zone=program.config.alerts.digest.zone)
     size = await program.store.read(story_posts.measure, period)
-    if is_too_much(size):
-        raise MonitorError(
-            f"{size.posts:,} posts of {size.letters:,} letters are too many to compare at once; "
-            f"narrow them to {MOST_POSTS:,} posts and {MOST_LETTERS:,} letters by --since and "
-            "--until"
-        )
-    return period
+    if size.posts <= most.posts and size.letters <= most.letters:
+        return period
+    first = await program.store.read(story_posts.newest_that_fit, period, most)
+    if first is None or first >= until:
+        return None
+    told = replace(period, since=first)
+    some = await program.store.read(story_posts.measure, told)
+    # A moment that the options take, no earlier than what was told.
+    zone = ZoneInfo(period.zone)
+    before = (first + timedelta(minutes=1)).astimezone(zone).isoformat(timespec="minutes")
+    say(
+        f"{size.posts:,} posts of {size.letters:,} letters are too many to compare at once; told "
+        f"are the newest {some.posts:,}, from {period.clock(first)} {period.zone} on; for earlier "
+        f"ones: --until {before}"
+    )
+    return told
 
 
 def _tells(story: Retold, rows: Sequence[Row], channel: str | None) -> bool:

@@ -4,60 +4,26 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.read import Analyser, Reading
 from monitor.analysis.scorer import Scorer, mark, shipped_marks
-from monitor.analysis.speaker import Speaker
 from monitor.analysis.training import NEAR, Described, describe, scorer, train, vector
 from monitor.app.evaluating import gold_posts
 from monitor.app.grouped import Labelled, Row
 from monitor.app.places import extra_places
 from monitor.app.program import Program
 from monitor.app.resources import weights_path
-from monitor.domain.channel import ChannelRole, Side
+from monitor.app.teaching import TAUGHT, WEIGHTS, Case, Example, case, idle, of_verdict, ordinary
 from monitor.domain.errors import ConfigError, StoreError
-from monitor.domain.finding import FindingKind, Judgement
-from monitor.domain.post import Post, PostRef
+from monitor.domain.finding import FindingKind
 from monitor.storage import background, verdicts
 
 NEGATIVES = 2000
 # All background together weighs at most so much of what people have said.
 BACKGROUND_SHARE = 0.25
-WEIGHTS = {"gold": 1.0, "unsure": 0.6, "verdict": 1.5, "background": 0.6}
-NO_DATE = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A text to learn from: labels by head (absent: not known) and how much they count."""
-
-    post: Post
-    speaker: Speaker
-    labels: dict[str, float]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A verdict as a case that no later training may break: is such a finding asserted?"""
-
-    post: Post
-    speaker: Speaker
-    kind: FindingKind
-    target: str | None
-    asserted: bool
-
-    def holds(self, reading: Reading) -> bool:
-        """Say whether a reading agrees with the editor."""
-        found = any(
-            one.asserted and one.kind is self.kind and one.target == self.target
-            for one in reading.findings
-        )
-        return found is self.asserted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +53,23 @@ async def learn(
     judged = await program.store.read(verdicts.judged_texts)
     known = [one for path in files for one in await _filled_in(program, path, progress)]
     labelled = [_example(one) for one in known]
-    said = [one for row in judged if (one := _of_verdict(row)) is not None]
+    said = [one for row in judged if (one := of_verdict(row)) is not None]
+    untaught = idle(judged)
     if not labelled and not said:
         raise ConfigError(
             [
                 "nothing to learn from: give LABELS.jsonl that people have filled in, or "
-                "verdicts first"
+                "verdicts on criticism, policing or repression first",
+                *([untaught] if untaught else []),
             ]
         )
-    ordinary = [_ordinary(row) for row in await program.store.read(background.ordinary, NEGATIVES)]
-    examples = [*labelled, *said, *_light(ordinary, [*labelled, *said])]
+    if untaught:
+        progress(untaught)
+    quiet = [ordinary(row) for row in await program.store.read(background.ordinary, NEGATIVES)]
+    examples = [*labelled, *said, *_light(quiet, [*labelled, *said])]
     progress(f"reading {len(examples)} texts")
     fresh = await asyncio.to_thread(_train, examples)
-    cases = [_case(row) for row in judged]
+    cases = [case(row) for row in judged if row["kind"] in TAUGHT]
     held = [
         await asyncio.to_thread(_held, _analyser(program, weights), known, cases)
         for weights in (Scorer.shipped(), fresh)
@@ -118,7 +88,7 @@ async def learn(
         agreed_before=agreed_before,
         agreed_after=agreed_after,
         judged=len(said),
-        background=len(ordinary),
+        background=len(quiet),
         cases=len(cases),
         held_before=before,
         held_after=after,
@@ -190,50 +160,6 @@ def _light(ordinary: Sequence[Example], taught: Sequence[Example]) -> list[Examp
     most = BACKGROUND_SHARE * sum(one.weight for one in taught)
     each = min(WEIGHTS["background"], most / max(len(ordinary), 1))
     return [replace(one, weight=each) for one in ordinary]
-
-
-def _of_verdict(row: dict[str, Any]) -> Example | None:
-    right = row["judgement"] == Judgement.RIGHT.value
-    labels: dict[str, float] = {}
-    if row["kind"] == FindingKind.REPRESSION.value:
-        labels = {"repression": float(right)}
-    elif row["kind"] == FindingKind.CRITICISM.value:
-        mod = row["target"] == "mod"
-        if row["judgement"] == Judgement.WRONG_TARGET.value:
-            labels = {"mod": float(not mod), "any": 1.0}
-        else:
-            labels = {"any": 1.0, "mod": float(mod)} if right else {"any": 0.0}
-    if not labels:
-        return None
-    return Example(post=_post(row), speaker=_speaker(row), labels=labels, weight=WEIGHTS["verdict"])
-
-
-def _ordinary(row: dict[str, Any]) -> Example:
-    return Example(
-        post=_post(row),
-        speaker=_speaker(row),
-        labels={"any": 0.0},
-        weight=WEIGHTS["background"],
-    )
-
-
-def _case(row: dict[str, Any]) -> Case:
-    return Case(
-        post=_post(row),
-        speaker=_speaker(row),
-        kind=FindingKind(row["kind"]),
-        target=row["target"],
-        asserted=row["judgement"] == Judgement.RIGHT.value,
-    )
-
-
-def _post(row: dict[str, Any]) -> Post:
-    ref = PostRef(channel_id=1, message_id=1)
-    return Post(ref=ref, text=row["text"], posted_at=row["posted_at"])
-
-
-def _speaker(row: dict[str, Any]) -> Speaker:
-    return Speaker(handle=row["handle"], role=ChannelRole(row["role"]), side=Side(row["side"]))
 
 
 def _analyser(program: Program, weights: Scorer) -> Analyser:

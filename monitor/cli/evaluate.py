@@ -1,11 +1,12 @@
 """`monitor evaluate`: how right the findings are, on posts that people have labelled."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from monitor.cli.listing import Format, FormatOption, show
+from monitor.cli.progress import counting
 from monitor.cli.session import configuration, with_program
 
 
@@ -47,6 +48,19 @@ def evaluate_command(
         rows = asyncio.run(evaluating.threads(configuration(), threads, channels))
         show(rows, ("measure", "right", "of", "share", "interval"), how)
         return
-    report = with_program(evaluating.posts, gold, channels, grouped, writing=False)
+    with counting("posts measured") as count:
+        report = with_program(evaluating.posts, gold, channels, grouped, count, writing=False)
     typer.echo(report.seen, err=how is not Format.TABLE)
-    show(report.rows, evaluating.COLUMNS, how)
+    rows = report.rows
+    if how is Format.TABLE:
+        rows = [_with_intervals(row) for row in rows]
+        typer.echo("in brackets: 95 % intervals")
+    show(rows, evaluating.COLUMNS, how)
+
+
+def _with_intervals(row: dict[str, Any]) -> dict[str, Any]:
+    both = {name: (row[name], row[f"{name}_95"]) for name in ("precision", "recall", "f1")}
+    return row | {
+        name: None if value is None else f"{value:.2f} ({low:.2f}-{high:.2f})"
+        for name, (value, (low, high)) in both.items()
+    }

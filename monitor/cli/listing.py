@@ -26,7 +26,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How the list is 
 WORDY = frozenset(
     (
         "text words poles phrases quote title reason mend told why without posts sentence seen "
-        "marks against"
+        "marks against because not_more outcome shared parts flips read_as ignored claim"
     ).split()
 )
 # A column that is there for its whole text, and so many characters of a line as it must have.
@@ -53,11 +53,16 @@ CONTROLS = dict.fromkeys(
 
 
 def show(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], how: Format, zone: str = "UTC"
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    how: Format,
+    zone: str = "UTC",
+    *,
+    whole: bool = False,
 ) -> None:
     """Write the rows; `columns` chooses what the table shows, the others show everything.
 
-    A table shows times in `zone` and says so; the others keep UTC.
+    A table shows times in `zone` and says so; the others keep UTC. `whole`: it cuts no words.
     """
     if how is Format.JSONL:
         for row in rows:
@@ -65,7 +70,7 @@ def show(
     elif how is Format.CSV:
         _csv(rows)
     else:
-        _table(list(rows), columns, zone)
+        _table(list(rows), columns, zone, whole=whole)
     sys.stdout.flush()
 
 
@@ -88,7 +93,9 @@ def safe_cell(value: Any) -> Any:
     return ("'" if formula else "") + value.translate(COMMANDS)
 
 
-def _table(rows: list[Mapping[str, Any]], columns: Sequence[str], zone: str) -> None:
+def _table(
+    rows: list[Mapping[str, Any]], columns: Sequence[str], zone: str, *, whole: bool
+) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -105,17 +112,19 @@ def _table(rows: list[Mapping[str, Any]], columns: Sequence[str], zone: str) -> 
             min_width=WHOLE.get(column),
         )
     for row in rows:
-        table.add_row(*[Text(_cell(column, row.get(column), zone)) for column in shown])
+        table.add_row(
+            *[Text(_cell(column, row.get(column), zone, whole=whole)) for column in shown]
+        )
     console.print(table)
     timed = any(_is_moment(row.get(column)) for row in rows for column in shown)
     below = f"{len(rows)} row{'' if len(rows) == 1 else 's'}" + (f"; times: {zone}" * timed)
     console.print(Text(below, style="dim"))
 
 
-def _cell(column: str, value: Any, zone: str) -> str:
+def _cell(column: str, value: Any, zone: str, *, whole: bool) -> str:
     if _is_moment(value):
         return f"{datetime.fromisoformat(value).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
-    return plain(value, 5000 if column in WHOLE else SHORT.get(column, 90))
+    return plain(value, 5000 if whole or column in WHOLE else SHORT.get(column, 90))
 
 
 def _is_moment(value: Any) -> bool:
@@ -131,4 +140,9 @@ def plain(value: Any, width: int = 90) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = " ".join(str(value).translate(CONTROLS).split())
-    return text if len(text) <= width else text[: width - 1] + "…"
+    if len(text) <= width:
+        return text
+    cut = text[: width - 1]
+    # Whole words, unless one is longer than half of what there is room for.
+    words = cut if text[width - 1].isspace() else cut.rpartition(" ")[0]
+    return (words if len(words) > width // 2 else cut).rstrip() + "…"

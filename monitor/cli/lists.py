@@ -130,7 +130,11 @@ def findings_command(
     limit: Limit = None,
     how: FormatOption = Format.TABLE,
 ) -> None:
-    """List what the program asserts, newest first, with the exact words it rests on."""
+    """List what the program asserts, newest first, with the exact words it rests on.
+
+    `verdict` is what an editor said last: what is not right leaves the digests, not this list.
+    `claim` is what a contradiction speaks against. docs/codes.md names the codes of themes.
+    """
     from monitor.app import listings
     from monitor.domain.finding import FindingKind
 
@@ -144,7 +148,9 @@ def findings_command(
     )
     if how is Format.TABLE:
         rows = [_flat(row) for row in rows]
-    columns = ("id", "kind", "channel", "date", "score", "severity", "themes", "words")
+    columns = (
+        "id", "kind", "channel", "date", "score", "severity", "verdict", "themes", "words", "claim",
+    )  # fmt: skip
     show(rows, columns, how, zone())
 
 
@@ -159,12 +165,15 @@ def stories_command(
 
     Posts on one event within 72 hours are one story; copies, forwards and channels of one owner
     are one voice. `split` is 0 where all agree and near 1 where every voice differs; it is given
-    from five voices with a pole on. Without --since everything stored is compared, up to 8,000
-    posts.
+    from five voices with a pole on. Without --since everything stored is compared, of more than
+    20,000 posts the newest; that many take a minute.
     """
     from monitor.app import stories
 
-    rows = with_program(stories.stories, period(channel, since, until, limit), writing=False)
+    asked = period(channel, since, until, limit)
+    rows = with_program(
+        stories.stories, asked, lambda text: typer.echo(text, err=True), writing=False
+    )
     if how is Format.TABLE:
         rows = [_in_short(row) for row in rows]
     show(rows, ("first_at", "voices", "posts", "split", "poles", "words", "phrases"), how, zone())
@@ -212,7 +221,15 @@ def coverage_command(
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     post = row["post"]
     words = " … ".join(span["text"] for span in row["evidence"])
-    return {**row, "channel": post["channel"], "date": post["date"], "words": words}
+    claim = _claim(row["claim"]) if row["claim"] else None
+    return {
+        **row, "channel": post["channel"], "date": post["date"], "words": words, "claim": claim
+    }  # fmt: skip
+
+
+def _claim(claim: dict[str, Any]) -> str:
+    where = f"{claim['channel']}/{claim['post_id']}" if claim["channel"] else "in the post"
+    return f"{where}: {claim['quote']}"
 
 
 def zone() -> str:

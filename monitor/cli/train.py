@@ -25,7 +25,12 @@ def train_command(
     ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Go back to the shipped weights.")] = False,
 ) -> None:
-    """Teach the scorer by labelled posts and editors' verdicts, from the shipped weights on."""
+    """Teach the scorer by labelled posts and editors' verdicts, from the shipped weights on.
+
+    Verdicts on criticism, policing and repression teach; those on contradictions and stances do
+    not, since these weights do not score them. Labels are checked first: one that is not allowed
+    is told with its line, and nothing is trained (docs/codes.md lists them).
+    """
     from monitor.app import training
 
     if undo:

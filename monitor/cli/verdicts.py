@@ -28,7 +28,11 @@ def verdict_command(
     note: Annotated[str | None, typer.Option(help="Why, for whoever reads it later.")] = None,
     editor: Annotated[str | None, typer.Option(help="Who says so; you, unless given.")] = None,
 ) -> None:
-    """Say whether a finding is right; the newest verdict counts, and training learns from it."""
+    """Say whether a finding is right; the newest verdict counts.
+
+    What is not right leaves the digests. `monitor train` learns from verdicts on criticism,
+    policing and repression.
+    """
     import asyncio
 
     from monitor.app import verdicts

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from monitor.digest.cite import cite, cite_finding, voices_first
 from monitor.digest.week import ClaimRow, FindingRow, Week
-from monitor.digest.words import many, matter
+from monitor.digest.words import claimant, many, matter
 from monitor.domain.digest import Cited, Line, Section
 from monitor.domain.finding import FindingKind, Relation
 
@@ -14,6 +14,8 @@ VERBS = {
     Relation.DOUBTS: "doubted",
     Relation.NARROWS: "narrowed",
 }
+
+UNKNOWN, WIDEST = "STATEMENT", "X-POL"
 
 
 def contradicted(week: Week) -> Section:
@@ -48,12 +50,12 @@ def _told(finding: FindingRow) -> ClaimRow | None:
 
 def _line(week: Week, claim: ClaimRow, found: Sequence[FindingRow]) -> Line:
     relations = _relations(found)
-    matters = sorted({matter(f.type) for f in found})
+    matters = sorted({_matter(f, claim) for f in found})
     voices = len({f.post.voice for f in found})
     where = f" on {claim.place}" if claim.place else ""
     when = "" if claim.quoted_in else f", {week.period.clock(claim.post.posted_at)}"
     return Line(
-        text=f"{claim.claimant}{where}{when}: {', '.join(relations)}. "
+        text=f"{claimant(claim.claimant)}{where}{when}: {', '.join(relations)}. "
         f"In question: {', '.join(matters)}.",
         sources=(_official(claim), *(_against(f) for f in voices_first(found))),
         data=(
@@ -64,6 +66,11 @@ def _line(week: Week, claim: ClaimRow, found: Sequence[FindingRow]) -> Line:
             ("posts", len({f.post.ref for f in found})),
         ),
     )
+
+
+def _matter(finding: FindingRow, claim: ClaimRow) -> str:
+    # X-POL is also what stands for words of no known kind.
+    return matter(None if claim.kind == UNKNOWN and finding.type == WIDEST else finding.type)
 
 
 def _relations(found: Sequence[FindingRow]) -> list[str]:

@@ -1,6 +1,6 @@
 """The period in numbers, against the periods before."""
 
-from monitor.digest.compare import compare, compared, in_words
+from monitor.digest.compare import ENOUGH, compare, compared, in_words
 from monitor.digest.tally import criticism_key
 from monitor.digest.week import Week
 from monitor.domain.digest import Line, Section
@@ -27,10 +27,21 @@ def counts(week: Week) -> Section:
         key="counts",
         title="The period in numbers",
         lines=tuple(_line(week, key, title) for key, title in MEASURES),
-        note=f"Compared with the {_so_many(known, week.period.unit)} before it on record; "
+        note=_note(known, week.period.unit),
+    )
+
+
+def _note(known: int, unit: str) -> str:
+    if not known:
+        return "Nothing earlier is on record, so nothing is compared."
+    if known < ENOUGH:
+        return (
+            f"Only {_so_many(known, unit)} before it {'is' if known == 1 else 'are'} on record; "
+            f"numbers are compared from {ENOUGH} {unit} on."
+        )
+    return (
+        f"Compared with the {_so_many(known, unit)} before it on record; "
         "a rise or fall is named only beyond their whole range and beyond chance."
-        if known
-        else "Nothing earlier is on record, so nothing is compared.",
     )
 
 

@@ -20,7 +20,8 @@ def splits(week: Week) -> Section:
         key="splits",
         title="Where the community splits",
         lines=tuple(_line(week, one) for one in ranked),
-        empty="Too many posts to compare: ask for a shorter period."
+        empty="Too many posts to compare here: `monitor stories` tells up to 20,000, and a shorter "
+        "period fits."
         if week.splits is None
         else "No event on which five voices took more than one pole was found in this period.",
         note="Posts on one event within 72 hours; a forward, a near copy and channels of one owner "

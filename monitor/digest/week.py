@@ -31,7 +31,10 @@ class PostRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRow:
-    """The official words that a post speaks against; `quoted_in` when only that post has them."""
+    """The official words that a post speaks against; `quoted_in` when only that post has them.
+
+    `kind` is that of the claim, as the glossary calls it.
+    """
 
     key: str
     quote: str
@@ -39,6 +42,7 @@ class ClaimRow:
     post: PostRow
     quoted_in: bool = False
     place: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,11 +94,33 @@ TYPES = {
     "X-SUPPLY": "supply",
     "X-COND": "conditions",
     "X-MOB": "mobilisation",
-    "X-POL": "a policy promise",
+    "X-POL": "a policy promise or denial",
     "X-NUM": "figures",
     "X-DENY": "an official denial",
     "X-SELF": "official words against official words",
     "X-SILENCE": "official silence",
+}
+
+PRESSURE = {
+    "R-LIST": "A list or check of authors, told of or rumoured",
+    "R-THREAT": "A threat by an official",
+    "R-FA": "Named a foreign agent",
+    "R-TERR": "Put on a list of extremists or terrorists",
+    "R-CRIM": "A criminal case",
+    "R-DETAIN": "Detention or search",
+    "R-SENT": "A sentence",
+    "R-FINE": "A fine",
+    "R-BLOCK": "A page blocked or labelled",
+    "R-SURV": "Surveillance, visits",
+    "R-DISM": "Dismissal or transfer for speech",
+    "R-LAW": "A new restrictive rule",
+}
+
+ATTACKS = {
+    "M-LOYAL": "Critics called disloyal",
+    "M-PSYOP": "Critics called helpers of the enemy's propaganda",
+    "M-PANIC": "Critics called panic-mongers",
+    "M-PAID": "Critics called paid",
 }
 
 POLES = {
@@ -127,6 +149,14 @@ def theme(code: str) -> str:
 def target(code: str | None) -> str:
     """Name a target; a code without a name stays as it is."""
     return TARGETS.get(code or "mod", code or "")
+
+
+def claimant(code: str) -> str:
+    """Name who made an official claim, to begin a line: a target, or a channel by its name."""
+    if code == "official":
+        return "An official source"
+    known = TARGETS.get(code, code)
+    return known[:1].upper() + known[1:] if code in TARGETS else known
 
 
 def matter(code: str | None) -> str:

@@ -85,6 +85,11 @@ async def _near_counters(store: Store, subjects: list[int]) -> list[Near]:
     return await _near(store, await store.read(claims.read_counters, subjects))
 
 
+async def candidates(store: Store, wording_id: int) -> list[Near]:
+    """Give the claims that a wording's counter-statements may speak of, as linking finds them."""
+    return await _near(store, await store.read(claims.read_whole, {wording_id}))
+
+
 async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     near: list[Near] = []
     # A batch may end within a post, whose every word decides which claim it means.

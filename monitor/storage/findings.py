@@ -56,6 +56,13 @@ def list_findings(db: Connection, wanted: FindingFilter) -> list[dict[str, Any]]
     return [_listed(row) for row in db.execute(query.limit(wanted.limit))]
 
 
+def why_found(db: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Give the rule behind findings (`because`), by number, with the wording that they rest on."""
+    columns = findings.c["id", "wording_id", "because", "asserted", "alerting"]
+    rows = db.execute(select(*columns).where(findings.c.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
 def _save(db: Connection, where: Mapping[str, Any], finding: Finding, now: datetime) -> int:
     values = {**where, **_facts(finding), "current": True}
     key = {name: values[name] for name in ("wording_id", "kind", "analyser", "claim_key")}

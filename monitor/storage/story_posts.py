@@ -81,6 +81,25 @@ def measure(db: Connection, period: Period) -> Size:
     return Size(posts=int(count), letters=int(total))
 
 
+def newest_that_fit(db: Connection, period: Period, most: Size) -> datetime | None:
+    """Say from when on a period's posts are no more than `most`; None: not even one fits."""
+    asked = (
+        select(posts.c.posted_at, func.length(wordings.c.text).label("letters"))
+        .join(channels, channels.c.id == posts.c.channel)
+        .join(wordings, wordings.c.id == posts.c.newest)
+        .where(_told_from(Scope(period=period)))
+        .order_by(posts.c.posted_at.desc())
+        .limit(most.posts)
+    )
+    since, letters = None, 0
+    for row in db.execute(asked):
+        letters += row.letters
+        if letters > most.letters:
+            break
+        since = row.posted_at
+    return since
+
+
 def is_half_read(db: Connection, period: Period) -> bool:
     """Say whether history of a period still waits to be analysed for the first time."""
     waiting = (

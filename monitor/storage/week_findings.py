@@ -125,6 +125,7 @@ def _claims(
                     post=cited[row.post_id],
                     quoted_in=row.quoted_in,
                     place=row.place,
+                    kind=row.kind,
                 )
     return found
 
@@ -160,7 +161,7 @@ def _quoted_claim(row: Any, post: PostRow) -> ClaimRow | None:
     if row.quoted_claim is None:
         return None
     words = _words(row.quoted_claim)
-    claimant = row.quoted_claim.get("claimant") or "An official source"
+    claimant = row.quoted_claim.get("claimant") or "official"
     # Copies of one post quote the same words: they are one line.
     return ClaimRow(
         key=f"quoted:{claimant}:{' '.join(words.split()).casefold()}",
@@ -169,6 +170,7 @@ def _quoted_claim(row: Any, post: PostRow) -> ClaimRow | None:
         post=post,
         quoted_in=True,
         place=row.quoted_claim.get("place"),
+        kind=row.quoted_claim.get("kind"),
     )
 
 

@@ -9,12 +9,13 @@ import pytest
 from monitor.analysis.read import Analyser
 from monitor.analysis.scorer import Scorer
 from monitor.analysis.speaker import Speaker
-from monitor.app import sampling, training, verdicts
+from monitor.app import evaluating, sampling, training, verdicts
 from monitor.app.analysing import analyse_due
 from monitor.app.program import opened
 from monitor.app.resources import resources, weights_path
+from monitor.app.teaching import idle
 from monitor.config.settings import Config, Places, read_config
-from monitor.domain.errors import ConfigError
+from monitor.domain.errors import ConfigError, SourceError
 from monitor.domain.finding import Judgement
 from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.posts import write_batch
@@ -166,3 +167,32 @@ async def test_a_sample_names_each_post_once(config: Config) -> None:
     async with opened(config, writing=False) as program:
         rows = await sampling.sample(program, 8)
     assert len({row["post"] for row in rows}) == len(rows)
+
+
+async def test_slips_in_labels_are_not_taught(config: Config, tmp_path: Path) -> None:
+    """File, line and field of each are told, and nothing is trained."""
+    labels = tmp_path / "labels.jsonl"
+    rows = [a_label(ODD, "mod"), a_label(CRITICAL, "MOD") | {"policing": "ja"}]
+    labels.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    with pytest.raises(SourceError) as told:
+        await learn(config, labels)
+    first, second, last = str(told.value).splitlines()
+    assert first.startswith('labels.jsonl:2: criticism: "MOD"')
+    assert second.startswith('labels.jsonl:2: policing: "ja"')
+    assert last.endswith("is not used until they are mended")
+    assert not weights_path(config.places.home).exists()
+
+
+async def test_slips_in_labels_are_not_measured(config: Config, tmp_path: Path) -> None:
+    """`evaluate` reads them no otherwise."""
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps(a_label(ODD, "ministry")), "utf-8")
+    async with opened(config, writing=False) as program:
+        with pytest.raises(SourceError, match=r"gold.jsonl:1: criticism: .* mod, other_ru, none"):
+            await evaluating.posts(program, gold, None, False)
+
+
+def test_verdicts_on_contradictions_do_not_teach() -> None:
+    """They are named, with the reason; nothing is said where every verdict teaches."""
+    assert "contradiction 2" in idle([{"kind": "contradiction"}] * 2)
+    assert idle([{"kind": "criticism"}, {"kind": "policing"}]) == ""

@@ -60,6 +60,16 @@ def test_an_import_is_listed_and_may_be_repeated(monitor, tmp_path: Path) -> Non
     assert [json.loads(line)["post_id"] for line in listed.stdout.splitlines()] == [7]
 
 
+def test_a_measured_table_shows_its_intervals(monitor, tmp_path: Path) -> None:
+    """The figures of `evaluate` stand with their 95 % intervals, for people, too."""
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps({"channel": "okopny", "text": "Тихо.", "criticism": "none"}))
+    told = monitor("evaluate", str(gold))
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "in brackets: 95 % intervals" in told.stdout
+    assert "0.00 (0.00-0.00)" in told.stdout
+
+
 def test_analysis_findings_alerts_and_digest(monitor, tmp_path: Path) -> None:
     """The whole way of one critical post."""
     text = "Генштаб снова врёт: снарядов нет, людей гонят в лобовые штурмы, и никто не ответит."
@@ -110,6 +120,30 @@ def test_a_long_table_ends_and_says_so(monitor, tmp_path: Path) -> None:
     assert "200 rows" in shown.stdout
     assert "--limit" in shown.stderr
     assert (len(whole.stdout.splitlines()), whole.stderr) == (201, "")
+
+
+def test_a_contradiction_is_explained_with_what_ties_it(monitor, tmp_path: Path) -> None:
+    """The claim, the rule, the place that both name, the parts of the score and what would flip."""
+    listed = tmp_path / "list.yaml"
+    listed.write_text("channels: [{handle: okopny}, {handle: mod_russia, role: official}]")
+    said = {**ROW, "channel": "mod_russia", "post_id": 3, "text": "Освобождён посёлок Работино."}
+    denied = "Работино никто не освободил, посёлок под противником, официальное сообщение ложь."
+    against = {**ROW, "date": "2024-03-05T12:00:00Z", "text": denied}
+    monitor("import", stored(tmp_path, said, against), "--channels", str(listed))
+    monitor("analyse")
+    told = monitor("explain", "okopny/7", "--format", "jsonl")
+    rows = [json.loads(line) for line in told.stdout.splitlines()]
+    [tie] = [row for row in rows if row["part"] == "contradictions" and row["parts"]]
+    assert tie["claim_of"] == "mod_russia/3"
+    assert "against CAPTURED" in tie["because"]
+    assert tie["places_shared"]
+    assert {"what": "the same place", "moves": 0.3} in tie["parts"]
+    assert "and" in tie["flips"][0]
+    table = monitor("explain", "okopny/7", "--format", "csv").stdout
+    assert "against CAPTURED" in table
+    shown = monitor("explain", "okopny/7").stdout
+    assert "Why it is held against these claims" in shown
+    assert "…" not in shown
 
 
 def test_imported_channels_are_not_called_unread(monitor, tmp_path: Path) -> None:

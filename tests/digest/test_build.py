@@ -8,6 +8,7 @@ import pytest
 
 from monitor.digest.build import build
 from monitor.digest.cite import differing, shorten
+from monitor.digest.render.page import page
 from monitor.digest.week import Removed, Revised, Unread, Week
 from monitor.domain.digest import Section
 from monitor.domain.finding import FindingKind, Relation
@@ -111,6 +112,30 @@ def test_official_words_inside_a_post_are_cited_from_it() -> None:
 
     assert line.sources[0].label == "official words as the post quotes them"
     assert line.sources[0].channel == "c1"
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("T-MOD", "Ministry of Defence on"),
+        ("T-GOVERNOR", "A governor on"),
+        ("official", "An official source on"),
+        ("vedomstvo", "vedomstvo on"),
+    ],
+)
+def test_a_claimant_is_named_in_words(code: str, named: str) -> None:
+    """Codes are for machines."""
+    claim = a_claim(claimant=code, quoted_in=True, post=a_row(1))
+    [line] = section(a_week(findings=(against(a_row(1), claim=claim),)), "contradictions").lines
+    assert line.text.startswith(named)
+
+
+def test_words_of_no_known_kind_are_no_promise() -> None:
+    """X-POL stands for them, too; a denial is not told as a policy."""
+    claim = a_claim(kind="STATEMENT", quoted_in=True, post=a_row(1))
+    found = against(a_row(1), claim=claim, type="X-POL")
+    [line] = section(a_week(findings=(found,)), "contradictions").lines
+    assert "In question: an official statement." in line.text
 
 
 def test_an_authors_own_sentence_is_put_into_no_officials_mouth() -> None:
@@ -273,6 +298,15 @@ def test_counts_are_silent_about_usual_numbers_without_history() -> None:
     line = section(a_week(counts={"posts": 12}, before=({"posts": 3},) * 3), "counts").lines[0]
 
     assert line.text == "Posts: 12."
+
+
+def test_too_little_history_is_said_and_not_shown_as_dashes() -> None:
+    """With one week before nothing is compared, and no column pretends to."""
+    week = a_week(counts={"posts": 12}, before=({"posts": 3},))
+    assert section(week, "counts").note == (
+        "Only one week before it is on record; numbers are compared from 4 weeks on."
+    )
+    assert "median" not in page(build(week)).split("<tbody>")[0].split("<thead>")[1]
 
 
 def test_the_header_states_the_cut_off() -> None:

@@ -14,6 +14,7 @@ from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.readings import Judged, save_readings
 from monitor.storage.schema import due, posts
 from monitor.storage.store import Store
+from monitor.storage.story_posts import Size, newest_that_fit
 from tests.storage.digest_rows import (
     TUESDAY,
     put_channel,
@@ -197,6 +198,20 @@ async def test_a_week_that_is_too_large_is_left_out(store: Store) -> None:
     assert (kept, await splits(store, WEEK)) == (0, None)
     assert [(line["event"], line["posts"]) for line in lines] == [("week_too_large_to_tell", 6)]
     assert await store.read(todo.due_counts) == {}
+
+
+async def test_the_newest_that_fit_are_counted_by_posts_and_letters(store: Store) -> None:
+    """From the moment of the oldest of them on; None where not one fits."""
+    await store.write(put_event)
+    long = len(EVENT + WORDS[4])
+
+    async def since(number: int, letters: int) -> datetime | None:
+        most = Size(posts=number, letters=letters)
+        return await store.read(newest_that_fit, WEEK, most)
+
+    assert await since(2, 10_000) == TUESDAY + timedelta(hours=4)
+    assert await since(5, long) == TUESDAY + timedelta(hours=5)
+    assert await since(5, long - 1) is None
 
 
 async def test_a_week_that_is_half_read_waits(store: Store) -> None:

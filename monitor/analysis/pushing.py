@@ -1,0 +1,156 @@
+"""What pushes a score up and down: counts of the rules, the post's own words and pairs of them.
+
+All parts together are the sum whose logistic is the score; for criticism of the ministry, the sums
+of both questions. A word's part is that of its lemma and of its letters. The words are those of the
+post, looked up in the weights: nothing is read back from these.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+from zlib import crc32
+
+from monitor.analysis.features import (
+    BUCKETS,
+    NAMES,
+    lemma_buckets,
+    letter_buckets,
+    masked_lemmas,
+)
+from monitor.analysis.read import Look
+from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE
+from monitor.analysis.text import document
+
+MOST_COUNTS, MOST_WORDS, MOST_PAIRS = 5, 5, 3
+LEAST = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """One thing seen, what it is (count, word, pair, start), how often, and what it moves."""
+
+    what: str
+    seen: str
+    count: float | None
+    moves: float
+
+
+def pushes(look: Look, head: str) -> list[Push]:
+    """Give what moved the score of a question most: counts, then words and pairs, up and down."""
+    shown = _strongest(_counts(look, head), MOST_COUNTS, both=False)
+    said = [
+        *_strongest(_words(look, head), MOST_WORDS),
+        *_strongest(_pairs(look, head), MOST_PAIRS),
+    ]
+    counted = _sum(_counts(look, head)) - _sum(shown)
+    rest = _wording(look, head) - _sum(said)
+    return [
+        *shown,
+        Push(what="count", seen="all other counts", count=None, moves=counted),
+        *said,
+        Push(what="word", seen="all other words", count=None, moves=rest),
+        Push(what="start", seen="where every post begins", count=None, moves=_start(look, head)),
+    ]
+
+
+def _sum(of: Sequence[Push]) -> float:
+    return sum(one.moves for one in of)
+
+
+def _start(look: Look, head: str) -> float:
+    scorer = look.judged.scorer
+    return float(scorer.weights_of(head, scorer.bias[None, :], [0]).sum())
+
+
+def _strongest(of: Sequence[Push], most: int, *, both: bool = True) -> list[Push]:
+    ranked = sorted(of, key=lambda one: -abs(one.moves))
+    ranked = [one for one in ranked if abs(one.moves) >= LEAST]
+    if not both:
+        return ranked[:most]
+    up = [one for one in ranked if one.moves > 0][:most]
+    return [*up, *[one for one in ranked if one.moves < 0][:most]]
+
+
+def _counts(look: Look, head: str) -> list[Push]:
+    scorer = look.judged.scorer
+    weights = scorer.weights_of(head, scorer.rules, range(len(NAMES))).tolist()
+    return [
+        Push(what="count", seen=name, count=float(count), moves=float(count * weight))
+        for name, count, weight in zip(NAMES, look.counts, weights, strict=True)
+    ]
+
+
+def _wording(look: Look, head: str) -> float:
+    """Give what all words and pairs move together."""
+    letters, lemmas = letter_buckets(look.doc).tolist(), _pieces(look)
+    return _letters(look, head, letters, letters) + _lemmas(look, head, lemmas, lemmas)
+
+
+def _pieces(look: Look) -> list[int]:
+    return [int(one) for one in lemma_buckets(look.doc, look.scopes)]
+
+
+def _words(look: Look, head: str) -> list[Push]:
+    every = letter_buckets(look.doc).tolist()
+    lemmas = _pieces(look)
+    forms: dict[int, dict[str, str]] = defaultdict(dict)
+    counts: dict[int, int] = defaultdict(int)
+    for at, bucket in _hashed(look):
+        forms[bucket].setdefault(look.doc.forms[at], _text(look, at, at + 1))
+        counts[bucket] += 1
+    found = []
+    for bucket, said in forms.items():
+        spelt = {one for form in said for one in letter_buckets(document(form)).tolist()}
+        moves = _letters(look, head, sorted(spelt), every) + _lemmas(look, head, [bucket], lemmas)
+        seen = " / ".join(said.values())
+        found.append(Push(what="word", seen=seen, count=counts[bucket], moves=moves))
+    return found
+
+
+def _pairs(look: Look, head: str) -> list[Push]:
+    lemmas = _pieces(look)
+    words = masked_lemmas(look.doc, look.scopes)
+    places: dict[int, list[int]] = defaultdict(list)
+    for (one, first), (other, _) in pairwise(_kept(look)):
+        both = crc32(words[other].encode(), first) & (BUCKETS - 1)
+        places[both].append(one)
+        places[both].append(other)
+    return [
+        Push(
+            what="pair",
+            seen=f"{_text(look, at[0], at[0] + 1)} {_text(look, at[1], at[1] + 1)}",
+            count=len(at) // 2,
+            moves=_lemmas(look, head, [both], lemmas),
+        )
+        for both, at in places.items()
+    ]
+
+
+def _kept(look: Look) -> Iterator[tuple[int, int]]:
+    """Give the place and hash of each word that the model sees."""
+    for at, word in enumerate(masked_lemmas(look.doc, look.scopes)):
+        if word[:1] == "T" or not word.isascii():
+            yield at, crc32(word.encode())
+
+
+def _hashed(look: Look) -> Iterator[tuple[int, int]]:
+    return ((at, whole & (BUCKETS - 1)) for at, whole in _kept(look))
+
+
+def _letters(look: Look, head: str, some: Sequence[int], every: Sequence[int]) -> float:
+    scorer = look.judged.scorer
+    weights = float(scorer.weights_of(head, scorer.letters, some).sum())
+    return LETTER_SCALE * weights / sqrt(max(1, len(every)))
+
+
+def _lemmas(look: Look, head: str, some: Sequence[int], every: Sequence[int]) -> float:
+    scorer = look.judged.scorer
+    weights = float(scorer.weights_of(head, scorer.lemmas, some).sum())
+    return LEMMA_SCALE * weights / sqrt(max(1, len(every)))
+
+
+def _text(look: Look, first: int, last: int) -> str:
+    start, end = look.doc.token_span(first, last)
+    return look.doc.text[start:end]
