@@ -1,13 +1,14 @@
 """What pushes a score up and down: counts of the rules, the post's own words and pairs of them.
 
 All parts together are the sum whose logistic is the score; for criticism of the ministry, the sums
-of both questions. A word's part is that of its lemma and of its letters. The words are those of the
-post, looked up in the weights: nothing is read back from these.
+of both questions, nearly. A word's part is that of its lemma and of its letters. What the sentences
+say, each for itself, is one part, shown at the one that says most. The words are those of the post,
+looked up in the weights: nothing is read back from these.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import sqrt
 from zlib import crc32
@@ -18,9 +19,10 @@ from monitor.analysis.features import (
     lemma_buckets,
     letter_buckets,
     masked_lemmas,
+    sentence_pieces,
 )
 from monitor.analysis.read import Look
-from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE
+from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE, MEASURED, either
 from monitor.analysis.text import document
 
 MOST_COUNTS, MOST_WORDS, MOST_PAIRS = 5, 5, 3
@@ -29,7 +31,7 @@ LEAST = 0.005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
-    """One thing seen, what it is (count, word, pair, start), how often, and what it moves."""
+    """One thing seen, what it is (count, word, pair, sentence, start), how often, and what it moves."""
 
     what: str
     seen: str
@@ -39,6 +41,7 @@ class Push:
 
 def pushes(look: Look, head: str) -> list[Push]:
     """Give what moved the score of a question most: counts, then words and pairs, up and down."""
+    whole, parts, shift = look.judged.scorer.alone.mixed(head)
     shown = _strongest(_counts(look, head), MOST_COUNTS, both=False)
     said = [
         *_strongest(_words(look, head), MOST_WORDS),
@@ -46,13 +49,30 @@ def pushes(look: Look, head: str) -> list[Push]:
     ]
     counted = _sum(_counts(look, head)) - _sum(shown)
     rest = _wording(look, head) - _sum(said)
-    return [
+    of_whole = [
         *shown,
         Push(what="count", seen="all other counts", count=None, moves=counted),
         *said,
         Push(what="word", seen="all other words", count=None, moves=rest),
-        Push(what="start", seen="where every post begins", count=None, moves=_start(look, head)),
     ]
+    start = whole * _start(look, head) + shift
+    return [
+        *[replace(one, moves=whole * one.moves) for one in of_whole],
+        _sentences(look, head, parts),
+        Push(what="start", seen="where every post begins", count=None, moves=start),
+    ]
+
+
+def _sentences(look: Look, head: str, weight: float) -> Push:
+    """Give what the sentences say, each for itself, with the one that says most."""
+    alone = look.judged.scorer.alone
+    logits = alone.logits(sentence_pieces(look.doc, look.scopes))[:, MEASURED.index(head)]
+    moves = weight * float(either(logits[:, None])[0])
+    if not len(logits):
+        return Push(what="sentence", seen="no sentence", count=0, moves=moves)
+    said = look.scopes[int(logits.argmax())].sentence
+    text = look.doc.text[said.start : said.end]
+    return Push(what="sentence", seen=text, count=len(logits), moves=moves)
 
 
 def _sum(of: Sequence[Push]) -> float:

@@ -66,12 +66,13 @@ class Reduced:
 def _products(x: Matrix) -> Floats:
     """Multiply the pieces of every two posts."""
     products = np.zeros((x.count, x.count))
-    order = np.argsort(x.columns, kind="stable")
-    columns = x.columns[order]
+    rows, columns, values = x.entries()
+    order = np.argsort(columns, kind="stable")
+    ordered = columns[order]
     for first in range(0, 2 * BUCKETS, _CHUNK):
-        low, high = np.searchsorted(columns, [first, first + _CHUNK])
+        low, high = np.searchsorted(ordered, [first, first + _CHUNK])
         some = order[low:high]
         part = np.zeros((x.count, _CHUNK))
-        part[x.rows[some], x.columns[some] - first] = x.values[some]
+        part[rows[some], columns[some] - first] = values[some]
         products += part @ part.T
     return products

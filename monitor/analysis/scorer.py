@@ -98,6 +98,11 @@ class Alone:
         total[: len(lemmas)] += lemmas
         return total
 
+    def mixed(self, head: str) -> tuple[float, float, float]:
+        """Give what the whole and its sentences weigh in a head's score, and the shift."""
+        whole, parts, shift = self.mix[MEASURED.index(head)].tolist()
+        return whole, parts, shift
+
     def moved(self, chances: Mapping[str, float], pieces: Sentences) -> dict[str, float]:
         """Give the chances of the measured heads, moved by the sentences."""
         any_of_them = either(self.logits(pieces))
@@ -150,7 +155,7 @@ class Scorer:
         """Load weights as `dump` gives them; raise ValueError if they are not."""
         with np.load(io.BytesIO(content), allow_pickle=False) as data:
             heads = tuple(str(name) for name in data["heads"])
-            if heads != HEADS:
+            if heads != HEADS or "alone_bias" not in data:
                 raise ValueError("weights of another version; run `monitor train` again")
             return cls(
                 heads=heads,

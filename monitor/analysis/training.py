@@ -90,18 +90,23 @@ class Matrix:
         self._scales = np.array([scale for _, scale, _ in blocks]) / np.sqrt(sizes)
         pieces = np.concatenate([np.zeros(0, np.int64), *(held for _, _, held in blocks)])
         self._pieces = pieces.astype(np.int32)
-        self._starts = np.cumsum(sizes) - sizes
+        self._sizes, self._starts = sizes, np.cumsum(sizes) - sizes
         order = np.argsort(self._pieces, kind="stable")
         self._owners = np.repeat(np.arange(len(blocks), dtype=np.int32), sizes)[order]
         self._held, self._firsts = np.unique(self._pieces[order], return_index=True)
 
+    def entries(self) -> tuple[NDArray[np.int64], NDArray[np.int32], Floats]:
+        """Give the row, the column and the value of every piece."""
+        rows = np.repeat(self._rows, self._sizes)
+        return rows, self._pieces, np.repeat(self._scales, self._sizes)
+
     def times(self, w: Floats) -> Floats:
         """Give the logits of all rows."""
-        sparse = np.zeros(self.count)
+        sparse: Floats = np.zeros(self.count)
         if len(self._pieces):
             picked = w[1 + self.width :].astype(np.float32).take(self._pieces)
             sums = np.add.reduceat(picked, self._starts) * self._scales
-            sparse = np.bincount(self._rows, sums, minlength=self.count)
+            sparse += np.bincount(self._rows, sums, minlength=self.count)
         return np.asarray(w[0] + self.rules @ w[1 : 1 + self.width] + sparse)
 
     def transposed(self, r: Floats) -> Floats:
