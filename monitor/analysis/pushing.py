@@ -31,7 +31,7 @@ LEAST = 0.005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
-    """One thing seen, what it is (count, word, pair, sentence, start), how often, and what it moves."""
+    """A thing seen, what it is (count, word, pair, sentence, start), how often, what it moves."""
 
     what: str
     seen: str
