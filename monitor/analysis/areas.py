@@ -7,6 +7,7 @@ They tie no two statements, being too wide, but say where a claim happened: «н
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from monitor.analysis.numbers import quantity
 from monitor.analysis.text import Document
 from monitor.analysis.words import adjective_as
 
@@ -176,9 +177,18 @@ def _shortened(doc: Document, first: int, last: int, found: Sequence[Area]) -> I
             continue
         before = doc.tokens[at - 1].norm if at else ""
         follows = doc.text[token.end : token.end + 2].strip(" )»")
-        if before in ("над", "в", "и", "во") and (not follows or not follows[0].isalpha()):
+        alone = before in ("над", "в", "и", "во") and (not follows or not follows[0].isalpha())
+        if alone or _counted(doc, at):
             yield Area(at, at + 1, _name(doc, at, "femn" if kind == "область" else "masc", kind),
                        REGION)  # fmt: skip
+
+
+def _counted(doc: Document, at: int) -> bool:
+    # «Белгородская — 7, Курская — 12»: a list of regions with their numbers.
+    if at + 1 >= len(doc.tokens) or not doc.tokens[at].norm.endswith("ая"):
+        return False
+    between = doc.text[doc.tokens[at].end : doc.tokens[at + 1].start].strip()
+    return between in ("—", "–", "-", ":") and quantity(doc.tokens, at + 1) is not None
 
 
 def _capital(doc: Document, at: int) -> bool:

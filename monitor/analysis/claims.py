@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from monitor.analysis.as_of import MOSCOW, as_of
 from monitor.analysis.attribution import attributed, by_office
 from monitor.analysis.clauses import Clause, is_question, negated
-from monitor.analysis.numbers import Range, quantity
+from monitor.analysis.listing import by_place
+from monitor.analysis.numbers import Range, is_clock, quantity
 from monitor.analysis.segments import MEN, Segment
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.stated import ENEMY, PREDICATES, Stated, read_statements
@@ -19,7 +20,7 @@ from monitor.domain.post import Post
 
 __all__ = ["ENEMY", "PREDICATES", "VERSION", "find_claims"]
 
-VERSION = "claims@4"
+VERSION = "claims@5"
 
 # The model tells whose losses are denied; both are one kind for contradictions.
 SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
@@ -114,8 +115,11 @@ def _of(
             places = stated.setting.own
         if not places:
             yield claim
-        else:
-            yield from (replace(claim, place=at.name, place_ids=at.ids) for at in places)
+            continue
+        each = by_place(doc.tokens, stated.part.first, stated.part.last, places)
+        for at in places:
+            counted = each.get(at, claim.quantity)
+            yield replace(claim, place=at.name, place_ids=at.ids, quantity=counted)
 
 
 def _quote(doc: Document, part: Segment) -> Quote:
@@ -130,15 +134,28 @@ def _quantity(words: Sequence[Token], predicate: Predicate) -> Range | None:
     first: Range | None = None
     at = 0
     while at < len(words):
+        if is_clock(words, at):
+            at += 2
+            continue
         read = quantity(words, at)
         if read is None:
             at += 1
             continue
-        if wanted is None or any(token.lemma in wanted for token in words[read[1] : read[1] + 3]):
+        if wanted is None or _counts(words, read[1], wanted):
             return read[0]
         first = first or read[0]
         at = read[1]
     return first
+
+
+def _counts(words: Sequence[Token], at: int, wanted: Set[str]) -> bool:
+    # «17 украинских беспилотных летательных аппаратов», but not what the next number counts.
+    for number in range(at, min(at + 5, len(words))):
+        if words[number].lemma in wanted:
+            return True
+        if quantity(words, number) is not None:
+            return False
+    return False
 
 
 def _claimant(sentence: Clause) -> str:

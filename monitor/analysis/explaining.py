@@ -17,9 +17,11 @@ MOST_REASONS = 6
 class Explanation:
     """What was seen in each sentence, what the scores are made of, and what would flip a finding.
 
-    `sentences`, `scores`, `reasons`, `findings` and `flips` are rows for a listing.
+    `reading`, `sentences`, `scores`, `reasons`, `findings` and `flips` are rows for a listing;
+    `reading` says what of the post was read at all.
     """
 
+    reading: list[dict[str, Any]]
     sentences: list[dict[str, Any]]
     scores: list[dict[str, Any]]
     reasons: list[dict[str, Any]]
@@ -27,12 +29,19 @@ class Explanation:
     flips: list[dict[str, Any]]
 
 
-def explain(analyser: Analyser, post: Post, speaker: Speaker) -> Explanation:
-    """Explain how a wording of a post is read now."""
-    if post.service or not post.text.strip():
-        return Explanation(sentences=[], scores=[], reasons=[], findings=[], flips=[])
+def explain(analyser: Analyser, post: Post, speaker: Speaker, boilerplate: int = 0) -> Explanation:
+    """Explain how a wording of a post is read now.
+
+    `boilerplate` is the number of the speaker's lines in the store, for who wants to repeat it.
+    """
+    how = _reading(analyser, post, speaker, boilerplate)
+    if post.service or not analyser.shown(post, speaker).russian.strip():
+        return Explanation(
+            reading=[how], sentences=[], scores=[], reasons=[], findings=[], flips=[]
+        )
     look, reading = analyser.look(post, speaker), analyser.read(post, speaker)
     return Explanation(
+        reading=[how],
         sentences=list(_sentences(look)),
         scores=list(_scores(look)),
         reasons=_reasons(look),
@@ -42,6 +51,19 @@ def explain(analyser: Analyser, post: Post, speaker: Speaker) -> Explanation:
             for flip in _flips(analyser, post, speaker, one)
         ],
     )  # fmt: skip
+
+
+def _reading(analyser: Analyser, post: Post, speaker: Speaker, boilerplate: int) -> dict[str, Any]:
+    told = analyser.shown(post, speaker)
+    ignored = list(analyser.ignored(post, speaker))
+    return {
+        "language": told.language.value,
+        "unread": told.unread or None,
+        "items": analyser.items_in(told.russian, speaker) or None,
+        "ignored": ignored,
+        "boilerplate": boilerplate,
+        "analyser": analyser.version,
+    }
 
 
 def _sentences(look: Look) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The whole reading of a post: findings, claims, counter-statements, a sketch of its words."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from monitor.analysis import (
     answers,
+    boilerplate,
     claims,
     contradiction,
     counters,
     criticism,
+    items,
+    language,
     policing,
     rebuttals,
     repression,
@@ -25,9 +28,11 @@ from monitor.analysis.clauses import clauses
 from monitor.analysis.copies import sketch
 from monitor.analysis.evidence import led
 from monitor.analysis.features import lemma_buckets, letter_buckets, rule_features
+from monitor.analysis.items import Item
 from monitor.analysis.kinds import WEIGHTS
 from monitor.analysis.lexicon import Lexicon, glossary_terms
-from monitor.analysis.places import Gazetteer, PlaceEntry
+from monitor.analysis.places import Gazetteer, PlaceEntry, PlaceMention
+from monitor.analysis.reading import Reading, joined, mended
 from monitor.analysis.scopes import Scope, read_scopes
 from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import Signal, signals
@@ -48,26 +53,19 @@ _VERSIONS = [
     analysis.VERSION.encode()
     for analysis in (
         answers,
+        boilerplate,
         claims,
         contradiction,
         counters,
         criticism,
+        items,
+        language,
         policing,
         rebuttals,
         repression,
         revising,
     )
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one wording says; `sketch` is empty for a text too short to compare."""
-
-    findings: tuple[Finding, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    counters: tuple[Counter, ...] = ()
-    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +98,7 @@ class Analyser:
     ) -> None:
         self._gazetteer = Gazetteer(extra_places)
         self._lexicon = Lexicon(glossary_terms())
+        self._tells = boilerplate.guard(self._lexicon, self._gazetteer)
         self._scorer = scorer or Scorer.shipped()
         digest = hashlib.sha256(b"|".join([*_VERSIONS, self._scorer.digest.encode()]))
         for resource in (
@@ -111,6 +110,8 @@ class Analyser:
             "settlements.tsv",
             "villages.txt",
             "concepts.txt",
+            "service_words.txt",
+            "digest_words.txt",
             "model/counters.npz",
         ):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
@@ -123,9 +124,29 @@ class Analyser:
         weights = resources.weights
         return cls(resources.places, None if weights is None else Scorer.load(weights))
 
+    def shown(self, post: Post, speaker: Speaker) -> language.Told:
+        """Give what is read of a post, in place: no boilerplate of its channel, only Russian."""
+        text = post.text[:READ]
+        for start, end in self._hidden(text, speaker):
+            text = text[:start] + " " * (end - start) + text[end:]
+        return language.tell(text)
+
+    def ignored(self, post: Post, speaker: Speaker) -> Iterator[str]:
+        """Give the lines of a post that are ignored as boilerplate of its channel."""
+        return (post.text[start:end] for start, end in self._hidden(post.text[:READ], speaker))
+
+    def _hidden(self, text: str, speaker: Speaker) -> Iterator[tuple[int, int]]:
+        official = speaker.role is ChannelRole.OFFICIAL
+        return boilerplate.hidden(
+            text, speaker.boilerplate, lambda line: self._tells(line, official)
+        )
+
     def look(self, post: Post, speaker: Speaker) -> Look:
         """See what every finding rests on: sentences with their terms, and the scores."""
-        doc = document(post.text[:READ])
+        return self._look(self.shown(post, speaker).russian, post, speaker)
+
+    def _look(self, text: str, post: Post, speaker: Speaker) -> Look:
+        doc = document(text)
         scopes = read_scopes(doc, post, speaker, self._lexicon)
         found = signals(doc, scopes)
         counts = rule_features(doc, scopes, found)
@@ -136,12 +157,51 @@ class Analyser:
         return Look(doc=doc, scopes=scopes, signals=found, counts=counts, judged=judged)
 
     def read(self, post: Post, speaker: Speaker) -> Reading:
-        """Read one wording of a post."""
-        if post.service or not post.text.strip():
-            return Reading()
-        look = self.look(post, speaker)
+        """Read one wording of a post; a digest item by item."""
+        told = self.shown(post, speaker)
+        about = Reading(language=told.language, unread=told.unread, analyser=self.version)
+        if post.service or not told.russian.strip():
+            return about
+        look = self._look(told.russian, post, speaker)
+        places = self._gazetteer.find(look.doc)
+        parts = self.items_of(look.doc, places, speaker)
+        reading = (
+            joined([self._item(part, post, speaker) for part in parts])
+            if parts
+            else self._statements(look, places, post, speaker)
+        )
+        return replace(
+            about,
+            findings=reading.findings,
+            claims=reading.claims,
+            counters=reading.counters,
+            sketch=sketch(look.doc),
+        )
+
+    def items_of(
+        self, doc: Document, places: Sequence[PlaceMention], speaker: Speaker
+    ) -> tuple[Item, ...]:
+        """Give the items of a digest; what officials list is one report, whose parts go on."""
+        if speaker.role is ChannelRole.OFFICIAL:
+            return ()
+        named = [(doc.tokens[at.first].start, at.ids) for at in places if at.sure]
+        return items.items(doc.text, named)
+
+    def items_in(self, text: str, speaker: Speaker) -> int:
+        """Count the items of a digest; 0: the text is read as a whole."""
+        doc = document(text)
+        return len(self.items_of(doc, self._gazetteer.find(doc), speaker))
+
+    def _item(self, item: Item, post: Post, speaker: Speaker) -> Reading:
+        look = self._look(item.text, post, speaker)
+        read = self._statements(look, self._gazetteer.find(look.doc), post, speaker)
+        return mended(read, item, post.text)
+
+    def _statements(
+        self, look: Look, places: Sequence[PlaceMention], post: Post, speaker: Speaker
+    ) -> Reading:
         doc, scopes = look.doc, look.scopes
-        sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=True)
+        sentences = clauses(doc, scopes, places, every=True)
         stated = claims.find_claims(doc, sentences, post, speaker)
         against = counters.find_counters(doc, sentences, post, speaker)
         heard = (
@@ -155,7 +215,7 @@ class Analyser:
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
             ),
         )
-        return Reading(findings=findings, claims=stated, counters=heard, sketch=sketch(doc))
+        return Reading(findings=findings, claims=stated, counters=heard)
 
     def link(self, claim: Claim, counter: Counter) -> contradiction.Link | None:
         """Compare a stored claim with a counter-statement; None: no contradiction."""
@@ -167,10 +227,10 @@ class Analyser:
             return ()
 
         def again(kind: FindingKind, rest: Post) -> Finding | None:
-            found = _found(self.look(rest, speaker), rest)
+            found = _found(self._look(rest.text, rest, speaker), rest)
             return next((one for one in found if one.kind is kind), None)
 
-        read = replace(post, text=post.text[:READ])
+        read = replace(post, text=look.doc.text)
         return tuple(
             _whole(one, read, partial(again, one.kind)) if one.alerting else one
             for one in _found(look, post)

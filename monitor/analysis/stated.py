@@ -143,7 +143,10 @@ class _Reader:
             words = {token.norm for token in self.doc.tokens[part.first : part.first + 3]}
             # «Нанесён удар по заводам. Среди целей: ...»
             among = () if words.isdisjoint(("среди", "числе")) else before
-            self.shared = kinds or _headed(self.doc, part, part) or among
+            # «Сбито: Белгородская — 7»: one word says what was done.
+            lone = part.last - part.first == 1 and part.verbal
+            headed = _of_heading(self.doc, part) if lone else _headed(self.doc, part, part)
+            self.shared = kinds or headed or among
 
     def _is_heading(self, number: int) -> bool:
         # «Купянское направление:», «Обстановка на утро»: words over what is stated, no statement.
@@ -166,6 +169,10 @@ def _headed(doc: Document, part: Segment, heading: Segment | None) -> tuple[str,
     # «Удары: склад у Каменки; мост у Затоки»: the heading says what was done.
     if heading is None or part.verbal:
         return ()
+    return _of_heading(doc, heading)
+
+
+def _of_heading(doc: Document, heading: Segment) -> tuple[str, ...]:
     words = " ".join(token.norm for token in doc.tokens[heading.first : heading.last])
     return next(((kind,) for stem, kind in HEADINGS.items() if stem in words), ())
 

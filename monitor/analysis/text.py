@@ -102,6 +102,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
 _MIXED = re.compile("[a-z][а-яіїєґ]|[а-яіїєґ][a-z]")
+_RANGE = re.compile(r"(?<=\d)[–—](?=\d)")
 _WORD_OF_LETTERS = re.compile("[a-zа-яіїєґ]+")
 _CYRILLIC = re.compile("[а-яіїєґ]")
 _ALIKE = str.maketrans("abcehikmnoprtuvxyz", "авсеникмпоргтивхуз")
@@ -154,6 +155,9 @@ def _cluster_end(plain: str, start: int) -> int:
 
 def _folded(low: str) -> str:
     low = low.replace("ё", "е")
+    if "–" in low or "—" in low:
+        # «8–10 танков» is one range, as with a hyphen.
+        low = _RANGE.sub("-", low)
     if _MIXED.search(low):
         return _WORD_OF_LETTERS.sub(_without_look_alikes, low)
     return low

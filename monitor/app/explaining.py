@@ -1,6 +1,6 @@
 """`monitor explain`: how a stored post is read by the present analyser."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.analysis.explaining import Explanation, explain
@@ -12,6 +12,7 @@ from monitor.domain.errors import SourceError
 from monitor.domain.finding import FindingKind
 from monitor.domain.post import PostRef
 from monitor.storage import channels
+from monitor.storage.boilerplate import lines_until
 from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.reading import load_context
 
@@ -44,6 +45,8 @@ async def explained(program: Program, post: str) -> Explained:
     if not found:
         raise SourceError(f"{post}: is not stored with its words; `monitor posts` lists what is")
     due = next(iter(found.values()))
+    # As it was read last, so that the explanation is of what stands in the lists.
+    lines = await program.store.read(lines_until, due.post_id, due.ignored)
     analyser = Analyser.of(resources(program.config.places))
     wanted = FindingFilter(
         channel=due.channel.handle,
@@ -53,7 +56,9 @@ async def explained(program: Program, post: str) -> Explained:
     )
     held = await program.store.read(list_findings, wanted)
     return Explained(
-        read=explain(analyser, due.post, due.speaker),
+        read=explain(
+            analyser, due.post, replace(due.speaker, boilerplate=lines.lines), lines.number
+        ),
         contradictions=[_contradiction(row) for row in held],
     )
 

@@ -1,7 +1,7 @@
 """What the listing commands ask of the store."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from monitor.analysis.words import inflections
 from monitor.app.clock import now
 from monitor.app.program import Program
+from monitor.digest.period import Period as Span
 from monitor.domain.errors import SourceError
 from monitor.storage import notifications
 from monitor.storage.alert_list import AlertFilter, list_alerts
@@ -16,6 +17,7 @@ from monitor.storage.channels import load_channels
 from monitor.storage.claims import list_claims
 from monitor.storage.coverage import days as covered_days
 from monitor.storage.findings import FindingFilter, list_findings
+from monitor.storage.omissions import list_left_out
 from monitor.storage.reading import PostFilter, list_posts
 from monitor.storage.reconstructed import reconstructed
 from monitor.storage.search import parse_query
@@ -72,6 +74,20 @@ async def claims(program: Program, period: Period, *, everything: bool = False) 
     )
     work = partial(list_claims, official_only=not everything)
     return await program.store.read(work, wanted)
+
+
+async def omissions(program: Program, period: Period) -> Rows:
+    """Give what officials left out in the period (else in the last week), newest first."""
+    await _known(program, period)
+    until = period.until or now()
+    since = period.since or until - timedelta(days=7)
+    if since >= until:
+        return []
+    asked = Span(since=since, until=until, zone=program.config.alerts.digest.zone)
+    rows = await program.store.read(list_left_out, asked)
+    handle = period.channel and period.channel.lower()
+    kept = [row for row in rows if not handle or (row["channel"] or "").lower() == handle]
+    return kept[: period.limit]
 
 
 async def _known(program: Program, period: Period) -> None:

@@ -8,6 +8,7 @@ from monitor.cli.listing import Format, FormatOption, plain, show
 from monitor.cli.session import with_program
 
 PARTS = {
+    "reading": ("language", "unread", "items", "ignored", "boilerplate", "analyser"),
     "sentences": ("about", "voice", "marks", "seen", "sentence"),
     "scores": ("question", "score", "finding_from", "alert_from"),
     "reasons": ("seen", "count", "moves"),
@@ -16,6 +17,7 @@ PARTS = {
     "contradictions": ("finding", "score", "relation", "claim_of", "against", "words"),
 }
 TITLES = {
+    "reading": "What of the post is read",
     "sentences": "What each sentence says, and about whom",
     "scores": "Scores, and from where on they count",
     "reasons": "What moved the score of criticism of the ministry",
@@ -51,4 +53,5 @@ def explain_command(
             typer.echo(f"\n{TITLES[part]}")
             show(rows, PARTS[part], how)
     if not told.read.findings and not told.contradictions:
-        typer.echo("\nNothing was found in it.")
+        unread = told.read.reading[0]["unread"]
+        typer.echo(f"\nNothing was found in it{f': {unread}' if unread else ''}.")

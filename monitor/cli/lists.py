@@ -21,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("posts")(posts_command)
     app.command("claims")(claims_command)
+    app.command("omissions")(omissions_command)
     app.command("findings")(findings_command)
     app.command("coverage")(coverage_command)
 
@@ -97,6 +98,23 @@ def claims_command(
     show(rows, columns, how, zone())
     if how is Format.TABLE and not everything:
         typer.echo("official channels' own claims; --all adds those that others relay", err=True)
+
+
+def omissions_command(
+    channel: Channel = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    how: FormatOption = Format.TABLE,
+) -> None:
+    """List what officials left out (X-SILENCE, for review): of their lists, and hits untold."""
+    from monitor.app import listings
+
+    rows = with_program(listings.omissions, period(channel, since, until, limit), writing=False)
+    if how is Format.TABLE:
+        rows = [{**row, "posts": ", ".join(row["posts"])} for row in rows]
+    columns = ("kind", "place", "at", "channel", "post_id", "named", "voices", "posts")
+    show(rows, columns, how, zone())
 
 
 def findings_command(

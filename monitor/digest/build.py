@@ -8,6 +8,7 @@ from monitor.digest.counts import counts
 from monitor.digest.criticism import criticism
 from monitor.digest.presence import presence, unread
 from monitor.digest.pressed import policing, repression
+from monitor.digest.silent import silent
 from monitor.digest.week import Week
 from monitor.digest.words import many
 from monitor.domain.digest import Digest
@@ -32,6 +33,7 @@ def build(week: Week) -> Digest:
             counts(week),
             criticism(week),
             contradicted(week),
+            silent(week),
             policing(week),
             repression(week),
             amplified(week),
@@ -55,7 +57,15 @@ def _notes(week: Week) -> tuple[str, ...]:
     undated = "Posts whose date is unknown are left out."
     if week.rejected:
         undated += f" {many(week.rejected, 'finding')} that an editor refused left out as well."
-    return (cut_off, undated, CAVEAT)
+    return (cut_off, undated, *_languages(week), CAVEAT)
+
+
+def _languages(week: Week) -> tuple[str, ...]:
+    if not week.languages:
+        return ()
+    parts = [f"{count} ({reason})" for reason, count in sorted(week.languages.items())]
+    total = many(sum(week.languages.values()), "post")
+    return (f"Not read, or not whole, because of the language: {total}: {', '.join(parts)}.",)
 
 
 def _ends(week: Week) -> str:

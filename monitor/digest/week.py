@@ -1,7 +1,7 @@
 """The plain rows that a digest is built from, as the store answers for one period."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.digest.period import Period
@@ -92,6 +92,29 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Omitted:
+    """A place that an official list leaves out and `named` of the `of` lists before it name.
+
+    `told` are the posts within a day that it was hit, each with its words.
+    """
+
+    place: str
+    post: PostRow
+    named: int
+    of: int
+    told: tuple[tuple[PostRow, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """A place that several voices say was hit, before any official names it."""
+
+    place: str
+    voices: int
+    told: tuple[tuple[PostRow, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
     """How much a channel posted: in the period, and in each of the periods before it.
 
@@ -128,7 +151,8 @@ class Week:
     periods before, nearest first, and only of those that the store reaches back to; its keys
     are those of `tally`. `rejected` counts findings left out because an editor refused them.
     `covered` are the days of channels whose every number is accounted for or known to be owed;
-    it is known for the present alone.
+    it is known for the present alone. `languages` counts the posts of which nothing, or not
+    all, was read because of their language, by that reason.
     """
 
     period: Period
@@ -143,3 +167,6 @@ class Week:
     before: tuple[Mapping[str, int], ...] = ()
     rejected: int = 0
     covered: tuple[Day, ...] = ()
+    omitted: tuple[Omitted, ...] = ()
+    untold: tuple[Untold, ...] = ()
+    languages: Mapping[str, int] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -9,8 +10,10 @@ import structlog
 
 from monitor.analysis.copies import bands, same_voice
 from monitor.analysis.read import Reading
+from monitor.pipeline.learn import learn_lines
 from monitor.pipeline.workers import Answer, Item, Unreadable
 from monitor.storage import reading, readings, todo
+from monitor.storage.boilerplate import Known, known_lines
 from monitor.storage.reading import DueWording
 from monitor.storage.readings import Judged
 from monitor.storage.store import Store
@@ -44,6 +47,7 @@ async def analyse(
     """
     total = 0
     while subjects := await store.read(todo.take_due, STAGE, BATCH * 4 * workers, now()):
+        await learn_lines(store, subjects, now())
         batches = [subjects[n : n + BATCH] for n in range(0, len(subjects), BATCH)]
         work = [asyncio.create_task(_batch(store, reader, some, now)) for some in batches]
         try:
@@ -62,13 +66,21 @@ async def _batch(
     store: Store, reader: Reader, subjects: list[int], now: Callable[[], datetime]
 ) -> int:
     due = await store.read(reading.read_wordings, subjects)
-    answers = await reader.read([(wording.post, wording.speaker) for wording in due])
+    known = await store.read(known_lines, subjects)
+    nothing = Known()
+    lines = [known.get(wording.wording_id, nothing) for wording in due]
+    answers = await reader.read(
+        [
+            (wording.post, replace(wording.speaker, boilerplate=some.lines))
+            for wording, some in zip(due, lines, strict=True)
+        ]
+    )
     judged = []
-    for wording, answer in zip(due, answers, strict=True):
+    for wording, answer, some in zip(due, answers, lines, strict=True):
         if isinstance(answer, Unreadable):
             await _set_aside(store, wording, answer.reason, now())
         else:
-            judged.append(_judged(wording, answer))
+            judged.append(_judged(wording, answer, some))
     await store.write(readings.save_readings, judged, same_voice, now())
     gone = set(subjects) - {wording.wording_id for wording in due}
     if gone:
@@ -82,7 +94,7 @@ async def _set_aside(store: Store, wording: DueWording, reason: str, now: dateti
     log.error("wording_not_read", wording=wording.wording_id, reason=reason)
 
 
-def _judged(wording: DueWording, answer: Reading) -> Judged:
+def _judged(wording: DueWording, answer: Reading, ignored: Known) -> Judged:
     return Judged(
         wording_id=wording.wording_id,
         claims=answer.claims,
@@ -90,4 +102,8 @@ def _judged(wording: DueWording, answer: Reading) -> Judged:
         findings=answer.findings,
         sketch=answer.sketch,
         bands=bands(answer.sketch),
+        analyser=answer.analyser,
+        language=answer.language.value,
+        unread=answer.unread,
+        boilerplate=ignored.number,
     )

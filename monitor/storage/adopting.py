@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, and_, delete, exists, func, select, update
 
 from monitor.storage import search
+from monitor.storage.boilerplate import move_lines
 from monitor.storage.ordering import time_order
 from monitor.storage.rows import add_missing
 from monitor.storage.schema import (
@@ -35,6 +36,7 @@ def move_posts(db: Connection, old: int, new: int, real_id: int) -> None:
         for double, kept in db.execute(both.where(posts.c.channel == old, twin.c.channel == new)):
             _unite(db, double, kept)
         _move_states(db, old, new)
+        move_lines(db, old, new)
     moved = update(posts).where(posts.c.channel == old)
     db.execute(moved.values(channel=new, channel_id=real_id))
 

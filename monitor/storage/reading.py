@@ -17,13 +17,15 @@ from monitor.storage.channels import load_channels
 from monitor.storage.files import fetched_files
 from monitor.storage.rows import chunks
 from monitor.storage.schema import channels, forwards, media, observations, posts, wordings
+from monitor.storage.schema_reading import readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueWording:
     """A wording with its post as the analysis reads it, and who wrote it.
 
-    `newest` is false for an older version, `live` true for a post seen as it appeared.
+    `newest` is false for an older version, `live` true for a post seen as it appeared. `ignored`
+    is the number of the boilerplate that was ignored when it was read last; None: not read.
     """
 
     wording_id: int
@@ -33,6 +35,7 @@ class DueWording:
     newest: bool
     live: bool
     deleted: bool
+    ignored: int | None = None
 
     @property
     def speaker(self) -> Speaker:
@@ -84,7 +87,8 @@ def list_posts(db: Connection, wanted: PostFilter) -> list[dict[str, Any]]:
     """List posts as posts.jsonl has them, newest first, and what the store adds.
 
     `versions` counts the wordings, `files` are those that were fetched, `album` are the message
-    ids of all parts of the album that the post belongs to.
+    ids of all parts of the album that the post belongs to. `language` is None for a post that
+    was not read yet, `unread` says why some or all of it was not.
     """
     query = chosen(_POSTS.where(posts.c.newest == wordings.c.id), wanted)
     if wanted.terms is not None:
@@ -139,6 +143,9 @@ _POSTS = (
         wordings.c.text,
         wordings.c.entities,
         wordings.c.edited_at,
+        readings.c.language,
+        readings.c.unread,
+        readings.c.boilerplate,
         forwards.c.post_id.label("forwarded"),
         forwards.c.channel_id.label("from_id"),
         forwards.c.handle.label("from_handle"),
@@ -150,6 +157,7 @@ _POSTS = (
     .join(wordings, wordings.c.post_id == posts.c.id)
     .join(channels, channels.c.id == posts.c.channel)
     .outerjoin(forwards, forwards.c.post_id == posts.c.id)
+    .outerjoin(readings, readings.c.wording_id == wordings.c.id)
 )
 
 
@@ -179,6 +187,7 @@ def _due(row: Row[Any], people: dict[int, Channel], files: Sequence[Media]) -> D
         newest=row.newest == row.wording_id,
         live=row.live,
         deleted=row.deleted_at is not None,
+        ignored=row.boilerplate,
     )
 
 
@@ -248,6 +257,8 @@ def _listed(row: Row[Any], seen: Row[Any] | None) -> dict[str, Any]:
         "seen_at": iso(seen.seen_at if seen else row.first_seen_at),
         "url": row.url,
         "versions": row.versions,
+        "language": row.language,
+        "unread": row.unread,
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, literal, select, update
+from sqlalchemy import Connection, Table, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.domain.claim import Claim, ClaimStatus, Counter
@@ -14,8 +14,9 @@ from monitor.storage import todo, voices
 from monitor.storage.claim_rows import save_claims, save_earlier_claims
 from monitor.storage.counter_rows import save_counters
 from monitor.storage.findings import save_findings
-from monitor.storage.rows import chunks
+from monitor.storage.rows import add, chunks
 from monitor.storage.schema import claims, counters, due, findings, posts, wordings
+from monitor.storage.schema_reading import readings as noted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,8 @@ class Judged:
     """What was read in one wording.
 
     `sketch` and `bands` are the near-copy sketch of its words (64-bit numbers), both empty for
-    a text too short to compare.
+    a text too short to compare. `unread` says why some of it was not read, `boilerplate` is the
+    number of the known lines that were ignored.
     """
 
     wording_id: int
@@ -32,6 +34,10 @@ class Judged:
     findings: tuple[Finding, ...] = ()
     sketch: tuple[int, ...] = ()
     bands: tuple[int, ...] = ()
+    analyser: str = ""
+    language: str = "ru"
+    unread: str = ""
+    boilerplate: int = 0
 
 
 def save_readings(
@@ -57,8 +63,26 @@ def save_readings(
         [_sketched(judged, newest) for judged in read if judged.wording_id in newest],
         same_voice,
     )
+    _note(db, [one for one in read if one.wording_id in newest], newest)
     _withdraw(db, newest)
     todo.finish_due(db, "analyse", ids)
+
+
+def _note(db: Connection, read: Sequence[Judged], newest: Mapping[int, int]) -> None:
+    rows = [
+        {
+            "post_id": newest[one.wording_id],
+            "wording_id": one.wording_id,
+            "analyser": one.analyser,
+            "language": one.language,
+            "unread": one.unread or None,
+            "boilerplate": one.boilerplate,
+        }
+        for one in read
+    ]
+    for some in chunks([row["post_id"] for row in rows]):
+        db.execute(delete(noted).where(noted.c.post_id.in_(some)))
+    add(db, noted, rows)
 
 
 def _sketched(judged: Judged, newest: Mapping[int, int]) -> voices.Sketched:

@@ -12,10 +12,11 @@ from monitor.digest.tally import Said, tally
 from monitor.digest.week import FindingRow, Week
 from monitor.domain.coverage import Day
 from monitor.storage.coverage import days
+from monitor.storage.omissions import left_out
 from monitor.storage.week_changes import deletions, edits, passed_on, removed, revised
 from monitor.storage.week_findings import findings_of, said_before
 from monitor.storage.week_posts import PostBook, Scope
-from monitor.storage.week_presence import claimed, history, posted, presences, unread
+from monitor.storage.week_presence import claimed, foreign, history, posted, presences, unread
 
 
 def collect_week(db: Connection, period: Period, as_of: datetime | None = None) -> Week:
@@ -30,6 +31,7 @@ def collect_week(db: Connection, period: Period, as_of: datetime | None = None) 
     earlier = history(db, scope, PERIODS)
     by_channel = [posted(db, scope, each) for each in (period, *earlier)]
     said = [_said(found), *said_before(db, scope, earlier)]
+    omitted, untold = left_out(db, scope, book)
     counts = _counts(db, scope, [period, *earlier], by_channel, said)
     return Week(
         period=period,
@@ -43,6 +45,9 @@ def collect_week(db: Connection, period: Period, as_of: datetime | None = None) 
         counts=counts[0],
         before=tuple(counts[1:]),
         rejected=rejected,
+        omitted=tuple(omitted),
+        untold=tuple(untold),
+        languages=foreign(db, scope),
         covered=() if as_of is not None else _covered(db, period),
     )
 

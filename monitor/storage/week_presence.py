@@ -12,6 +12,7 @@ from monitor.domain.collecting import ChannelCondition
 from monitor.storage.albums import logical
 from monitor.storage.schema import channels, claims, posts
 from monitor.storage.schema_collecting import collector_states
+from monitor.storage.schema_reading import readings
 from monitor.storage.week_posts import PostBook, Scope, within
 
 
@@ -53,6 +54,21 @@ def claimed(db: Connection, scope: Scope, period: Period) -> int:
         )
         or 0
     )
+
+
+def foreign(db: Connection, scope: Scope) -> dict[str, int]:
+    """Count the posts of the period that were not read, or not whole, by the reason."""
+    rows = db.execute(
+        select(readings.c.unread, func.count(logical.distinct()).label("posts"))
+        .select_from(readings.join(posts, posts.c.id == readings.c.post_id))
+        .where(
+            within(posts.c.posted_at, (scope.period.since, scope.period.until)),
+            scope.dated(),
+            readings.c.unread.is_not(None),
+        )
+        .group_by(readings.c.unread)
+    )
+    return {row.unread: row.posts for row in rows}
 
 
 def presences(
