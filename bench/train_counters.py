@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from monitor.analysis.clauses import clauses
 from monitor.analysis.countering import NONE, WEIGHTS, Countering
 from monitor.analysis.lexicon import Lexicon, glossary_terms
-from monitor.analysis.pieces import BUCKETS, EXTRA, part, pieces, signs
+from monitor.analysis.pieces import BUCKETS, EXTRA, Pieces, pieces, signs
 from monitor.analysis.places import Gazetteer, stem
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.speaker import Speaker
@@ -66,11 +66,11 @@ class Reader:
         if not sentences:
             return
         hashed = pieces(doc, sentences)
-        for window in [_whole(sentences, place)] if whole else windows(doc, sentences):
+        found = [_whole(sentences, place)] if whole else windows(doc, sentences)
+        for window, extras in zip(found, signs(doc, sentences, found), strict=True):
             first = sentences[window.first].scope.sentence.first
             last = sentences[window.last - 1].scope.sentence.last
             words = part(hashed, first, last)
-            extras = signs(doc, sentences, window)
             yield Example(
                 columns=np.concatenate([words, extras]),
                 values=np.concatenate(
@@ -80,6 +80,18 @@ class Reader:
                 weight=weight,
                 group=text,
             )
+
+
+def part(of: Pieces, first: int, last: int) -> NDArray[np.int64]:
+    """Give the buckets of the words from one token to another (half-open)."""
+    return np.concatenate(
+        [
+            of.words[first:last],
+            of.stems[first:last],
+            of.pairs[first : max(first, last - 1)],
+            of.skips[first : max(first, last - 2)],
+        ]
+    )
 
 
 def _whole(sentences: Any, place: str | None) -> Window:

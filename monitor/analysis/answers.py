@@ -1,17 +1,18 @@
 """Counter-statements that no cue names: windows of a post which the model takes for one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.clauses import LONGEST_QUOTE, PAST, Clause, is_question
-from monitor.analysis.countering import Countering
+from monitor.analysis.countering import Countering, nones
 from monitor.analysis.counters import cited
 from monitor.analysis.numbers import first_quantity
 from monitor.analysis.pieces import ENEMY
-from monitor.analysis.places import PlaceMention, ids_of
+from monitor.analysis.places import ids_of
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
 from monitor.analysis.windows import Window, beside, windows
@@ -26,7 +27,6 @@ SLIGHT = 0.04
 CARRIED = 0.85
 CUE = 0.25
 MODEL = 0.5
-Found = tuple[float, Window, NDArray[np.float32]]
 ENTERING = frozenset(["зайти", "войти", "заходить", "входить"])
 PARAGRAPH = "\n\n"
 ADDRESS = "t.me/"
@@ -37,6 +37,36 @@ OFFICIAL = frozenset(
     "заявить объявить брифинг ведомство губернатор агентство спикер рапорт минобороны министр "
     "пресс-служба объявлять докладывать отчёт отчет".split()
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A post with what all its windows share.
+
+    `officials` says of each sentence whether it speaks of what officials said, `names` are the
+    ids of mere names, `cited` the phrases in quotation marks.
+    """
+
+    doc: Document
+    sentences: Sequence[Clause]
+    post: Post
+    officials: Sequence[bool]
+    names: tuple[str, ...]
+    cited: tuple[str, ...]
+
+    def of_officials(self, window: Window) -> bool:
+        """Say whether a window or the sentence before it speaks of what officials said."""
+        return any(self.officials[max(0, window.first - 1) : window.last])
+
+    def places(self, window: Window) -> tuple[str, ...]:
+        """Give the ids of the places that a window may be about."""
+        return tuple(dict.fromkeys([*ids_of(window.focus), *self.names]))
+
+    def words(self, window: Window) -> Quote:
+        """Give the words of a window, as many as a quote may have."""
+        start = self.sentences[window.first].scope.sentence.start
+        end = self.sentences[window.last - 1].scope.sentence.end
+        return quote(self.doc.text, start, min(end, start + LONGEST_QUOTE))
 
 
 def find_answers(
@@ -52,34 +82,33 @@ def find_answers(
     """
     if speaker.role is not ChannelRole.COMMENTARY or speaker.side is Side.UA:
         return tuple(cued)
-    looked = [one for one in windows(doc, sentences) if _may_answer(doc, sentences, one, post)]
+    told = _Told(
+        doc=doc,
+        sentences=sentences,
+        post=post,
+        officials=[_speaks_of_officials(doc, one) for one in sentences],
+        names=_names(doc, sentences),
+        cited=cited(doc),
+    )
+    looked = _answering(told)
     if not looked:
         return tuple(cued)
     model = Countering.shipped()
     chances = model.chances(doc, sentences, looked)
-    chances[:, model.nones] = 0
-    found = [
-        (float(each.sum()), window, each * CARRIED if window.carried else each)
-        for window, each in zip(looked, chances, strict=True)
-    ]
-    told = cited(doc)
-    # One by one: most of them are never wanted.
-    made = (
-        _counter(doc, sentences, post, window, each, told)
-        for _, window, each in sorted(found, key=lambda one: -one[2].sum())
-        if each.sum() >= LOWEST
-    )
-    sure = [replace(one, chances=_cue(sentences, one, found)) for one in cued]
-    return (*sure, *_few(made))
+    chances[:, nones(model.names)] = 0
+    totals = list(zip(chances.sum(axis=1).tolist(), looked, strict=True))
+    sure = [replace(one, chances=_cue(sentences, one, totals)) for one in cued]
+    chances[[window.carried for window in looked]] *= np.float32(CARRIED)
+    return (*sure, *_few(told, looked, chances))
 
 
 def _cue(
-    sentences: Sequence[Clause], cued: Counter, found: Sequence[Found]
+    sentences: Sequence[Clause], cued: Counter, totals: Iterable[tuple[float, Window]]
 ) -> tuple[tuple[str, float], ...]:
     """Let the model speak with a cue: how sure the cue is depends on the words around it."""
     around = [
         total
-        for total, window, _ in found
+        for total, window in totals
         if sentences[window.first].scope.sentence.start
         <= cued.quote.start
         < sentences[window.last - 1].scope.sentence.end
@@ -87,19 +116,22 @@ def _cue(
     return ((cued.kind, round(CUE + MODEL * max(around, default=0.5), 3)),)
 
 
-def _may_answer(doc: Document, sentences: Sequence[Clause], window: Window, post: Post) -> bool:
-    share = sentences[window.first : window.last]
+def _answering(told: _Told) -> list[Window]:
     own = {Voice.OWN, Voice.ENDORSED}
     # Who adds a paragraph to what he forwards speaks himself.
-    if post.forward is not None and PARAGRAPH in post.text:
+    if told.post.forward is not None and PARAGRAPH in told.post.text:
         own.add(Voice.REPORTED)
-    if any(one.scope.voice not in own or _says_nothing(doc, one) for one in share):
-        return False
-    # «Киев заявил о взятии села. Фейк.» denies the other side, not ours.
-    before = sentences[max(0, window.first - 1) : window.last]
-    if any(one.scope.foreign_speaker for one in before):
-        return False
-    return bool(window.focus) or points(post) or mentions_officials(doc, sentences, window)
+    idle = [one.scope.voice not in own or _says_nothing(told.doc, one) for one in told.sentences]
+    foreign = [one.scope.foreign_speaker for one in told.sentences]
+    pointing = points(told.post)
+    return [
+        window
+        for window in windows(told.doc, told.sentences)
+        if not any(idle[window.first : window.last])
+        # «Киев заявил о взятии села. Фейк.» denies the other side, not ours.
+        and not any(foreign[max(0, window.first - 1) : window.last])
+        and (window.focus or pointing or told.of_officials(window))
+    ]
 
 
 def points(post: Post) -> bool:
@@ -108,80 +140,72 @@ def points(post: Post) -> bool:
 
 
 def _says_nothing(doc: Document, one: Clause) -> bool:
-    words = [
-        token.lemma for token in doc.tokens[one.scope.sentence.first : one.scope.sentence.last]
-    ]
-    if "ли" in words and is_question(doc, one):
+    words = doc.lemmas[one.scope.sentence.first : one.scope.sentence.last]
+    if not PAST.isdisjoint(words) or ("ли" in words and is_question(doc, one)):
         return True
     # «Противник в село не заходил» says that he is not there.
-    stays = any(
-        word == "не" and not ENTERING.isdisjoint(words[at + 1 : at + 2])
-        for at, word in enumerate(words)
+    return not ENEMY.isdisjoint(words) and any(
+        word == "не" and following in ENTERING for word, following in pairwise(words)
     )
-    return not PAST.isdisjoint(words) or (stays and not ENEMY.isdisjoint(words))
 
 
-def _few(made: Iterable[Counter]) -> Iterator[Counter]:
+def _few(told: _Told, looked: Sequence[Window], chances: NDArray[np.float32]) -> Iterator[Counter]:
+    sums = chances.sum(axis=1)
+    numbers = [n for n in np.argsort(-sums, kind="stable").tolist() if sums[n] >= LOWEST]
     seen: dict[tuple[str, ...], int] = {}
     keys: set[tuple[str, int, int]] = set()
-    for one in made:
-        key = (one.kind, one.quote.start, one.quote.end)
-        if key in keys or seen.get(one.place_ids, 0) >= MOST_EACH:
+    for number, likely in zip(numbers, _likely(chances[numbers]), strict=True):
+        window = looked[number]
+        words, places = told.words(window), told.places(window)
+        key = (likely[0][0], words.start, words.end)
+        if key in keys or seen.get(places, 0) >= MOST_EACH:
             continue
         keys.add(key)
-        seen[one.place_ids] = seen.get(one.place_ids, 0) + 1
-        yield one
+        seen[places] = seen.get(places, 0) + 1
+        yield _counter(told, window, words, places, likely)
         if len(keys) >= MOST:
             return
 
 
-def _counter(
-    doc: Document,
-    sentences: Sequence[Clause],
-    post: Post,
-    window: Window,
-    chances: NDArray[np.float32],
-    told: tuple[str, ...],
-) -> Counter:
+def _likely(chances: NDArray[np.float32]) -> Iterator[tuple[tuple[str, float], ...]]:
+    """Give the likely kinds of each row with their chances, the likeliest first."""
     names = Countering.shipped().names
-    order = np.argsort(-chances, kind="stable")
-    likely = [n for n in order if chances[n] >= SLIGHT] or order[:1]
-    kept = tuple((names[n], round(float(chances[n]), 3)) for n in likely)
-    first = sentences[window.first].scope.sentence
-    last = sentences[window.last - 1].scope.sentence
+    orders = np.argsort(-chances, axis=1, kind="stable").tolist()
+    counts = np.maximum(1, (chances >= SLIGHT).sum(axis=1)).tolist()
+    for row, order, count in zip(chances.tolist(), orders, counts, strict=True):
+        yield tuple((names[n], round(row[n], 3)) for n in order[:count])
+
+
+def _counter(
+    told: _Told,
+    window: Window,
+    words: Quote,
+    places: tuple[str, ...],
+    likely: tuple[tuple[str, float], ...],
+) -> Counter:
+    doc, share = told.doc, told.sentences[window.first : window.last]
     return Counter(
-        ref=post.ref,
-        kind=names[order[0]],
-        quote=_words(doc, first.start, last.end),
-        place_ids=tuple(dict.fromkeys([*ids_of(window.focus), *_names(doc, sentences)])),
-        subject=told,
-        quantity=first_quantity(doc.tokens, first.first, last.last),
-        explicit=mentions_officials(doc, sentences, window),
-        hedged=any(one.scope.hedged for one in sentences[window.first : window.last]),
-        chances=kept,
-        posted_at=post.posted_at,
-        undated=post.undated,
+        ref=told.post.ref,
+        kind=likely[0][0],
+        quote=words,
+        place_ids=places,
+        subject=told.cited,
+        quantity=first_quantity(
+            doc.tokens, share[0].scope.sentence.first, share[-1].scope.sentence.last
+        ),
+        explicit=told.of_officials(window),
+        hedged=any(one.scope.hedged for one in share),
+        chances=likely,
+        posted_at=told.post.posted_at,
+        undated=told.post.undated,
         analyser=VERSION,
     )
 
 
 def _names(doc: Document, sentences: Sequence[Clause]) -> tuple[str, ...]:
-    found: list[PlaceMention] = [
-        place for one in sentences for place in one.names if not beside(doc, place)
-    ]
-    return ids_of(found)[:8]
+    return ids_of([place for one in sentences for place in one.names if not beside(doc, place)])[:8]
 
 
-def _words(doc: Document, start: int, end: int) -> Quote:
-    return quote(doc.text, start, min(end, start + LONGEST_QUOTE))
-
-
-def mentions_officials(doc: Document, sentences: Sequence[Clause], window: Window) -> bool:
-    """Say whether a window or the sentence before it speaks of what officials said."""
-    for one in sentences[max(0, window.first - 1) : window.last]:
-        if one.scope.official:
-            return True
-        span = one.scope.sentence
-        if any(token.lemma in OFFICIAL for token in doc.tokens[span.first : span.last]):
-            return True
-    return False
+def _speaks_of_officials(doc: Document, one: Clause) -> bool:
+    span = one.scope.sentence
+    return one.scope.official or not OFFICIAL.isdisjoint(doc.lemmas[span.first : span.last])

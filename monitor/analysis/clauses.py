@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from monitor.analysis.lexicon import Hit, Lexicon, read_terms
 from monitor.analysis.places import PlaceMention
@@ -22,8 +21,7 @@ FUTURE = frozenset("будет будут скоро планировать на
 PAST = frozenset(["ранее", "раньше", "накануне"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(NamedTuple):
     """A sentence with its scope, the statements found in it, its places, and mere names."""
 
     number: int
@@ -116,7 +114,7 @@ def negated(doc: Document, hit: Hit) -> bool:
 def lemmas(doc: Document, clause: Clause) -> frozenset[str]:
     """Give the lemmas of the sentence."""
     sentence = clause.scope.sentence
-    return frozenset(token.lemma for token in doc.tokens[sentence.first : sentence.last])
+    return frozenset(doc.lemmas[sentence.first : sentence.last])
 
 
 def is_question(doc: Document, clause: Clause) -> bool:

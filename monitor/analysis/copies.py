@@ -5,10 +5,11 @@ PODC 2007). Equal texts measure 1; an edited repost 0.5 to 0.8; below that, text
 more than a footer (measured on pro-war channels).
 """
 
-import zlib
 from collections.abc import Sequence
+from zlib import crc32
 
 from monitor.analysis.text import Document
+from monitor.analysis.words import checksum
 
 SIZE = 32
 SAME_TEXT = 0.8
@@ -20,9 +21,9 @@ LEAST = 6
 
 def sketch(doc: Document) -> tuple[int, ...]:
     """Give a text's sketch in rising order; empty for a text too short to compare."""
-    words = [token.norm for token in doc.tokens]
+    words = list(map(checksum, doc.forms))
     in_a_row = zip(words, words[1:], words[2:], strict=False)
-    triples = {zlib.crc32(f"{one} {two} {three}".encode()) for one, two, three in in_a_row}
+    triples = {crc32(three, crc32(two, one)) for (one, _), (_, two), (_, three) in in_a_row}
     return tuple(sorted(triples)[:SIZE]) if len(triples) >= LEAST else ()
 
 

@@ -5,6 +5,8 @@ Trained by bench/train_counters.py from invented sentences; no word can be read 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,39 +32,41 @@ class Countering(Softmax):
     ) -> NDArray[np.float32]:
         """Give the probability of each kind for each window of a post; the rest is for none."""
         sums = self._sums(pieces(doc, sentences))
-        logits = np.stack([self._logit(doc, sentences, sums, window) for window in of])
-        return likelihoods(logits)
-
-    @property
-    def nones(self) -> list[int]:
-        return [n for n, name in enumerate(self.names) if name.startswith(NONE)]
+        words = _words(sentences, sums, of)
+        beside = self._beside(signs(doc, sentences, of))
+        return likelihoods(self.bias + words + np.float32(EXTRA) * beside)
 
     def _sums(self, of: Pieces) -> list[NDArray[np.float32]]:
         words = self.weights.take(of.words, axis=0) + self.weights.take(of.stems, axis=0)
         rest = [self.weights.take(each, axis=0) for each in (of.pairs, of.skips)]
         return [_running(each) for each in (words, *rest)]
 
-    def _logit(
-        self,
-        doc: Document,
-        sentences: Sequence[Clause],
-        sums: Sequence[NDArray[np.float32]],
-        window: Window,
-    ) -> NDArray[np.float32]:
-        first = sentences[window.first].scope.sentence.first
-        last = sentences[window.last - 1].scope.sentence.last
-        total = np.zeros(len(self.names), dtype=np.float32)
-        for gap, each in enumerate(sums):
-            if last - gap > first:
-                total += each[last - gap] - each[first]
-        size = np.float32(_size(first, last))
-        beside = self.weights.take(signs(doc, sentences, window), axis=0).sum(axis=0)
-        return np.asarray(self.bias + total / np.sqrt(size) + np.float32(EXTRA) * beside)
+    def _beside(self, found: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        ends = list(accumulate(map(len, found)))
+        taken = self.weights.take(np.fromiter(chain.from_iterable(found), np.int64), axis=0)
+        return np.stack(
+            [np.add.reduce(taken[start:end]) for start, end in pairwise([0, *ends])],
+        )
 
 
-def _size(first: int, last: int) -> int:
-    words = last - first
-    return max(1, 2 * words + max(0, words - 1) + max(0, words - 2))
+@cache
+def nones(names: tuple[str, ...]) -> list[int]:
+    """Give the places of the kinds that stand for no counter-statement."""
+    return [n for n, name in enumerate(names) if name.startswith(NONE)]
+
+
+def _words(
+    sentences: Sequence[Clause], sums: Sequence[NDArray[np.float32]], of: Sequence[Window]
+) -> NDArray[np.float32]:
+    first = np.array([sentences[window.first].scope.sentence.first for window in of])
+    last = np.array([sentences[window.last - 1].scope.sentence.last for window in of])
+    total = np.zeros((len(of), sums[0].shape[1]), dtype=np.float32)
+    for gap, each in enumerate(sums):
+        end = np.maximum(0, last - gap)
+        total += each[end] - each[np.minimum(first, end)]
+    size = last - first
+    pieces = 2 * size + np.maximum(0, size - 1) + np.maximum(0, size - 2)
+    return np.asarray(total / np.sqrt(np.maximum(1, pieces).astype(np.float32))[:, None])
 
 
 def _running(of: NDArray[np.float32]) -> NDArray[np.float32]:

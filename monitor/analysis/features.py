@@ -16,6 +16,7 @@ from monitor.analysis.lexicon import Hit
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
+from monitor.analysis.words import checksum
 from monitor.domain.finding import Voice
 
 BUCKETS = 1 << 16
@@ -90,15 +91,20 @@ def rule_features(
         sum(s.weight for s in mod) / size,
         sum(s.weight for s in other) / size,
         *_kind_counts(scopes),
-        *(math.log1p(sum(s.weight for s in mod if s.cue.term.code in group)) for group in _THEMES),
-        *(
-            math.log1p(sum(s.weight for s in other if s.cue.term.code in group))
-            for group in _THEMES
-        ),
+        *_by_theme(mod),
+        *_by_theme(other),
         *_aims(scopes),
         *_manner(doc, scopes),
     ]
     return np.array(values, dtype=np.float32)
+
+
+def _by_theme(found: Sequence[Signal]) -> list[float]:
+    if not found:
+        return [0.0] * len(_THEMES)
+    return [
+        math.log1p(sum(s.weight for s in found if s.cue.term.code in group)) for group in _THEMES
+    ]
 
 
 def _window(found: Sequence[Signal]) -> float:
@@ -145,7 +151,7 @@ def _manner(doc: Document, scopes: Sequence[Scope]) -> list[float]:
         sum(scope.official for scope in scopes) / size,
         float(any(scope.voice is Voice.REJECTED for scope in scopes)),
         float(all(scope.voice is Voice.REPORTED for scope in scopes)),
-        20.0 * sum(token.lemma in _FIRST_PERSON for token in doc.tokens) / (words + 20),
+        20.0 * sum(map(_FIRST_PERSON.__contains__, doc.lemmas)) / (words + 20),
     ]
 
 
@@ -157,7 +163,7 @@ _SHIFT = np.uint32(16)
 
 def letter_buckets(doc: Document) -> NDArray[np.int64]:
     """Hash the runs of 3 to 5 letters of the Cyrillic words; each bucket once."""
-    words = " ".join([token.norm for token in doc.tokens if not token.norm.isascii()])
+    words = " ".join([form for form in doc.forms if not form.isascii()])
     codes = np.frombuffer(f" {words} ".encode("utf-32-le"), dtype=np.uint32)
     grams = []
     total = np.zeros(len(codes), dtype=np.uint32)
@@ -181,15 +187,16 @@ def letter_buckets(doc: Document) -> NDArray[np.int64]:
 def lemma_buckets(doc: Document, scopes: Sequence[Scope]) -> NDArray[np.int64]:
     """Hash lemmas and pairs of lemmas with targets and shields masked; each bucket once."""
     masked = masked_lemmas(doc, scopes)
-    kept = [word for word in masked if word[:1] == "T" or not word.isascii()]
-    pieces = [*kept, *[f"{one} {next_}" for one, next_ in pairwise(kept)]]
-    hashes = {crc32(piece.encode()) & (BUCKETS - 1) for piece in pieces}
+    kept = [checksum(word) for word in masked if word[:1] == "T" or not word.isascii()]
+    words = [one for one, _ in kept]
+    pairs = [crc32(following, one) for (one, _), (_, following) in pairwise(kept)]
+    hashes = {value & (BUCKETS - 1) for value in (*words, *pairs)}
     return np.fromiter(hashes, dtype=np.int64, count=len(hashes))
 
 
 def masked_lemmas(doc: Document, scopes: Sequence[Scope]) -> list[str]:
     """Give the lemma of every token, with targets and shields masked."""
-    masked = [token.lemma for token in doc.tokens]
+    masked = list(doc.lemmas)
     for scope in scopes:
         for hit in scope.hits:
             if hit.term.kind in ("target", "shield", "formation"):

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from monitor.analysis.literals import Tried
+
 _ENEMY = (
     r"(?:всу|противник\w*|враг\w*|вражеск\w+|хохл\w*|хохол|немц\w*|немец|укроп\w*"
     r"|украинц\w*|украинск\w+|неприятел\w*|"
@@ -190,7 +192,7 @@ _PATTERNS = {
         r"|удостоверени\w+|военкомат\w*|призв\w+)\b",
     ),
 }
-_COMPILED = {name: re.compile("|".join(parts)) for name, parts in _PATTERNS.items()}
+_TRIED = Tried({name: re.compile("|".join(parts)) for name, parts in _PATTERNS.items()})
 _JOINED = re.compile(r"[^\w«»\"?!.,:;-]+")
 
 
@@ -208,7 +210,7 @@ _CAUSES = {
 def held(sentence: str) -> frozenset[str]:
     """Name what the words of a folded sentence say of who holds a place, and in what manner."""
     plain = _JOINED.sub(" ", sentence.replace(",", "").replace(" - ", " "))
-    return frozenset(name for name, pattern in _COMPILED.items() if pattern.search(plain))
+    return _TRIED.matching(plain)
 
 
 @lru_cache(maxsize=8192)

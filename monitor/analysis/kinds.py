@@ -3,6 +3,7 @@
 Trained by bench/train_claims.py from invented sentences alone; no word can be read back.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -71,12 +72,14 @@ def described(
     doc: Document, parts: Sequence[Segment], hits: Sequence[Hit], label: Sequence[Segment | None]
 ) -> list[Described]:
     """Describe every segment by its words, pairs and beginnings, and by families and hits."""
+    opening = {sentence.first for sentence in doc.sentences}
     words = [""] * len(doc.tokens)
     for part in parts:
-        words[part.first : part.last] = [_masked(doc, at) for at in range(part.first, part.last)]
+        for at in range(part.first, part.last):
+            words[at] = _masked(doc, at, opens=at in opening)
     marks = [(hit.first, hit.term.kind) for hit in families().find(doc)]
     marks += [(hit.first, f"!{hit.term.code}") for hit in hits]
-    marks.sort()
+    marked = dict(zip(parts, _shares(marks, parts), strict=True))
     return [
         _described(
             {*_pieces(words, part), *_context(words, parts, number, label[number])},
@@ -84,12 +87,20 @@ def described(
                 f"*{part.opened}",
                 f"*{part.verbal}",
                 f"*men {counts_men(doc.tokens, part.first, part.last)}",
-                *(mark for at, mark in marks if part.first <= at < part.last),
+                *marked[part],
             },
-            _known_before(marks, parts, number, label[number]),
+            {f"<{mark}" for one in _before(parts, number, label[number]) for mark in marked[one]},
         )
         for number, part in enumerate(parts)
     ]
+
+
+def _shares(marks: list[tuple[int, str]], parts: Sequence[Segment]) -> Iterator[set[str]]:
+    marks.sort()
+    places = [at for at, _ in marks]
+    for part in parts:
+        share = slice(bisect_left(places, part.first), bisect_left(places, part.last))
+        yield {mark for _, mark in marks[share]}
 
 
 def _described(words: set[str], marks: set[str], before: set[str]) -> Described:
@@ -104,20 +115,6 @@ def _described(words: set[str], marks: set[str], before: set[str]) -> Described:
         *[BEFORE_SCALE] * len(before),
     )
     return Described(pieces=tuple(map(_bucket, pieces)), weights=weights)
-
-
-def _known_before(
-    marks: Sequence[tuple[int, str]],
-    parts: Sequence[Segment],
-    number: int,
-    label: Segment | None,
-) -> set[str]:
-    return {
-        f"<{mark}"
-        for part in _before(parts, number, label)
-        for at, mark in marks
-        if part.first <= at < part.last
-    }
 
 
 def _pieces(words: Sequence[str], part: Segment) -> Iterator[str]:
@@ -142,12 +139,11 @@ def _before(parts: Sequence[Segment], number: int, label: Segment | None) -> Ite
         yield before
 
 
-def _masked(doc: Document, at: int) -> str:
+def _masked(doc: Document, at: int, *, opens: bool) -> str:
     token = doc.tokens[at]
     if token.norm.isascii():
         return "#" if token.norm[0].isdigit() else "latin"
     surface = doc.text[token.start : token.end]
-    opens = doc.sentences[doc.sentence_at(at)].first == at
     if surface[0].isupper() and not surface.isupper() and not opens:
         return "Name"
     return token.lemma

@@ -5,11 +5,9 @@ A form of a term is a phrase, compared lemma by lemma. `=phrase` is compared wor
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import accumulate
 from typing import NamedTuple
 
 import ahocorasick
@@ -69,10 +67,9 @@ class Lexicon:
         """Give all hits by position; where one lies inside a longer one of its kind, the longer."""
         if not doc.tokens:
             return ()
-        lemmas = [token.lemma for token in doc.tokens]
         found = [
-            *_search(self._lemmas, lemmas, lemmas),
-            *_search(self._words, [token.norm for token in doc.tokens], lemmas),
+            *_search(self._lemmas, doc.lemmas, doc.lemmas),
+            *_search(self._words, doc.forms, doc.lemmas),
         ]
         return tuple(_longest(found))
 
@@ -145,27 +142,26 @@ def _enter(automaton: ahocorasick.Automaton, key: str, pattern: _Pattern) -> Non
 
 
 def _search(
-    automaton: ahocorasick.Automaton, words: Sequence[str], lemmas: Sequence[str]
+    automaton: ahocorasick.Automaton, words: Sequence[str], lemmas: tuple[str, ...]
 ) -> Iterator[Hit]:
     if not len(automaton):
         return
-    found = list(automaton.iter(f" {' '.join(words)} "))
-    if not found:
-        return
-    starts = list(accumulate([len(word) + 1 for word in words], initial=1))
-    for end, patterns in found:
-        last = bisect_left(starts, end + 1)
+    line = f" {' '.join(words)} "
+    last = at = 0
+    for end, patterns in automaton.iter(line):
+        last += line.count(" ", at, end)
+        at = end
         for pattern in patterns:
             whole = _end_of(pattern, last, lemmas) if pattern.rest else last
             if whole is not None:
                 yield Hit(last - pattern.head, whole, pattern.term)
 
 
-def _end_of(pattern: _Pattern, last: int, lemmas: Sequence[str]) -> int | None:
+def _end_of(pattern: _Pattern, last: int, lemmas: tuple[str, ...]) -> int | None:
     for part in pattern.rest:
         size = len(part.words)
         for start in range(last, min(last + part.gap, len(lemmas) - size) + 1):
-            if tuple(lemmas[start : start + size]) == part.words:
+            if lemmas[start : start + size] == part.words:
                 last = start + size
                 break
         else:

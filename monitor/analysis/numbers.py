@@ -46,7 +46,7 @@ _BETWEEN = re.compile(r"(\d{1,6})[-‑](\d{1,6})")
 
 def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
     """Read the quantity that begins at a token: (low, high) and the token after it; or None."""
-    if tokens[at].lemma not in _STARTS and not tokens[at].norm[0].isdigit():
+    if not _may_begin(tokens[at]):
         return None
     bound = _bound(tokens, at)
     read = _body(tokens, at, bound) or _some(tokens, at, bound) or _between(tokens, at)
@@ -158,8 +158,12 @@ def first_quantity(tokens: Sequence[Token], first: int, last: int) -> Range | No
         read = quantity(tokens, at)
         if read is not None:
             return read[0]
-        at += 1
     return None
+
+
+def _may_begin(token: Token) -> bool:
+    # Few words do, and most of the cost would be to read the others in full.
+    return token.lemma in _STARTS or token.norm[0].isdigit()
 
 
 def is_clock(tokens: Sequence[Token], at: int) -> bool:

@@ -3,10 +3,11 @@
 Hashes cannot be read back into text. A post is hashed once; every window sums its own part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from monitor.analysis.clauses import Clause
 from monitor.analysis.concepts import concepts
 from monitor.analysis.holding import held
+from monitor.analysis.memo import Memo
 from monitor.analysis.numbers import UNITS
 from monitor.analysis.scopes import Camp
 from monitor.analysis.text import Document, fold
@@ -32,12 +34,12 @@ BESIDE = frozenset(
     "от к у между через".split()
 )
 NOT = frozenset(["не", "ни", "нет", "никто", "никакой", "без"])
+DENIED = frozenset(["не", "нет", "ни", "никто", "никакой"])
 _PAIR, _SKIP = np.uint32(2654435761), np.uint32(2246822519)
 _MIX = np.uint32(3266489917)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pieces:
+class Pieces(NamedTuple):
     """Buckets of all words of a post: by word, by stem, by pair, by pair over a gap."""
 
     words: NDArray[np.int64]
@@ -48,19 +50,17 @@ class Pieces:
 
 def pieces(doc: Document, sentences: Sequence[Clause]) -> Pieces:
     """Hash the words of a post."""
-    hashes = np.array([_hashes(word) for word in masked(doc, sentences)], dtype=np.uint32)
-    words, stems = (hashes[:, 0], hashes[:, 1]) if len(hashes) else (hashes, hashes)
-    return Pieces(
-        words=_buckets(words),
-        stems=_buckets(stems),
-        pairs=_buckets(words[:-1] * _PAIR + words[1:]),
-        skips=_buckets(words[:-2] * _SKIP + words[2:]),
-    )
+    hashes = list(map(_hashes, masked(doc, sentences)))
+    words, stems = np.array(hashes, dtype=np.uint32).reshape(-1, 2).T
+    pairs, skips = words[:-1] * _PAIR + words[1:], words[:-2] * _SKIP + words[2:]
+    buckets = _buckets(np.concatenate([words, stems, pairs, skips]))
+    ends = np.cumsum([len(words), len(stems), len(pairs)])
+    return Pieces(*np.split(buckets, ends))
 
 
 def masked(doc: Document, sentences: Sequence[Clause]) -> list[str]:
     """Give the lemmas of a post with places, numbers, Latin words and the enemy masked."""
-    words = [_mask(token.lemma) for token in doc.tokens]
+    words = list(map(_mask, doc.lemmas))
     for sentence in sentences:
         for hit in sentence.scope.of("shield"):
             words[hit.first : hit.last] = ["@enemy"] * (hit.last - hit.first)
@@ -69,37 +69,77 @@ def masked(doc: Document, sentences: Sequence[Clause]) -> list[str]:
     return words
 
 
-def part(of: Pieces, first: int, last: int) -> NDArray[np.int64]:
-    """Give the buckets of the words from one token to another (half-open)."""
-    return np.concatenate(
-        [
-            of.words[first:last],
-            of.stems[first:last],
-            of.pairs[first : max(first, last - 1)],
-            of.skips[first : max(first, last - 2)],
-        ]
+def signs(doc: Document, sentences: Sequence[Clause], of: Sequence[Window]) -> list[list[int]]:
+    """Give the buckets of what else is known of windows: cues, sides, what stands by the place."""
+    read: dict[int, _Read] = {}
+    shared: dict[tuple[int, int], list[str]] = {}
+    found = []
+    for window in of:
+        numbers = range(window.first, window.last)
+        for number in numbers:
+            if number not in read:
+                read[number] = _read(doc, sentences[number])
+        share = [read[number] for number in numbers]
+        if window[:2] not in shared:
+            shared[window[:2]] = _shared(share)
+        # In order, so that the same signs always have the same sum.
+        ordered = sorted([*shared[window[:2]], *sorted(_of_focus(doc, share, window))])
+        found.append(list(map(_sign, ordered)))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What is known of a sentence, whatever window it is seen in.
+
+    `spoken` are its concepts by token, `holds` what it says of who holds a place, `places` the
+    ids of each place it names.
+    """
+
+    signs: set[str]
+    spoken: list[tuple[int, str]]
+    holds: frozenset[str]
+    places: set[tuple[str, ...]]
+
+
+def _read(doc: Document, one: Clause) -> _Read:
+    spoken = _spoken(doc, one)
+    found = {f"{hit.term.kind}:{hit.term.code}" for hit in one.hits} | _manner(doc, one)
+    found.update(f"c:{name}" for _, name in spoken)
+    found.update(_pairs(spoken))
+    return _Read(
+        signs=found,
+        spoken=spoken,
+        holds=holding(doc, one),
+        places={place.ids for place in mentions(one)},
     )
 
 
-def signs(doc: Document, sentences: Sequence[Clause], window: Window) -> NDArray[np.int64]:
-    """Give the buckets of what else is known of a window: cues, sides, what stands by its place."""
-    share = sentences[window.first : window.last]
-    found = {f"{hit.term.kind}:{hit.term.code}" for one in share for hit in one.hits}
-    for one in share:
-        found.update(_manner(doc, one))
-    found.add("carried" if window.carried else "placed" if window.focus else "placeless")
-    for one in share:
-        found.update(_spoken_of(doc, one, window))
-    holds = sorted({name for one in share for name in holding(doc, one)})
-    found.update(f"h:{name}" for name in holds)
-    found.update(f"h:{one} {other}" for one, other in combinations(holds, 2))
-    others = {place.ids for one in share for place in mentions(one)}
-    found.add(f"places:{min(3, len(others))}")
-    found.add(f"sentences:{len(share)}")
-    if not window.carried:
-        for place in window.focus:
-            found.update(_around(doc, place.first, place.last))
-    return np.array([_sign(name) for name in sorted(found)], dtype=np.int64)
+def _shared(share: Sequence[_Read]) -> list[str]:
+    """Name what holds of sentences whatever place they are understood of, in order."""
+    holds = sorted(set().union(*(one.holds for one in share)))
+    places = set().union(*(one.places for one in share))
+    found = {
+        f"places:{min(3, len(places))}",
+        f"sentences:{len(share)}",
+        *(f"h:{name}" for name in holds),
+        *(f"h:{one} {other}" for one, other in combinations(holds, 2)),
+    }
+    return sorted(found.union(*(one.signs for one in share)))
+
+
+def _of_focus(doc: Document, share: Sequence[_Read], window: Window) -> set[str]:
+    """Name what else is said of the place that a window is understood of."""
+    if not window.focus:
+        return {"placeless"}
+    near = {at for place in window.focus for at in range(place.first - 5, place.last + 5)}
+    found = {f"f:{name}" for one in share for at, name in one.spoken if at in near}
+    if window.carried:
+        return {"carried", *found}
+    found.add("placed")
+    for place in window.focus:
+        found.update(_around(doc, place.first, place.last))
+    return found
 
 
 def holding(doc: Document, one: Clause) -> frozenset[str]:
@@ -115,51 +155,51 @@ def _held_in(words: str) -> frozenset[str]:
 
 
 def _manner(doc: Document, one: Clause) -> set[str]:
-    span = one.scope.sentence
-    tokens = doc.tokens[span.first : span.last]
-    lemmas = {token.lemma for token in tokens}
-    text = doc.text[span.start : span.end]
-    found = {f"voice:{one.scope.voice.value}"} if one.scope.voice is not Voice.OWN else set()
-    if one.scope.camp is not Camp.OPEN:
-        found.add(f"camp:{one.scope.camp.value}")
-    if text.rstrip().endswith("?"):
-        found.add("asks")
-    checks = {
-        "mid-question": "?" in text[:-1],
-        "marks": "«" in text or '"' in text,
-        "first": not FIRST.isdisjoint(lemmas),
-        "enemy": not ENEMY.isdisjoint(lemmas),
-        "not": not lemmas.isdisjoint(("не", "нет", "ни", "никто", "никакой")),
-        "number": any(_mask(lemma) == "@num" for lemma in lemmas),
-        "official": one.scope.official,
-        "foreign": one.scope.foreign_speaker,
-        "hedged": one.scope.hedged,
-        "target": any(hit.term.kind == "target" for hit in one.scope.hits),
-    }
-    return found | {name for name, holds in checks.items() if holds}
+    scope = one.scope
+    lemmas = doc.lemmas[scope.sentence.first : scope.sentence.last]
+    text = doc.text[scope.sentence.start : scope.sentence.end]
+    checks = (
+        (f"voice:{scope.voice}", scope.voice is not Voice.OWN),
+        (f"camp:{scope.camp}", scope.camp is not Camp.OPEN),
+        ("asks", text.rstrip().endswith("?")),
+        ("mid-question", "?" in text[:-1]),
+        ("marks", "«" in text or '"' in text),
+        ("first", not FIRST.isdisjoint(lemmas)),
+        ("enemy", not ENEMY.isdisjoint(lemmas)),
+        ("not", not DENIED.isdisjoint(lemmas)),
+        ("number", not UNITS.keys().isdisjoint(lemmas) or any(map(str.isdigit, lemmas))),
+        ("official", scope.official),
+        ("foreign", scope.foreign_speaker),
+        ("hedged", scope.hedged),
+        ("target", any(scope.of("target"))),
+    )
+    return {name for name, holds in checks if holds}
 
 
-def _spoken_of(doc: Document, one: Clause, window: Window) -> set[str]:
-    """Name the concepts of a sentence, denied or not, near the place or not, and their pairs."""
+def _spoken(doc: Document, one: Clause) -> list[tuple[int, str]]:
+    """Name the concepts of a sentence by token, those that are denied as such."""
     span = one.scope.sentence
-    near = [(place.first - 5, place.last + 5) for place in window.focus]
-    found: set[str] = set()
-    before: list[tuple[int, str]] = []
-    denied = -9
-    for at in range(span.first, span.last):
-        lemma = doc.tokens[at].lemma
-        if lemma in NOT:
-            denied = at
-        own = concepts(_mask(lemma))
-        for each in own:
-            name = f"no {each}" if 0 < at - denied <= 2 else each
-            found.add(f"c:{name}")
-            if any(first <= at < last for first, last in near):
-                found.add(f"f:{name}")
-            found.update(f"p:{other} {name}" for then, other in before if 0 < at - then <= 5)
-            before.append((at, name))
-        before = before[-8:]
-    return found
+    return [
+        (at, f"no {name}" if _denied(doc, span.first, at) else name)
+        for at in range(span.first, span.last)
+        for name in _concepts(doc.lemmas[at])
+    ]
+
+
+def _denied(doc: Document, first: int, at: int) -> bool:
+    near = doc.lemmas[max(first, at - 2) : at]
+    return doc.lemmas[at] not in NOT and not NOT.isdisjoint(near)
+
+
+def _pairs(spoken: Sequence[tuple[int, str]]) -> Iterator[str]:
+    # With the words before it alone, and of these not with all that speak of many things.
+    start = 0
+    for number, (at, name) in enumerate(spoken):
+        if spoken[start][0] != at:
+            start = number
+        for then, other in spoken[max(0, start - 8) : start]:
+            if at - then <= 5:
+                yield f"p:{other} {name}"
 
 
 def _around(doc: Document, first: int, last: int) -> set[str]:
@@ -167,19 +207,18 @@ def _around(doc: Document, first: int, last: int) -> set[str]:
     found = set()
     for gap in (1, 2, 3):
         if first >= gap:
-            word = _mask(doc.tokens[first - gap].lemma)
+            word = _mask(doc.lemmas[first - gap])
             found.add(f"before {gap} {word}" if gap < 3 else f"near {word}")
             if gap < 3 and word in BESIDE:
                 found.add("beside")
     for gap in (0, 1, 2):
         if last + gap < len(doc.tokens):
-            word = _mask(doc.tokens[last + gap].lemma)
+            word = _mask(doc.lemmas[last + gap])
             found.add(f"after {gap} {word}" if gap < 2 else f"near {word}")
     return found
 
 
-@lru_cache(maxsize=1 << 16)
-def _mask(lemma: str) -> str:
+def _masked(lemma: str) -> str:
     if lemma in ENEMY:
         return "@enemy"
     if lemma in UNITS or lemma.isdigit():
@@ -187,15 +226,15 @@ def _mask(lemma: str) -> str:
     return "@latin" if lemma.isascii() else lemma
 
 
-@lru_cache(maxsize=1 << 16)
-def _hashes(word: str) -> tuple[int, int]:
+def _hashed(word: str) -> tuple[int, int]:
     stem = word[:STEM] if word[0] != "@" else word
     return crc32(word.encode()), crc32(f"{stem}*".encode())
 
 
-@lru_cache(maxsize=1 << 14)
-def _sign(name: str) -> int:
-    return crc32(f"={name}".encode()) & (BUCKETS - 1)
+_mask = Memo(_masked, most=1 << 16).__getitem__
+_hashes = Memo(_hashed, most=1 << 16).__getitem__
+_concepts = Memo(lambda lemma: concepts(_mask(lemma)), most=1 << 16).__getitem__
+_sign = Memo(lambda name: crc32(f"={name}".encode()) & (BUCKETS - 1), most=1 << 16).__getitem__
 
 
 def _buckets(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ Russian place names are inflected, so names are compared by stems: `Каменк
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from monitor.analysis.gazetteer import REGION_WORDS, Place, known_places, well_known
 from monitor.analysis.text import Document, folded_words
@@ -114,6 +115,7 @@ NAMELESS = "name:"
 Stems = tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(norm: str) -> str:
     """Cut a word's case ending, where at least three letters are left."""
     if "-" in norm:
@@ -169,20 +171,20 @@ class Gazetteer:
         A name that several places bear is narrowed to the regions that the text names, else to
         those of its other places; what is still open keeps them all in `ids`.
         """
-        text = doc.text
-        capitals = [text[token.start].isupper() for token in doc.tokens]
-        if not any(capitals):
+        capitals = [at for at, token in enumerate(doc.tokens) if doc.text[token.start].isupper()]
+        if not capitals:
             return ()
-        stems = [
-            stem(token.norm) if big else "" for token, big in zip(doc.tokens, capitals, strict=True)
-        ]
+        stems = [""] * len(doc.tokens)
+        for at in capitals:
+            stems[at] = stem(doc.forms[at])
         found: list[tuple[PlaceMention, tuple[Place, ...]]] = []
-        at = 0
-        while at < len(stems):
-            mention = self._known(doc, stems, at) if stems[at] in self._firsts else None
-            if mention is not None:
-                found.append(mention)
-            at = mention[0].last if mention is not None else at + 1
+        past = 0
+        for at in capitals:
+            if at >= past and stems[at] in self._firsts:
+                mention = self._known(doc, stems, at)
+                if mention is not None:
+                    found.append(mention)
+                    past = mention[0].last
         known = _narrowed(doc, found)
         return tuple(sorted([*known, *_unknown(doc, stems, known)], key=lambda m: m.first))
 
@@ -191,7 +193,7 @@ class Gazetteer:
     ) -> tuple[PlaceMention, tuple[Place, ...]] | None:
         for last in range(min(at + LONGEST_NAME, len(stems)), at, -1):
             # A later word of a name may be small: Часов яр.
-            key = (stems[at], *(stem(token.norm) for token in doc.tokens[at + 1 : last]))
+            key = (stems[at], *map(stem, doc.forms[at + 1 : last]))
             places = self._places.get(key)
             if (
                 places is not None
@@ -238,7 +240,7 @@ def _half(doc: Document, stems: Sequence[str], at: int) -> bool:
 def _narrowed(
     doc: Document, found: Sequence[tuple[PlaceMention, tuple[Place, ...]]]
 ) -> list[PlaceMention]:
-    named = {REGION_WORDS[t.lemma] for t in doc.tokens if t.lemma in REGION_WORDS}
+    named = {REGION_WORDS[lemma] for lemma in doc.lemmas if lemma in REGION_WORDS}
     beside = {places[0].region for _, places in found if len(places) == 1}
     return [
         replace(mention, ids=tuple(p.id for p in _fitting(places, named, beside))[:MOST_HOMONYMS])
@@ -278,13 +280,12 @@ def _unknown(
     doc: Document, stems: Sequence[str], known: Sequence[PlaceMention]
 ) -> Iterator[PlaceMention]:
     taken = {token for mention in known for token in range(mention.first, mention.last)}
-    may = [bool(stem) and _may_start(doc, stems, at) for at, stem in enumerate(stems)]
+    may = [at for at, stem in enumerate(stems) if stem and _may_start(doc, stems, at)]
+    follow = {at + 1 for at in may}
     starts = [
         at
-        for at, starts_here in enumerate(may)
-        if starts_here
-        and at not in taken
-        and not (at and may[at - 1] and _adjacent(doc, at - 1, at + 1))
+        for at in may
+        if at not in taken and not (at in follow and _adjacent(doc, at - 1, at + 1))
     ]
     named: set[Stems] = set()
     for at in starts:
@@ -340,18 +341,17 @@ def _name_end(doc: Document, stems: Sequence[str], at: int) -> int:
 
 
 def _in_context(doc: Document, at: int) -> bool:
-    before = doc.tokens[at - 1].lemma if at else ""
-    if at and _adjacent(doc, at - 1, at + 1) and before in CLASSIFIERS | TAKEN:
+    before = doc.lemmas[at - 1] if at else ""
+    if (before in CLASSIFIERS or before in TAKEN) and _adjacent(doc, at - 1, at + 1):
         return True
-    near = {token.lemma for token in doc.tokens[max(0, at - 5) : at + 6]}
+    near = doc.lemmas[max(0, at - 5) : at + 6]
     opens = doc.sentences[doc.sentence_at(at)].first == at
-    return not near.isdisjoint(FOUGHT) and (before in BEFORE or (opens and _subject(doc, at)))
+    return not FOUGHT.isdisjoint(near) and (before in BEFORE or (opens and _subject(doc, at)))
 
 
 def _subject(doc: Document, at: int) -> bool:
     # «Каменка освобождена», «Каменка наша»: the name opens the sentence, a statement follows.
-    following = [token.lemma for token in doc.tokens[at + 1 : at + 5]]
-    return any(lemma in TAKEN for lemma in following)
+    return not TAKEN.isdisjoint(doc.lemmas[at + 1 : at + 5])
 
 
 def _adjacent(doc: Document, first: int, last: int) -> bool:

@@ -67,11 +67,13 @@ def _code(hits: Sequence[Hit]) -> str:
 
 def _attacks(scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:
     for index, scope in enumerate(scopes):
-        near = scopes[max(0, index - 1) : index + 2]
-        if any(any(other.of("defence")) for other in near) or any(scope.of("pressure")):
-            continue
         critics = list(scope.of("critics"))
         assaults = [hit for hit in scope.of("attack") if not _of_enemy(hit, scope)]
+        near = scopes[max(0, index - 1) : index + 2]
+        if not (critics or assaults) or any(scope.of("pressure")):
+            continue
+        if any(any(other.of("defence")) for other in near):
+            continue
         if critics and assaults:
             yield from _pairs(scope, critics, assaults)
         elif critics and max(hit.term.weight for hit in critics) >= 0.7:

@@ -59,11 +59,12 @@ def _because(cases: Sequence[tuple[float, Scope, list[Hit]]]) -> str:
 
 def _cases(scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:
     for index, scope in enumerate(scopes):
-        if scope.camp is Camp.FOREIGN and not scope.carried:
+        pressure = list(scope.of("pressure"))
+        if not pressure or (scope.camp is Camp.FOREIGN and not scope.carried):
             continue
         authors = list(scope.of("author"))
         nearby = any(any(other.of("author")) for other in scopes[max(0, index - 1) : index + 2])
-        for hit in scope.of("pressure"):
+        for hit in pressure:
             weight = _weight(hit, authors, nearby=nearby)
             if weight:
                 yield weight, scope, [hit, *authors[:1]]

@@ -5,9 +5,10 @@ One `Scope` for each sentence of a document, in the same order.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from monitor.analysis.lexicon import Hit, Lexicon, Term
 from monitor.analysis.quotations import quotations
@@ -26,8 +27,7 @@ class Camp(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(NamedTuple):
     """How a sentence is to be read.
 
     `hits` are its terms, with targets owned by another country turned into shields. `voice` is
@@ -101,9 +101,11 @@ def _tokens_of(shares: Sequence[tuple[Hit, ...]], kind: str) -> Iterator[int]:
 
 def _within(ranges: Sequence[tuple[int, int]], sentence: Sentence) -> tuple[tuple[int, int], ...]:
     return tuple(
-        (max(first, sentence.first), min(last, sentence.last))
-        for first, last in ranges
-        if first < sentence.last and last > sentence.first
+        [
+            (max(first, sentence.first), min(last, sentence.last))
+            for first, last in ranges
+            if first < sentence.last and last > sentence.first
+        ]
     )
 
 
@@ -214,6 +216,8 @@ def _rejects(share: tuple[Hit, ...]) -> bool:
 
 
 def _speaks(doc: Document, share: tuple[Hit, ...], kind: str) -> bool:
+    if not share:
+        return False
     reports = [hit.first for hit in share if hit.term.kind == "report"]
     return any(
         hit.term.kind == kind

@@ -57,6 +57,16 @@ def _pieces(doc: Document, sentence: Sentence) -> Iterator[tuple[int, int, str]]
 def _sign(doc: Document, at: int) -> str:
     before, token = doc.tokens[at - 1], doc.tokens[at]
     gap = doc.text[before.end : token.start]
+    sign = "" if gap == " " else _sign_in(doc, gap, before, token)
+    if sign:
+        return sign
+    if token.norm not in _JOINING or at + 1 >= len(doc.tokens):
+        return ""
+    # «Перехвачено и уничтожено»: two verbs of one statement.
+    return "" if states(before.norm) and states(doc.tokens[at + 1].norm) else token.norm
+
+
+def _sign_in(doc: Document, gap: str, before: Token, token: Token) -> str:
     hard = _HARD.search(gap)
     if hard:
         return hard[0]
@@ -64,12 +74,7 @@ def _sign(doc: Document, at: int) -> str:
         return ":"
     decimal = gap == "," and token.norm[0].isdigit()
     soft = None if decimal else _SOFT.search(gap)
-    if soft:
-        return soft[0].strip()
-    if token.norm not in _JOINING or at + 1 >= len(doc.tokens):
-        return ""
-    # «Перехвачено и уничтожено»: two verbs of one statement.
-    return "" if states(before.norm) and states(doc.tokens[at + 1].norm) else token.norm
+    return soft[0].strip() if soft else ""
 
 
 def _joined(
@@ -109,7 +114,7 @@ def _cut(doc: Document, held: Segment, piece: Segment) -> bool:
 
 def _verbal(doc: Document, first: int, last: int, opened: str) -> bool:
     tokens = doc.tokens[first:last]
-    if any(token.lemma in _LOSS for token in tokens):
+    if not _LOSS.isdisjoint(doc.lemmas[first:last]):
         return True
     for at, token in enumerate(tokens):
         # «Терновых Подов»: a capital inside a sentence begins a name, whatever the word may be.

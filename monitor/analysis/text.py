@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitor.analysis.words import inflections, lemma
@@ -39,13 +41,16 @@ class Sentence(NamedTuple):
 class Document:
     """A text with its tokens and sentences; `norm` is the folded surface for patterns.
 
-    `origins` maps each position of `norm` to the original text; None: they are the same.
+    `forms` and `lemmas` are those of the tokens, for questions about many of them. `origins` maps
+    each position of `norm` to the original text; None: they are the same.
     """
 
     text: str
     norm: str
     tokens: tuple[Token, ...]
     sentences: tuple[Sentence, ...]
+    forms: tuple[str, ...]
+    lemmas: tuple[str, ...]
     origins: Sequence[int] | None = None
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
@@ -73,12 +78,20 @@ class Document:
 def document(text: str) -> Document:
     """Read any text, in time linear in its length."""
     norm, origins = _normalised(text)
-    tokens = _tokens(norm, origins)
+    # Words and what parts them in turn: the fastest way to find both words and offsets.
+    pieces = _WORDS.split(norm)
+    edges = list(accumulate(map(len, pieces)))
+    forms = tuple(pieces[1::2])
+    lemmas = tuple(map(lemma, forms))
+    starts, ends = _offsets(edges, origins)
+    tokens = tuple(map(_token, zip(starts, ends, forms, lemmas, strict=True)))
     return Document(
         text=text,
         norm=norm,
         tokens=tokens,
-        sentences=tuple(_sentences(text, tokens)),
+        sentences=tuple(_sentences(text, tokens, starts)),
+        forms=forms,
+        lemmas=lemmas,
         origins=origins,
     )
 
@@ -88,12 +101,7 @@ def fold(text: str) -> str:
     return _normalised(text)[0]
 
 
-def _start(token: Token) -> int:
-    return token.start
-
-
-def _last(sentence: Sentence) -> int:
-    return sentence.last
+_start, _last = attrgetter("start"), attrgetter("last")
 
 
 # --- surface ---------------------------------------------------------------------------------
@@ -171,6 +179,7 @@ def _without_look_alikes(match: re.Match[str]) -> str:
 # --- words -----------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’‑][^\W_]+)*")
+_WORDS = re.compile(f"({_WORD.pattern})")
 
 
 def folded_words(text: str) -> list[str]:
@@ -178,19 +187,17 @@ def folded_words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+# Straight to the tuple: the named constructor costs as much as all the rest.
 _token = partial(tuple.__new__, Token)
 
 
-def _tokens(norm: str, origins: Sequence[int] | None) -> tuple[Token, ...]:
-    found = list(_WORD.finditer(norm))
-    words = [match[0] for match in found]
-    starts = [match.start() for match in found]
-    ends = [match.end() for match in found]
-    if origins is not None:
-        starts = [origins[start] for start in starts]
-        ends = [_origin_end(origins, end) for end in ends]
-    # Straight to the tuple: the named constructor costs as much as all the rest.
-    return tuple(map(_token, zip(starts, ends, words, map(lemma, words), strict=True)))
+def _offsets(
+    edges: Sequence[int], origins: Sequence[int] | None
+) -> tuple[Sequence[int], Sequence[int]]:
+    starts, ends = edges[:-1:2], edges[1::2]
+    if origins is None:
+        return starts, ends
+    return [origins[start] for start in starts], [_origin_end(origins, end) for end in ends]
 
 
 def _origin_end(origins: Sequence[int], end: int) -> int:
@@ -210,11 +217,10 @@ _SHORT = frozenset(
 )
 
 
-def _sentences(text: str, tokens: tuple[Token, ...]) -> Iterator[Sentence]:
+def _sentences(text: str, tokens: tuple[Token, ...], starts: Sequence[int]) -> Iterator[Sentence]:
     first, start, index = 0, 0, 0
     for match in _STOP.finditer(text):
-        while index < len(tokens) and tokens[index].start < match.end():
-            index += 1
+        index = bisect_left(starts, match.end(), index)
         if index == first or not _ends_here(text, match, tokens[index - 1]):
             continue
         yield Sentence(first, index, _skip_space(text, start), _end(match))

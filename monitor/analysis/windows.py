@@ -4,7 +4,7 @@ A place stands for what follows it until the next one is named: «Гродовк
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.analysis.clauses import Clause
 from monitor.analysis.places import PlaceMention
@@ -29,8 +29,7 @@ FOUGHT = ("бо", "бьют", "дра", "дер", "штурм", "руб")
 Groups = list[tuple[PlaceMention, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(NamedTuple):
     """Sentences `first` to `last` (half-open) as said of `focus`, the mentions of one place.
 
     The mentions may stand in sentences before: then the place is `carried`. No focus: nobody
@@ -90,8 +89,8 @@ def _from(
 
 
 def _same_matter(one: Clause, following: Clause) -> bool:
-    named = [place for place in mentions(following) if place.sure]
-    own = {place_id for place in mentions(one) for place_id in place.ids}
+    named = following.places
+    own = {place_id for place in mentions(one) for place_id in place.ids} if named else set()
     return all(not own.isdisjoint(place.ids) for place in named)
 
 
@@ -104,6 +103,8 @@ def _carried(named: Sequence[Groups], at: int) -> Groups:
 
 def mentions(sentence: Clause) -> list[PlaceMention]:
     """Give all places and mere names of a sentence in the order of the text."""
+    if not sentence.places or not sentence.names:
+        return [*sentence.places, *sentence.names]
     return sorted([*sentence.places, *sentence.names], key=lambda place: place.first)
 
 
@@ -117,8 +118,8 @@ def _by_place(doc: Document, sentence: Clause) -> Groups:
 
 def beside(doc: Document, place: PlaceMention) -> bool:
     """Say whether a place is only a landmark: `западнее Каменки`, `за Каменкой`."""
-    before = [token.norm for token in doc.tokens[max(0, place.first - 3) : place.first]]
-    if doc.tokens[place.first].norm in SIDES:
+    before = doc.forms[max(0, place.first - 3) : place.first]
+    if doc.forms[place.first] in SIDES:
         return True
     if not before:
         return False
@@ -129,7 +130,7 @@ def beside(doc: Document, place: PlaceMention) -> bool:
     if last in ("от", "с") and any(word.startswith(APART) for word in before[:-1]):
         return True
     if last in ("за", "перед", "между"):
-        form = doc.tokens[place.last - 1].norm
+        form = doc.forms[place.last - 1]
         return form.endswith(INSTRUMENTAL) and not any(
             word.startswith(FOUGHT) for word in before[:-1]
         )

@@ -2,8 +2,11 @@
 
 import re
 from functools import cache, lru_cache
+from zlib import crc32
 
 from pymorphy3 import MorphAnalyzer
+
+from monitor.analysis.memo import Memo
 
 _CYRILLIC_WORD = re.compile("[а-яёіїєґ]+(?:[-'’‑][а-яёіїєґ]+)*", re.IGNORECASE)
 # The longest words of real posts have under 40 letters; longer runs are noise or an attack.
@@ -15,12 +18,14 @@ def _morph() -> MorphAnalyzer:
     return MorphAnalyzer(lang="ru")
 
 
-@lru_cache(maxsize=1 << 17)
-def lemma(form: str) -> str:
-    """Give the dictionary form of a word, lower case and with ё as е; others stay as they are."""
+def _lemma(form: str) -> str:
     if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
         return form.lower().replace("ё", "е")
     return str(_morph().parse(form)[0].normal_form).replace("ё", "е")
+
+
+lemma = Memo(_lemma, most=1 << 17).__getitem__
+"""Give the dictionary form of a word, lower case and with ё as е; others stay as they are."""
 
 
 @lru_cache(maxsize=1024)
@@ -32,6 +37,15 @@ def inflections(word: str) -> frozenset[str]:
         for parse in _morph().parse(word)[:4]:
             forms.update(str(form.word).replace("ё", "е") for form in parse.lexeme)
     return frozenset(forms)
+
+
+def _checksum(word: str) -> tuple[int, bytes]:
+    code = word.encode()
+    return crc32(code), b" " + code
+
+
+checksum = Memo(_checksum, most=1 << 17).__getitem__
+"""Give the CRC-32 of a word, and the bytes by which to go on to it from the word before."""
 
 
 _PROPER = frozenset(["Geox", "Name", "Surn", "Patr", "Orgn"])

@@ -182,3 +182,9 @@ def test_another_cause_speaks_against_the_official_one() -> None:
     claim = "В Шебекино пожар на складе возник из-за короткого замыкания проводки."
     burned = _score(claim, "Шебекино: склад горит со вчерашнего дня, тушить нечем.")
     assert _score(claim, "Шебекино: это прилёт, склад горит, дрон вошёл в крышу.") > burned
+
+
+def test_a_last_sentence_of_one_word_is_read() -> None:
+    """It has no pair of words, and neither has what follows it."""
+    answer = ANALYSER.read(replace(a_post(text="Клещеевка за ВСУ. Да?"), reply_to=5), BLOGGER)
+    assert answer.counters
