@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from monitor.analysis.numbers import quantity
 from monitor.analysis.text import Document
-from monitor.analysis.words import adjective_as
+from monitor.analysis.words import adjective_as, place_in_case
 
 OBJECT, DISTRICT, DIRECTION, REGION, COUNTRY = 1, 2, 3, 4, 5
 
@@ -41,6 +41,12 @@ HEADS: dict[str, tuple[str, str, int]] = {
 # Of these an adjective in small letters is a name too: «на донецком направлении».
 SMALL = frozenset(["направление", "участок", "море", "водохранилище"])
 NO_NAMES = frozenset("государственный северный южный восточный западный передний".split())
+SHORT = dict.fromkeys(["р-н", "р-не", "р-на", "р-ну", "р-ном"], "район")
+SORTS = frozenset(
+    f"{stem}{end}"
+    for stem in ("городск", "муниципальн")
+    for end in ("ой", "ий", "ый", "ом", "ого", "ому", "им", "ым")
+)
 ENDINGS = {
     "femn": ("ой", "ей", "ую", "юю", "ая", "яя"),
     "masc": ("ом", "ем", "ого", "его", "ому", "ему", "ий", "ый", "ым", "им"),
@@ -89,8 +95,8 @@ def areas(doc: Document, first: int, last: int) -> tuple[Area, ...]:
     found: list[Area] = []
     taken = first
     for at in range(first, last):
-        lemma = doc.tokens[at].lemma
-        if lemma in HEADS:
+        lemma = SHORT.get(doc.tokens[at].norm) or doc.tokens[at].lemma
+        if lemma in HEADS and not (lemma == "лиман" and _capital(doc, at)):
             found += _described(doc, taken, at, lemma)
         elif lemma in BY_ITSELF and _capital(doc, at):
             found += _alone(doc, first, at, lemma)
@@ -120,6 +126,10 @@ def _described(doc: Document, first: int, at: int, head: str) -> list[Area]:
         if token.norm in ("и", "или") and found:
             to -= 1
             continue
+        if token.norm in SORTS and not found:
+            # «Шебекинский муниципальный округ» is the Шебекинский округ.
+            to -= 1
+            continue
         if not _names(doc, to, head, many=bool(found)):
             break
         name = _name(doc, to, gender, noun)
@@ -141,6 +151,10 @@ def _names(doc: Document, at: int, head: str, *, many: bool) -> bool:
     if not token.norm.endswith(_endings(head)) or (
         token.lemma in NO_NAMES and not _capital(doc, at)
     ):
+        return False
+    noun = any(place_in_case(token.norm, case) for case in ("ablt", "loct"))
+    if noun and not token.norm.endswith(("ском", "цком", "ским", "цким")):
+        # «над Белгородом и Белгородским округом»
         return False
     between = doc.text[token.end : doc.tokens[at + 1].start]
     if between.strip() not in (("", ",") if many or doc.tokens[at + 1].norm == "и" else ("",)):
@@ -172,17 +186,42 @@ def _name(doc: Document, at: int, gender: str, noun: str) -> str:
 def _shortened(doc: Document, first: int, last: int, found: Sequence[Area]) -> Iterator[Area]:
     # «над Брянской областью, шесть — над Псковской»: the noun is left out.
     taken = {at for area in found for at in range(area.first, area.last)}
+    gender, noun, rank = "", "", 0
     for at in range(first, last):
-        token = doc.tokens[at]
-        kind = REGIONS.get(token.lemma)
-        if kind is None or at in taken or not _capital(doc, at):
+        if at in taken:
+            gender, noun, rank = _repeatable(doc, at) or (gender, noun, rank)
             continue
-        before = doc.tokens[at - 1].norm if at else ""
-        follows = doc.text[token.end : token.end + 2].strip(" )»")
-        alone = before in ("над", "в", "и", "во") and (not follows or not follows[0].isalpha())
-        if alone or _counted(doc, at):
-            yield Area(at, at + 1, _name(doc, at, "femn" if kind == "область" else "masc", kind),
-                       REGION)  # fmt: skip
+        if not _capital(doc, at):
+            continue
+        kind = REGIONS.get(doc.tokens[at].lemma)
+        its = "femn" if kind == "область" else "masc"
+        if kind is not None and doc.tokens[at].norm.endswith(ENDINGS[its]):
+            if _lone(doc, at) or _counted(doc, at):
+                yield Area(at, at + 1, _name(doc, at, its, kind), REGION)
+        elif noun and _lone_adjective(doc, at, gender):
+            yield Area(at, at + 1, _name(doc, at, gender, noun), rank)
+
+
+def _repeatable(doc: Document, at: int) -> tuple[str, str, int] | None:
+    # «в Погарском районе, остальные — в Суземском»
+    head = HEADS.get(SHORT.get(doc.tokens[at].norm) or doc.tokens[at].lemma)
+    return head if head is not None and head[2] in (DISTRICT, DIRECTION) else None
+
+
+def _lone_adjective(doc: Document, at: int, gender: str) -> bool:
+    token = doc.tokens[at]
+    of_place = token.lemma.endswith(("ский", "цкий"))
+    return of_place and token.norm.endswith(ENDINGS[gender]) and _lone(doc, at)
+
+
+def _lone(doc: Document, at: int) -> bool:
+    before = doc.tokens[at - 1].norm if at else ""
+    end = doc.tokens[at].end
+    follows = doc.text[end : end + 2].strip(" )»")
+    joined = doc.text[end : end + 3] == " и "
+    return before in ("над", "в", "и", "во", "на") and (
+        not follows or not follows[0].isalpha() or joined
+    )
 
 
 def _counted(doc: Document, at: int) -> bool:

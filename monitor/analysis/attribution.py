@@ -24,7 +24,10 @@ FOREIGN = frozenset(
     "иран сырский бундесвер пентагон буданов".split()
 )
 LONGEST_HEAD = 9
-GOES_ON = ("по его", "по ее", "по их", "он ", "она ", "там же", "также ")
+GOES_ON = (
+    "по его", "по ее", "по их", "он ", "она ", "там же", "также ", "кроме того", "ранее ",
+    "одновременно", "помимо", "в ведомстве", "в брифинге", "в сводке", "всего ", "еще ",
+)  # fmt: skip
 
 
 def attributed(doc: Document, sentences: Sequence[Clause], *, relay: bool) -> set[int]:
@@ -42,7 +45,7 @@ def attributed(doc: Document, sentences: Sequence[Clause], *, relay: bool) -> se
             _by_itself(doc, clause)
             or (relay and by_office(doc, clause))
             or led
-            or (relay and clause.number - 1 in found and _goes_on(doc, clause))
+            or (relay and clause.number - 1 in found and _goes_on(doc, clause, sentences))
         ):
             found.add(clause.number)
         if _is_head(doc, clause, relay=relay):
@@ -107,6 +110,11 @@ def _new_line(doc: Document, head: Clause, clause: Clause) -> bool:
     return "\n" in doc.text[end : clause.scope.sentence.start]
 
 
-def _goes_on(doc: Document, clause: Clause) -> bool:
+def _goes_on(doc: Document, clause: Clause, sentences: Sequence[Clause]) -> bool:
+    # What follows in the same line goes on telling it, unless somebody else begins to speak.
     start = clause.scope.sentence.start
-    return doc.text[start : start + 12].lower().replace("ё", "е").startswith(GOES_ON)
+    if doc.text[start : start + 12].lower().replace("ё", "е").startswith(GOES_ON):
+        return True
+    before = next(one for one in sentences if one.number == clause.number - 1)
+    said = not SPEECH.isdisjoint(lemmas(doc, clause))
+    return not said and not _new_line(doc, before, clause)

@@ -20,9 +20,12 @@ NO_NAMES = NO_PLACES | frozenset(
     "минздрав росгвардия роскомнадзор азов кракен сводка брифинг доклад итог потеря день ночь "
     "друг житель земляк утро вечер доброе сутки внимание всего также союзник январь февраль март "
     "апрель май июнь июль август сентябрь октябрь ноябрь декабрь восток запад север юг центр "
-    "леопард хаймарс град генеральный мирный".split()
+    "леопард хаймарс град генеральный мирный верховный главнокомандующий товарищ "
+    "российский федерация".split()
 ) - frozenset(["днепр"])
 ADJECTIVE = tuple("ый ий ой ая яя ое ее ые ие ого его ому ему ым им ом ем ую юю ых их ей".split())
+LANDSCAPE = frozenset("поле роща гора лука воля".split())
+NOMINATIVE = tuple("ый ий ой ая яя ые ие е".split())
 # How names of villages end; «Дроновод» and «Бронегруппа» are none.
 LIKE_A_PLACE = tuple(
     "вка нка ка во но ое цы чи ье ьи ск цк град поль вин ны вы вцы ры ия ня ща ая ый ий ок".split()
@@ -39,7 +42,7 @@ def name_end(
     mention = mentions.get(at)
     if mention is not None and mention.known and not _names_more(doc, mention, last):
         end = min(mention.last, last)
-        noun = any(not name.endswith((*ADJECTIVE, "е")) for name in mention.names)
+        noun = any(not name.endswith(NOMINATIVE) for name in mention.names)
         return at if end == at + 1 and not noun and describes(doc, at) else end
     end = at + 1
     while (
@@ -76,10 +79,16 @@ def _may_open(doc: Document, at: int, mentions: Mapping[int, PlaceMention]) -> b
         return known and _placed(doc, at)
     if known and not states(token.norm):
         return not _in_marks(doc, at)
-    return not _in_marks(doc, at) and (not _opens(doc, at) or _begins_name(doc, at))
+    return not _in_marks(doc, at) and (not _opens(doc, at) or _begins_name(doc, at, mentions))
 
 
-def _begins_name(doc: Document, at: int) -> bool:
+def _lists(doc: Document, at: int, mentions: Mapping[int, PlaceMention]) -> bool:
+    # «Освобождены: Гай, Каменка»
+    end = doc.tokens[at].end
+    return doc.text[end : end + 1] == "," and at + 1 in mentions
+
+
+def _begins_name(doc: Document, at: int, mentions: Mapping[int, PlaceMention]) -> bool:
     # The capital of a sentence's first word says nothing about a word of the dictionary.
     token = doc.tokens[at]
     kinds = name_kinds(token.norm)
@@ -96,7 +105,9 @@ def _begins_name(doc: Document, at: int) -> bool:
         return states(doc.tokens[at + 1].norm)
     follows = doc.tokens[at + 1 : at + 3]
     said = any(states(each.norm) or each.norm == "под" for each in follows)
-    return not kinds and ((said and token.norm.endswith(LIKE_A_PLACE)) or _after_colon(doc, at))
+    like_a_place = not kinds and said and token.norm.endswith(LIKE_A_PLACE)
+    listed = not kinds or _lists(doc, at, mentions)
+    return like_a_place or (listed and _after_colon(doc, at))
 
 
 def two_capitals(doc: Document, at: int) -> bool:
@@ -117,7 +128,9 @@ def _after_colon(doc: Document, at: int) -> bool:
 def _is_place(doc: Document, at: int, end: int) -> bool:
     kinds = [name_kinds(doc.tokens[n].norm) for n in range(at, end)]
     placed = _placed(doc, at)
-    if any("Patr" in kind or ("Name" in kind and end > at + 1) for kind in kinds):
+    # «Вольного Поля»: a first name, and more often a word of the land.
+    landscape = doc.tokens[end - 1].lemma in LANDSCAPE
+    if any("Patr" in kind or ("Name" in kind and end > at + 1) for kind in kinds) and not landscape:
         return False
     if kinds[0] & {"Name", "Surn"} and "Geox" not in kinds[0]:
         return placed
@@ -172,7 +185,8 @@ def _plain(doc: Document, at: int) -> bool:
     surface = doc.text[token.start : token.end]
     return (
         len(surface) > 2
-        and not surface.isupper()
+        # «ФАБами»: an abbreviation, declined.
+        and not surface[:2].isupper()
         and not any(sign.isdigit() or sign.isascii() for sign in surface.replace("-", ""))
     )
 

@@ -80,7 +80,15 @@ def _settlement(
         towns = [name for name in whole.names if name.endswith("ск")]
         if towns:
             return Named(at, end, towns[0], SETTLEMENT, whole.ids)
+    if (
+        end > at + 1
+        and _masculine(doc, at)
+        and doc.tokens[end - 1].lemma == doc.tokens[end - 1].norm
+    ):
+        case = None
     name = nominative(surface, case, _names(whole), masculine=_masculine(doc, at))
+    if whole is None:
+        name = _called(doc, at, name)
     if at and doc.tokens[at - 1].norm == "через":
         # «через Волчью у Отрадного»: what is crossed is a river.
         return Named(at, end, name, OBJECT)
@@ -90,6 +98,12 @@ def _settlement(
 
 def _masculine(doc: Document, at: int) -> bool:
     return at > 0 and doc.tokens[at - 1].lemma in MASCULINE
+
+
+def _called(doc: Document, at: int, name: str) -> str:
+    # «к острову Большой Потёмкин»: what it is belongs to the name.
+    before = doc.tokens[at - 1].lemma if at else ""
+    return f"{before} {name}" if before in ("остров", "мыс") else name
 
 
 def _names(mention: PlaceMention | None) -> tuple[str, ...]:

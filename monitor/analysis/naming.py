@@ -7,7 +7,7 @@ changed by what villages are mostly called: -ово, -ино and -ское rathe
 from collections.abc import Sequence
 from functools import lru_cache
 
-from monitor.analysis.words import adjective_as, place_in_case
+from monitor.analysis.words import adjective_as, inflections, neuter_in_case, place_in_case
 
 Rules = tuple[tuple[str, str], ...]
 
@@ -78,6 +78,8 @@ def nominative(
     says that it follows a word like «посёлок», with which an adjective agrees.
     """
     known = {_folded(each): each for each in names}
+    if case is None and known and name.endswith(("у", "ю")):
+        case = "accs"
     if case is None or (_folded(name) in known and case == "accs"):
         return known.get(_folded(name), name)
     if case in ("loct", "ablt") and name.endswith(("у", "ю")):
@@ -88,11 +90,33 @@ def nominative(
         return made[0]
     # «под Боровой»: of the names that fit, that of an adjective; «в Димитрове»: the bare stem.
     adjective = [f"{name[:-2]}ая"] if name.endswith("ой") else []
-    bare = (name[:-1], name[:-2], f"{name[:-1]}ь", f"{name[:-2]}ь")
+    bare = (name[:-1], name[:-2], f"{name[:-1]}ь", f"{name[:-2]}ь", f"{name[:-2]}о")
     fitting = (
         known[_folded(each)] for each in (*adjective, *made, *bare) if _folded(each) in known
     )
-    return next(fitting, names[0] if names and " " in name else made[0])
+    found = next(fitting, None)
+    if found is not None or place_in_case(name.lower(), case) is not None:
+        return found or made[0]
+    # Of these endings the rules are the least sure.
+    unsure = " " in name or name.endswith(("у", "ю")) or made[0].endswith(("ь", "ое", "ее"))
+    known_form = _known_form(name, names) if unsure else None
+    return known_form or _of_dictionary(name, made[0]) or made[0]
+
+
+def _of_dictionary(name: str, made: str) -> str | None:
+    # «В соседнем Саратове»: no word asks for a case, and the ending tells it.
+    if _folded(made) != _folded(name) or " " in name or "-" in name:
+        return None
+    found = (place_in_case(name.lower(), each) for each in CASES)
+    return next((_cased(each, name) for each in found if each is not None), None)
+
+
+def _known_form(name: str, names: Sequence[str]) -> str | None:
+    """Give the known name that this is a form of, as far as the dictionary can tell."""
+    if " " in name:
+        return names[0] if names else None
+    form = _folded(name)
+    return next((each for each in names if form in inflections(each)), None)
 
 
 def _folded(name: str) -> str:
@@ -118,14 +142,15 @@ def _hyphened(word: str, case: str, *, masculine: bool) -> str:
     first = parts[0].lower()
     fixed = first.endswith("о") or first in _FIRST_HALVES
     if parts[-1].lower().endswith(_ADJECTIVE) and not fixed:
-        return "-".join(_agreed(parts, case))
+        return "-".join(_agreed(parts, case, head=0))
     return "-".join([*parts[:-1], _hyphened(parts[-1], case, masculine=masculine)])
 
 
-def _agreed(words: Sequence[str], case: str) -> list[str]:
+def _agreed(words: Sequence[str], case: str, head: int | None = None) -> list[str]:
     adjectives = [word.lower().endswith(_ADJECTIVE) for word in words]
     # The noun is the last word, unless that is an adjective: Новосёловка Первая.
     at = 0 if adjectives[-1] and not adjectives[0] else len(words) - 1
+    at = at if head is None else head
     others = [word.lower() for number, word in enumerate(words) if number != at]
     plural = any(word.endswith(_PLURAL) for word in others)
     noun = _noun(words[at].lower(), case, others, plural=plural)
@@ -147,6 +172,9 @@ def _beside(word: str, form: str) -> str:
 def _noun(word: str, case: str, others: Sequence[str], *, plural: bool) -> str:
     if plural and case in _PLURAL_NOUN:
         return _ended(word, _PLURAL_NOUN[case])
+    neuter = None if plural else neuter_in_case(word, case)
+    if neuter is not None and not place_in_case(word, case):
+        return neuter
     feminine = any(other.endswith(("ой", "ей", "ую", "юю", "ая", "яя")) for other in others)
     if case == "gent" and not feminine and word.endswith("а") and word[-3:-1] not in ("ов", "ин"):
         # «Сухого Ставка» is of Сухой Ставок.

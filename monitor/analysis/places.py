@@ -154,6 +154,12 @@ class Gazetteer:
         others = self._places.get(stems, ())
         if stems not in settled and all(place.id != other.id for other in others):
             self._put(stems, (*others, place))
+        if name.endswith(("ов", "ев", "ёв")) and " " not in name:
+            # «в Димитрове»: the ending of a town, which in other names is one of a case.
+            whole = (folded_words(name)[0],)
+            if whole not in self._places:
+                self._put(whole, (place,))
+                self._names[whole] = (name,)
         self._call(name)
 
     def _call(self, name: str) -> None:

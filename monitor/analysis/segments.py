@@ -68,7 +68,7 @@ def _sign(doc: Document, at: int) -> str:
 
 def _sign_in(doc: Document, gap: str, before: Token, token: Token) -> str:
     hard = _HARD.search(gap)
-    if hard:
+    if hard and not (gap == ":" and token.norm[0].isdigit() and before.norm[0].isdigit()):
         return hard[0]
     if _SHARES.match(doc.text, before.end):
         return ":"

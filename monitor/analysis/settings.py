@@ -54,8 +54,9 @@ class Setting:
         if own or (self.meant and predicate is not Predicate.LOSSES):
             return own or self.meant
         if predicate is Predicate.LOSSES:
-            wide = self.label or self.direction
-            return wide or self.meant or (() if self.grouped or self.anew else self.before)
+            # «Потери здесь» of a grouping are those of its whole front.
+            wide = self.label or self.direction or (() if self.grouped else self.meant)
+            return wide or (() if self.grouped or self.anew else self.before)
         # «Взято Первомайское, отбито 70 атак»: what is counted need not have been there.
         apart = predicate is Predicate.ATTACK_REPELLED and self.counted
         near = (() if apart else self.before) or self.label

@@ -10,7 +10,7 @@ from monitor.analysis.kinds import NOTHING, Described, Kinds, described
 from monitor.analysis.labels import labels
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.named import SETTLEMENT
-from monitor.analysis.segments import MEN, Segment, segments
+from monitor.analysis.segments import MEN, Segment, counts_men, segments
 from monitor.analysis.settings import Setting, settings
 from monitor.analysis.text import Document, Token
 from monitor.analysis.words import states
@@ -37,6 +37,7 @@ PREDICATES = {
 }
 # What a short heading over a list says of it.
 HEADINGS = {
+    "уничтож": "DESTROYED",
     "удар": "STRIKE",
     "поражен": "STRIKE",
     "освобожд": "CAPTURED",
@@ -121,7 +122,7 @@ class _Reader:
             self.shared = ()
             return ()
         if not part.verbal and self.shared and setting.own:
-            return self.shared
+            return _as_strike(self.doc, part, self.shared, setting)
         hits = [hit for hit in self.hits if part.first <= hit.first < part.last]
         own = _kinds(self.doc, part, self.chances[number], hits)
         return (
@@ -144,7 +145,7 @@ class _Reader:
             # «Нанесён удар по заводам. Среди целей: ...»
             among = () if words.isdisjoint(("среди", "числе")) else before
             # «Сбито: Белгородская — 7»: one word says what was done.
-            lone = part.last - part.first == 1 and part.verbal
+            lone = part.verbal and (_leads(self.doc, part) or listed)
             headed = _of_heading(self.doc, part) if lone else _headed(self.doc, part, part)
             self.shared = kinds or headed or among
 
@@ -197,7 +198,13 @@ def _kinds(
     words = doc.tokens[part.first : part.last]
     if chances.get("OTHER", 0.0) >= SURE and _captives(words):
         found.append("DESTROYED")
-    return tuple(kind for kind in found if _holds(words, kind))
+    return tuple(_whose(words, kind) for kind in found if _holds(words, kind))
+
+
+def _whose(words: Sequence[Token], kind: str) -> str:
+    # «Погибло до 20 военнослужащих ВСУ»
+    theirs = kind == "OWN_CASUALTIES" and any(t.lemma in ENEMY for t in words)
+    return "DESTROYED" if theirs and counts_men(words, 0, len(words)) else kind
 
 
 def _captives(words: Sequence[Token]) -> bool:
@@ -250,6 +257,12 @@ def _without_repeats(found: Sequence[Stated]) -> list[Stated]:
         for stated in found
         for kind in stated.kinds
         if any(place.rank == SETTLEMENT for place in stated.setting.own)
+    }
+    # «Уничтожены: склад в А, мост у Б»
+    placed |= {
+        (stated.part.sentence, Predicate.LOSSES)
+        for stated in found
+        if stated.kinds == ("STRIKE",) and stated.part.opened == ":" and stated.setting.own
     }
     return [
         replace(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monitor.analysis.areas import DIRECTION, REGION
+from monitor.analysis.areas import DIRECTION, DISTRICT, REGION
 from monitor.analysis.named import SETTLEMENT, Named
 from monitor.analysis.text import Document
 from monitor.analysis.words import states
@@ -29,6 +29,12 @@ def _qualifies(doc: Document, places: Sequence[Named], n: int) -> bool:
     # the first lies.
     if n == 0:
         return False
+    one = places[n - 1]
+    if one.rank == DISTRICT and places[n].rank == SETTLEMENT and one.last == places[n].first:
+        # «Киевский район Донецка»
+        return not doc.text[
+            doc.tokens[one.last - 1].end : doc.tokens[places[n].first].start
+        ].strip()
     between = doc.text[doc.tokens[places[n - 1].last - 1].end : doc.tokens[places[n].first].start]
     if places[n].rank < REGION:
         return places[n - 1].rank == SETTLEMENT and between.strip() in NEAR

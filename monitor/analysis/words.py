@@ -90,6 +90,16 @@ def place_in_case(form: str, case: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 12)
+def neuter_in_case(form: str, case: str) -> str | None:
+    """Give the nominative of a neuter noun of the dictionary in this case: `поля`, else None."""
+    for parse in _morph().parse(form):
+        tag = parse.tag
+        if parse.is_known and tag.POS == "NOUN" and {"neut", "sing", case} in tag:
+            return str(parse.normal_form)
+    return None
+
+
 _ADJECTIVE = re.compile(
     "(?:ого|его|ому|ему|ыми|ими|[оеы]й|ий|[ыи]м|[оe]м|ем|ую|юю|[аяоеыи][яе]|[ыи]х)$"
 )

@@ -50,6 +50,91 @@ def test_losses_stand_under_their_direction() -> None:
     assert ("losses", "Ореховское направление") in _pairs(text)
 
 
+def test_what_a_head_says_holds_for_its_list() -> None:
+    """Also where the head is a whole clause; things destroyed at a place are a strike."""
+    text = "За день уничтожены: склад в Ольшанке, две гаубицы у Рощино."
+    assert _pairs(text) == {("strike", "Ольшанка"), ("strike", "Рощино")}
+
+
+def test_dead_of_the_enemy_are_its_losses() -> None:
+    """Not ours, though told as one tells of the dead."""
+    kinds = {claim.kind for claim in _claims("У Рощино погибло до 20 военнослужащих ВСУ.")}
+    assert "OWN_CASUALTIES" not in kinds
+
+
+def test_losses_here_are_those_of_the_whole_grouping() -> None:
+    """«Здесь» points at no village named before."""
+    text = "«Центр»: освобождено село Полевое. За неделю ВСУ потеряли здесь 900 военнослужащих."
+    assert ("losses", None) in _pairs(text)
+
+
+def test_the_hour_of_a_report_states_nothing() -> None:
+    """Its colon cuts no sentence."""
+    assert _pairs("Информация на 12:30.") == set()
+
+
+def test_a_district_of_a_town_is_narrower_than_the_town() -> None:
+    """The town only says where the district is."""
+    text = "Киевский район Донецка остался без света."
+    assert _pairs(text) == {("condition", "Киевский район")}
+
+
+@pytest.mark.parametrize(
+    ("words", "district"),
+    [
+        ("над Шебекинским городским округом", "Шебекинский округ"),
+        ("в Беловском р-не", "Беловский район"),
+    ],
+)
+def test_what_a_district_is_called_in_full_or_short(words: str, district: str) -> None:
+    """Is one name."""
+    assert _pairs(f"Дежурными средствами ПВО {words} сбит беспилотник.") == {
+        ("air_defence", district)
+    }
+
+
+def test_the_noun_of_a_district_may_be_left_out() -> None:
+    """After one that has it."""
+    text = "Сбито девять БПЛА: пять — в Погарском районе, остальные — в Суземском и Комаричском."
+    assert {
+        ("air_defence", "Погарский район"),
+        ("air_defence", "Суземский район"),
+        ("air_defence", "Комаричский район"),
+    } <= _pairs(text)
+
+
+def test_a_number_counts_for_all_places_told_with_it() -> None:
+    """Whether before or after them; a sum before all is of none."""
+    text = "Сбито 7 БПЛА: по два — над Брянской и Орловской областями, три — над Курской областью."
+    counted = {claim.place: claim.quantity for claim in _claims(text) if claim.place}
+    assert counted == {
+        "Брянская область": (2, 2),
+        "Орловская область": (2, 2),
+        "Курская область": (3, 3),
+    }
+
+
+def test_a_relay_goes_on_telling_in_the_same_line() -> None:
+    """What officials said in its first sentence."""
+    text = "Губернатор сообщил об атаке. Движение поездов через Рощино приостановлено."
+    assert ("condition", "Рощино") in _pairs(text, RELAY)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "place"),
+    [
+        ("у Вольного Поля", "Вольное Поле"),
+        ("у Каменки-Днепровской", "Каменка-Днепровская"),
+        ("у Локни", "Локня"),
+        ("в Новгородском", "Новгородское"),
+        ("у острова Большой Потёмкин", "остров Большой Потёмкин"),
+    ],
+)
+def test_names_in_cases_that_endings_alone_do_not_tell(phrase: str, place: str) -> None:
+    """By the list of places, the gender of what stands beside, and the word of the land."""
+    assert ("attack_repelled", place) in _pairs(f"Отражена атака {phrase}.")
+
+
 def test_a_grouping_is_no_place() -> None:
     """«Центр» ends what was said of a direction before."""
     text = "На Купянском направлении тихо.\n«Центр»: противник потерял до 300 военнослужащих."
