@@ -7,78 +7,27 @@ They tie no two statements, being too wide, but say where a claim happened: «н
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from monitor.analysis.area_words import (
+    BY_ITSELF,
+    COUNTRY,
+    DASHES,
+    DIRECTION,
+    DISTRICT,
+    ENDINGS,
+    HEADS,
+    NATIONS,
+    NO_NAMES,
+    OBJECT,
+    PLANTS,
+    REGION,
+    REGIONS,
+    SHORT,
+    SMALL,
+    SORTS,
+)
 from monitor.analysis.numbers import quantity
 from monitor.analysis.text import Document
 from monitor.analysis.words import adjective_as, place_in_case
-
-OBJECT, DISTRICT, DIRECTION, REGION, COUNTRY = 1, 2, 3, 4, 5
-
-# Noun: its gender, what it is called, and how wide it is (a smaller number beats a greater one).
-HEADS: dict[str, tuple[str, str, int]] = {
-    "область": ("femn", "область", REGION),
-    "обл": ("femn", "область", REGION),
-    "край": ("masc", "край", REGION),
-    "регион": ("femn", "область", REGION),
-    "республика": ("femn", "Республика", REGION),
-    "район": ("masc", "район", DISTRICT),
-    "округ": ("masc", "округ", DISTRICT),
-    "направление": ("neut", "направление", DIRECTION),
-    "участок": ("masc", "участок", DIRECTION),
-    "море": ("neut", "море", OBJECT),
-    "водохранилище": ("neut", "водохранилище", OBJECT),
-    "бухта": ("femn", "бухта", OBJECT),
-    "залив": ("masc", "залив", OBJECT),
-    "пролив": ("masc", "пролив", OBJECT),
-    "лиман": ("masc", "лиман", OBJECT),
-    "мост": ("masc", "мост", OBJECT),
-    "сторона": ("femn", "сторона", OBJECT),
-    "аэс": ("femn", "АЭС", OBJECT),
-    "гэс": ("femn", "ГЭС", OBJECT),
-    "тэц": ("femn", "ТЭЦ", OBJECT),
-    "грэс": ("femn", "ГРЭС", OBJECT),
-    "нпз": ("masc", "НПЗ", OBJECT),
-}
-# Of these an adjective in small letters is a name too: «на донецком направлении».
-SMALL = frozenset(["направление", "участок", "море", "водохранилище"])
-NO_NAMES = frozenset("государственный северный южный восточный западный передний".split())
-SHORT = dict.fromkeys(["р-н", "р-не", "р-на", "р-ну", "р-ном"], "район")
-SORTS = frozenset(
-    f"{stem}{end}"
-    for stem in ("городск", "муниципальн")
-    for end in ("ой", "ий", "ый", "ом", "ого", "ому", "им", "ым")
-)
-ENDINGS = {
-    "femn": ("ой", "ей", "ую", "юю", "ая", "яя"),
-    "masc": ("ом", "ем", "ого", "его", "ому", "ему", "ий", "ый", "ым", "им"),
-    "neut": ("ом", "ем", "ого", "его", "ому", "ему", "ое", "ее", "ым", "им"),
-}
-REGIONS = {
-    stem + "ский": "область"
-    for stem in (
-        "белгород кур брян воронеж ростов липец орлов туль калуж рязан смолен твер моско москов "
-        "псков новгород ленинград саратов самар волгоград астрахан тамбов пензен владимир "
-        "иванов костром ярослав нижегород ульянов оренбург челябин свердлов тюмен омск "
-        "архангель мурман вологод калининград донец луган запорож херсон харьков сум "
-        "днепропетров чернигов николаев полтав киев житомир одес киров"
-    ).split()
-} | {
-    "курский": "область", "брянский": "область", "липецкий": "область", "рязанский": "область",
-    "смоленский": "область", "донецкий": "область", "псковский": "область", "сумский": "область",
-    "самарский": "область", "тульский": "область", "калужский": "область", "одесский": "область",
-    "краснодарский": "край", "ставропольский": "край", "пермский": "край",
-}  # fmt: skip
-BY_ITSELF = {
-    "днр": "ДНР", "лнр": "ЛНР", "крым": "Крым", "татарстан": "Татарстан", "адыгея": "Адыгея",
-    "дагестан": "Дагестан", "чечня": "Чечня", "башкирия": "Башкирия", "осетия": "Осетия",
-    "башкортостан": "Башкортостан", "мордовия": "Мордовия", "калмыкия": "Калмыкия",
-    "удмуртия": "Удмуртия", "чувашия": "Чувашия", "ингушетия": "Ингушетия", "коми": "Коми",
-    "карелия": "Карелия", "подмосковье": "Подмосковье", "кубань": "Кубань",
-    "приднестровье": "Приднестровье", "белоруссия": "Белоруссия", "донбасс": "Донбасс",
-    "орловщина": "Орловская область", "брянщина": "Брянская область",
-    "белгородчина": "Белгородская область", "херсонщина": "Херсонская область",
-    "харьковщина": "Харьковская область", "сумщина": "Сумская область",
-    "ставрополье": "Ставропольский край", "украина": "Украина",
-}  # fmt: skip
 
 
 class Area(NamedTuple):
@@ -98,8 +47,10 @@ def areas(doc: Document, first: int, last: int) -> tuple[Area, ...]:
         lemma = SHORT.get(doc.tokens[at].norm) or doc.tokens[at].lemma
         if lemma in HEADS and not (lemma == "лиман" and _capital(doc, at)):
             found += _described(doc, taken, at, lemma)
-        elif lemma in BY_ITSELF and _capital(doc, at):
+        elif (lemma in BY_ITSELF or lemma + "а" in BY_ITSELF) and _capital(doc, at):
             found += _alone(doc, first, at, lemma)
+        elif lemma in PLANTS:
+            found.append(Area(at, at + 1, PLANTS[lemma], OBJECT))
         else:
             continue
         taken = found[-1].last if found else taken
@@ -114,7 +65,7 @@ def _alone(doc: Document, first: int, at: int, lemma: str) -> list[Area]:
         return [Area(before, at + 1, "Северная Осетия", rank)]
     # «Республики Крым» is one name.
     start = before if before >= first and doc.tokens[before].lemma == "республика" else at
-    return [Area(start, at + 1, BY_ITSELF[lemma], rank)]
+    return [Area(start, at + 1, BY_ITSELF.get(lemma) or BY_ITSELF[lemma + "а"], rank)]
 
 
 def _described(doc: Document, first: int, at: int, head: str) -> list[Area]:
@@ -149,7 +100,7 @@ def _state(doc: Document, at: int) -> list[Area]:
 def _names(doc: Document, at: int, head: str, *, many: bool) -> bool:
     token = doc.tokens[at]
     if not token.norm.endswith(_endings(head)) or (
-        token.lemma in NO_NAMES and not _capital(doc, at)
+        token.lemma in NATIONS or (token.lemma in NO_NAMES and not _capital(doc, at))
     ):
         return False
     noun = any(place_in_case(token.norm, case) for case in ("ablt", "loct"))
@@ -157,15 +108,24 @@ def _names(doc: Document, at: int, head: str, *, many: bool) -> bool:
         # «над Белгородом и Белгородским округом»
         return False
     between = doc.text[token.end : doc.tokens[at + 1].start]
-    if between.strip() not in (("", ",") if many or doc.tokens[at + 1].norm == "и" else ("",)):
+    if between.strip() not in _between(many=many, joined=doc.tokens[at + 1].norm == "и"):
         return False
     if _capital(doc, at):
-        return not doc.text[token.start : token.end].isupper()
+        after = doc.tokens[at + 1]
+        shouted = doc.text[after.start : after.end].isupper()
+        return shouted or not doc.text[token.start : token.end].isupper()
     return (
         head in SMALL
         and token.lemma.endswith(("ский", "цкий", "черный"))
         and (token.lemma != "городской")
     )
+
+
+def _between(*, many: bool, joined: bool) -> tuple[str, ...]:
+    # «Муром Шебекинского округа»: one more adjective stands apart.
+    if joined:
+        return "", ","
+    return (",",) if many else ("",)
 
 
 def _endings(head: str) -> tuple[str, ...]:
@@ -196,8 +156,10 @@ def _shortened(doc: Document, first: int, last: int, found: Sequence[Area]) -> I
         kind = REGIONS.get(doc.tokens[at].lemma)
         its = "femn" if kind == "область" else "masc"
         if kind is not None and doc.tokens[at].norm.endswith(ENDINGS[its]):
-            if _lone(doc, at) or _counted(doc, at):
+            after_one = not taken.isdisjoint((at - 1, at - 2))
+            if _lone(doc, at) or _counted(doc, at) or (after_one and _listed(doc, at)):
                 yield Area(at, at + 1, _name(doc, at, its, kind), REGION)
+                taken.add(at)
         elif noun and _lone_adjective(doc, at, gender):
             yield Area(at, at + 1, _name(doc, at, gender, noun), rank)
 
@@ -225,11 +187,48 @@ def _lone(doc: Document, at: int) -> bool:
 
 
 def _counted(doc: Document, at: int) -> bool:
-    # «Белгородская — 7, Курская — 12»: a list of regions with their numbers.
-    if at + 1 >= len(doc.tokens) or not doc.tokens[at].norm.endswith("ая"):
+    # «Белгородская — 7, Курская (12)», «7 — Белгородская»: regions with their numbers; and
+    # «Тверская: в Торопце ...», the region that a line is about.
+    if not doc.tokens[at].norm.endswith(("ая", "ой", "ую")) or (
+        at and doc.tokens[at - 1].lemma in ("улица", "ул")
+    ):
         return False
-    between = doc.text[doc.tokens[at].end : doc.tokens[at + 1].start].strip()
-    return between in ("—", "–", "-", ":") and quantity(doc.tokens, at + 1) is not None
+    gap = doc.text[doc.tokens[at - 1].end : doc.tokens[at].start] if at else "\n"
+    after, ends = _after(doc, at)
+    if "\n" in gap and after == ":":
+        return True
+    if _goes_on(doc, at) and gap.strip() in DASHES:
+        return True
+    return (after in (*DASHES, ":", "(", ",") or _goes_on(doc, at)) and any(
+        quantity(doc.tokens, number) is not None for number in range(at + 1, ends)
+    )
+
+
+def _after(doc: Document, at: int) -> tuple[str, int]:
+    """Give the sign after a token, and where to look for a number after it."""
+    if at + 1 >= len(doc.tokens):
+        return "", 0
+    between = doc.text[doc.tokens[at].end : doc.tokens[at + 1].start]
+    return between.strip(), 0 if "\n" in between else min(at + 4, len(doc.tokens))
+
+
+def _goes_on(doc: Document, at: int) -> bool:
+    # Nothing follows that the adjective may describe, but maybe one more region.
+    if at + 1 >= len(doc.tokens):
+        return True
+    between = doc.text[doc.tokens[at].end : doc.tokens[at + 1].start]
+    more = doc.tokens[at + 1].norm == "и" and _region(doc, at + 2)
+    return more or "\n" in between or between.strip()[:1] in (")", ",", ".", ";")
+
+
+def _region(doc: Document, at: int) -> bool:
+    return at < len(doc.tokens) and doc.tokens[at].lemma in REGIONS and _capital(doc, at)
+
+
+def _listed(doc: Document, at: int) -> bool:
+    # «на Воронежскую, Липецкую и Рязанскую»
+    between = doc.text[doc.tokens[at - 1].end : doc.tokens[at].start].strip()
+    return (between == "," or doc.tokens[at - 1].norm == "и") and _goes_on(doc, at)
 
 
 def _capital(doc: Document, at: int) -> bool:

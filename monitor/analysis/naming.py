@@ -29,8 +29,11 @@ _GENITIVE: Rules = (
     ("ина", "ино"), ("ына", "ыно"), ("ска", "ск"), ("цка", "цк"), ("ка", "ка"), ("ица", "ица"),
     ("ня", "ня"), ("ья", "ье"), ("ии", "ия"), ("еи", "ея"), ("ки", "ка"), ("ги", "га"),
     ("хи", "ха"), ("чи", "ча"), ("жи", "жа"), ("ши", "ша"), ("щи", "ща"), ("и", "ь"), ("ы", "а"),
+    ("ена", "ено"), ("ава", "ава"), ("аха", "аха"), ("уха", "уха"), ("иха", "иха"),
+    ("ьей", "ья"),
     ("ой", "ая"), ("чей", "чи"), ("ней", "ни"), ("лей", "ли"), ("ей", "и"), ("чек", "чки"),
-    ("ок", "ки"), ("ек", "ки"), ("ец", "цы"), ("ов", "ы"), ("ев", "и"), ("ца", "ец"), ("я", "ь"),
+    ("ок", "ки"), ("ек", "ки"), ("ец", "цы"), ("цев", "цы"), ("ов", "ы"), ("ев", "и"),
+    ("ца", "ец"), ("я", "ь"),
     ("а", ""), ("", "ы"),
 )  # fmt: skip
 _DATIVE: Rules = (
@@ -41,7 +44,8 @@ _DATIVE: Rules = (
 _INSTRUMENTAL: Rules = (
     ("ыми", "ые"), ("ими", "ие"), ("ами", "ы"), ("ями", "и"), ("овом", "ово"), ("евом", "ево"),
     ("ином", "ино"), ("ыном", "ыно"), ("ним", "нее"), ("ым", "ое"), ("им", "ое"), ("ской", "ская"),
-    ("цкой", "цкая"), ("ной", "ная"), ("ой", "а"), ("ью", "ь"), ("ией", "ия"), ("чей", "ча"),
+    ("цкой", "цкая"),
+    ("щиной", "щина"), ("ной", "ная"), ("ой", "а"), ("ью", "ь"), ("ией", "ия"), ("чей", "ча"),
     ("цей", "ца"), ("ей", "я"), ("ьем", "ье"), ("ем", "е"), ("ом", ""),
 )  # fmt: skip
 _LOCATIVE: Rules = (
@@ -51,6 +55,12 @@ _LOCATIVE: Rules = (
     ("ой", "ая"), ("и", "ь"), ("ле", "ль"), ("е", ""), ("у", ""), ("ю", "ь"),
 )  # fmt: skip
 _ACCUSATIVE: Rules = (("ую", "ая"), ("юю", "яя"), ("у", "а"), ("ю", "я"))
+_OBLIQUE: Rules = (
+    ("вке", "вка"), ("нке", "нка"), ("йке", "йка"), ("ике", "ика"), ("вку", "вка"), ("нку", "нка"),
+    ("йку", "йка"), ("ику", "ика"), ("ове", "ово"), ("еве", "ево"), ("ине", "ино"),
+    ("ском", "ское"), ("ского", "ское"), ("скому", "ское"), ("ную", "ная"),
+    ("скую", "ская"), ("вкой", "вка"), ("нкой", "нка"),
+)  # fmt: skip
 _RULES = {
     "gent": _GENITIVE,
     "datv": _DATIVE,
@@ -77,13 +87,22 @@ def nominative(
     `case` is the one that its surroundings ask for, None where they ask for none; `masculine`
     says that it follows a word like «посёлок», with which an adjective agrees.
     """
+    if masculine and name.endswith(("ый", "ий")):
+        return name
     known = {_folded(each): each for each in names}
     if case is None and known and name.endswith(("у", "ю")):
         case = "accs"
-    if case is None or (_folded(name) in known and case == "accs"):
-        return known.get(_folded(name), name)
+    if _folded(name) in known and case in (None, "accs"):
+        return known[_folded(name)]
+    if case is None:
+        return _known_form(name, names if " " not in name else ()) or _by_form(name)
     if case in ("loct", "ablt") and name.endswith(("у", "ю")):
         case = "accs"
+    return _in_case(name, case, names, masculine=masculine)
+
+
+def _in_case(name: str, case: str, names: tuple[str, ...], *, masculine: bool) -> str:
+    known = {_folded(each): each for each in names}
     order = [case, *(other for other in CASES if other != case)]
     made = [_declined(name, each, masculine=masculine) for each in order]
     if masculine and made[0].endswith(("ый", "ий")):
@@ -95,12 +114,23 @@ def nominative(
         known[_folded(each)] for each in (*adjective, *made, *bare) if _folded(each) in known
     )
     found = next(fitting, None)
+    if found is None and case == "ablt" and made[0] == name:
+        # «с Придачи», «со Счастья»: this preposition asks for the genitive too.
+        made[0] = made[order.index("gent")]
     if found is not None or place_in_case(name.lower(), case) is not None:
         return found or made[0]
     # Of these endings the rules are the least sure.
     unsure = " " in name or name.endswith(("у", "ю")) or made[0].endswith(("ь", "ое", "ее"))
     known_form = _known_form(name, names) if unsure else None
     return known_form or _of_dictionary(name, made[0]) or made[0]
+
+
+def _by_form(name: str) -> str:
+    # «Горловке досталось больше»: no word asks for a case, but few names end so by themselves.
+    word = name.rpartition(" ")[2]
+    if word == name:
+        return _cased(_ended(name.lower(), _OBLIQUE), name)
+    return name
 
 
 def _of_dictionary(name: str, made: str) -> str | None:
@@ -141,6 +171,9 @@ def _hyphened(word: str, case: str, *, masculine: bool) -> str:
         return "-".join([_hyphened(parts[0], case, masculine=False), *parts[1:]])
     first = parts[0].lower()
     fixed = first.endswith("о") or first in _FIRST_HALVES
+    if case != "accs" and first[-1] not in _VOWELS:
+        # «под Посад-Покровским»: the first part keeps its form.
+        fixed = True
     if parts[-1].lower().endswith(_ADJECTIVE) and not fixed:
         return "-".join(_agreed(parts, case, head=0))
     return "-".join([*parts[:-1], _hyphened(parts[-1], case, masculine=masculine)])
