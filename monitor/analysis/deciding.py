@@ -46,6 +46,8 @@ TAKING = frozenset(["занять", "взять", "освободить", "оч�
 NOT_YET = FUTURE | frozenset(["задача", "предстоять", "приказ", "намерен"])
 # Of ours, what the enemy may have tried.
 OURS = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "WITHDRAWAL"])
+# Who only sets out has taken nothing.
+GOING = frozenset("двинулись двинулась двинулся направились направилась направлялись шли".split())
 TO_COME = frozenset(
     [Predicate.CONTROL, Predicate.ATTACK_REPELLED, Predicate.STRIKE, Predicate.AIR_DEFENCE]
 )
@@ -136,6 +138,8 @@ def _holds(words: Sequence[Token], kind: str) -> bool:
         # «Отменят ли занятия»
         return False
     if kind in OURS_ALONE and (_enemy_acts(words) or _undone(words)):
+        return False
+    if kind in OURS and not GOING.isdisjoint(token.norm for token in words):
         return False
     # «Планирующие бомбы» are no plan.
     told = [token for token in words if not token.norm.startswith("планирующ")]
