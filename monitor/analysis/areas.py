@@ -7,72 +7,27 @@ They tie no two statements, being too wide, but say where a claim happened: «н
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from monitor.analysis.area_words import (
+    BY_ITSELF,
+    COUNTRY,
+    DASHES,
+    DIRECTION,
+    DISTRICT,
+    ENDINGS,
+    HEADS,
+    NATIONS,
+    NO_NAMES,
+    OBJECT,
+    PLANTS,
+    REGION,
+    REGIONS,
+    SHORT,
+    SMALL,
+    SORTS,
+)
 from monitor.analysis.numbers import quantity
 from monitor.analysis.text import Document
-from monitor.analysis.words import adjective_as
-
-OBJECT, DISTRICT, DIRECTION, REGION, COUNTRY = 1, 2, 3, 4, 5
-
-# Noun: its gender, what it is called, and how wide it is (a smaller number beats a greater one).
-HEADS: dict[str, tuple[str, str, int]] = {
-    "область": ("femn", "область", REGION),
-    "обл": ("femn", "область", REGION),
-    "край": ("masc", "край", REGION),
-    "регион": ("femn", "область", REGION),
-    "республика": ("femn", "Республика", REGION),
-    "район": ("masc", "район", DISTRICT),
-    "округ": ("masc", "округ", DISTRICT),
-    "направление": ("neut", "направление", DIRECTION),
-    "участок": ("masc", "участок", DIRECTION),
-    "море": ("neut", "море", OBJECT),
-    "водохранилище": ("neut", "водохранилище", OBJECT),
-    "бухта": ("femn", "бухта", OBJECT),
-    "залив": ("masc", "залив", OBJECT),
-    "пролив": ("masc", "пролив", OBJECT),
-    "лиман": ("masc", "лиман", OBJECT),
-    "мост": ("masc", "мост", OBJECT),
-    "сторона": ("femn", "сторона", OBJECT),
-    "аэс": ("femn", "АЭС", OBJECT),
-    "гэс": ("femn", "ГЭС", OBJECT),
-    "тэц": ("femn", "ТЭЦ", OBJECT),
-    "грэс": ("femn", "ГРЭС", OBJECT),
-    "нпз": ("masc", "НПЗ", OBJECT),
-}
-# Of these an adjective in small letters is a name too: «на донецком направлении».
-SMALL = frozenset(["направление", "участок", "море", "водохранилище"])
-NO_NAMES = frozenset("государственный северный южный восточный западный передний".split())
-ENDINGS = {
-    "femn": ("ой", "ей", "ую", "юю", "ая", "яя"),
-    "masc": ("ом", "ем", "ого", "его", "ому", "ему", "ий", "ый", "ым", "им"),
-    "neut": ("ом", "ем", "ого", "его", "ому", "ему", "ое", "ее", "ым", "им"),
-}
-REGIONS = {
-    stem + "ский": "область"
-    for stem in (
-        "белгород кур брян воронеж ростов липец орлов туль калуж рязан смолен твер моско москов "
-        "псков новгород ленинград саратов самар волгоград астрахан тамбов пензен владимир "
-        "иванов костром ярослав нижегород ульянов оренбург челябин свердлов тюмен омск "
-        "архангель мурман вологод калининград донец луган запорож херсон харьков сум "
-        "днепропетров чернигов николаев полтав киев житомир одес киров"
-    ).split()
-} | {
-    "курский": "область", "брянский": "область", "липецкий": "область", "рязанский": "область",
-    "смоленский": "область", "донецкий": "область", "псковский": "область", "сумский": "область",
-    "самарский": "область", "тульский": "область", "калужский": "область", "одесский": "область",
-    "краснодарский": "край", "ставропольский": "край", "пермский": "край",
-}  # fmt: skip
-BY_ITSELF = {
-    "днр": "ДНР", "лнр": "ЛНР", "крым": "Крым", "татарстан": "Татарстан", "адыгея": "Адыгея",
-    "дагестан": "Дагестан", "чечня": "Чечня", "башкирия": "Башкирия", "осетия": "Осетия",
-    "башкортостан": "Башкортостан", "мордовия": "Мордовия", "калмыкия": "Калмыкия",
-    "удмуртия": "Удмуртия", "чувашия": "Чувашия", "ингушетия": "Ингушетия", "коми": "Коми",
-    "карелия": "Карелия", "подмосковье": "Подмосковье", "кубань": "Кубань",
-    "приднестровье": "Приднестровье", "белоруссия": "Белоруссия", "донбасс": "Донбасс",
-    "орловщина": "Орловская область", "брянщина": "Брянская область",
-    "белгородчина": "Белгородская область", "херсонщина": "Херсонская область",
-    "харьковщина": "Харьковская область", "сумщина": "Сумская область",
-    "ставрополье": "Ставропольский край", "украина": "Украина",
-}  # fmt: skip
+from monitor.analysis.words import adjective_as, place_in_case
 
 
 class Area(NamedTuple):
@@ -89,11 +44,13 @@ def areas(doc: Document, first: int, last: int) -> tuple[Area, ...]:
     found: list[Area] = []
     taken = first
     for at in range(first, last):
-        lemma = doc.tokens[at].lemma
-        if lemma in HEADS:
+        lemma = SHORT.get(doc.tokens[at].norm) or doc.tokens[at].lemma
+        if lemma in HEADS and not (lemma == "лиман" and _capital(doc, at)):
             found += _described(doc, taken, at, lemma)
-        elif lemma in BY_ITSELF and _capital(doc, at):
+        elif (lemma in BY_ITSELF or lemma + "а" in BY_ITSELF) and _capital(doc, at):
             found += _alone(doc, first, at, lemma)
+        elif lemma in PLANTS:
+            found.append(Area(at, at + 1, PLANTS[lemma], OBJECT))
         else:
             continue
         taken = found[-1].last if found else taken
@@ -108,7 +65,7 @@ def _alone(doc: Document, first: int, at: int, lemma: str) -> list[Area]:
         return [Area(before, at + 1, "Северная Осетия", rank)]
     # «Республики Крым» is one name.
     start = before if before >= first and doc.tokens[before].lemma == "республика" else at
-    return [Area(start, at + 1, BY_ITSELF[lemma], rank)]
+    return [Area(start, at + 1, BY_ITSELF.get(lemma) or BY_ITSELF[lemma + "а"], rank)]
 
 
 def _described(doc: Document, first: int, at: int, head: str) -> list[Area]:
@@ -118,6 +75,10 @@ def _described(doc: Document, first: int, at: int, head: str) -> list[Area]:
     while to >= first:
         token = doc.tokens[to]
         if token.norm in ("и", "или") and found:
+            to -= 1
+            continue
+        if token.norm in SORTS and not found:
+            # «Шебекинский муниципальный округ» is the Шебекинский округ.
             to -= 1
             continue
         if not _names(doc, to, head, many=bool(found)):
@@ -139,19 +100,32 @@ def _state(doc: Document, at: int) -> list[Area]:
 def _names(doc: Document, at: int, head: str, *, many: bool) -> bool:
     token = doc.tokens[at]
     if not token.norm.endswith(_endings(head)) or (
-        token.lemma in NO_NAMES and not _capital(doc, at)
+        token.lemma in NATIONS or (token.lemma in NO_NAMES and not _capital(doc, at))
     ):
         return False
+    noun = any(place_in_case(token.norm, case) for case in ("ablt", "loct"))
+    if noun and not token.norm.endswith(("ском", "цком", "ским", "цким")):
+        # «над Белгородом и Белгородским округом»
+        return False
     between = doc.text[token.end : doc.tokens[at + 1].start]
-    if between.strip() not in (("", ",") if many or doc.tokens[at + 1].norm == "и" else ("",)):
+    if between.strip() not in _between(many=many, joined=doc.tokens[at + 1].norm == "и"):
         return False
     if _capital(doc, at):
-        return not doc.text[token.start : token.end].isupper()
+        after = doc.tokens[at + 1]
+        shouted = doc.text[after.start : after.end].isupper()
+        return shouted or not doc.text[token.start : token.end].isupper()
     return (
         head in SMALL
         and token.lemma.endswith(("ский", "цкий", "черный"))
         and (token.lemma != "городской")
     )
+
+
+def _between(*, many: bool, joined: bool) -> tuple[str, ...]:
+    # «Муром Шебекинского округа»: one more adjective stands apart.
+    if joined:
+        return "", ","
+    return (",",) if many else ("",)
 
 
 def _endings(head: str) -> tuple[str, ...]:
@@ -172,25 +146,89 @@ def _name(doc: Document, at: int, gender: str, noun: str) -> str:
 def _shortened(doc: Document, first: int, last: int, found: Sequence[Area]) -> Iterator[Area]:
     # «над Брянской областью, шесть — над Псковской»: the noun is left out.
     taken = {at for area in found for at in range(area.first, area.last)}
+    gender, noun, rank = "", "", 0
     for at in range(first, last):
-        token = doc.tokens[at]
-        kind = REGIONS.get(token.lemma)
-        if kind is None or at in taken or not _capital(doc, at):
+        if at in taken:
+            gender, noun, rank = _repeatable(doc, at) or (gender, noun, rank)
             continue
-        before = doc.tokens[at - 1].norm if at else ""
-        follows = doc.text[token.end : token.end + 2].strip(" )»")
-        alone = before in ("над", "в", "и", "во") and (not follows or not follows[0].isalpha())
-        if alone or _counted(doc, at):
-            yield Area(at, at + 1, _name(doc, at, "femn" if kind == "область" else "masc", kind),
-                       REGION)  # fmt: skip
+        if not _capital(doc, at):
+            continue
+        kind = REGIONS.get(doc.tokens[at].lemma)
+        its = "femn" if kind == "область" else "masc"
+        if kind is not None and doc.tokens[at].norm.endswith(ENDINGS[its]):
+            after_one = not taken.isdisjoint((at - 1, at - 2))
+            if _lone(doc, at) or _counted(doc, at) or (after_one and _listed(doc, at)):
+                yield Area(at, at + 1, _name(doc, at, its, kind), REGION)
+                taken.add(at)
+        elif noun and _lone_adjective(doc, at, gender):
+            yield Area(at, at + 1, _name(doc, at, gender, noun), rank)
+
+
+def _repeatable(doc: Document, at: int) -> tuple[str, str, int] | None:
+    # «в Погарском районе, остальные — в Суземском»
+    head = HEADS.get(SHORT.get(doc.tokens[at].norm) or doc.tokens[at].lemma)
+    return head if head is not None and head[2] in (DISTRICT, DIRECTION) else None
+
+
+def _lone_adjective(doc: Document, at: int, gender: str) -> bool:
+    token = doc.tokens[at]
+    of_place = token.lemma.endswith(("ский", "цкий"))
+    return of_place and token.norm.endswith(ENDINGS[gender]) and _lone(doc, at)
+
+
+def _lone(doc: Document, at: int) -> bool:
+    before = doc.tokens[at - 1].norm if at else ""
+    end = doc.tokens[at].end
+    follows = doc.text[end : end + 2].strip(" )»")
+    joined = doc.text[end : end + 3] == " и "
+    return before in ("над", "в", "и", "во", "на") and (
+        not follows or not follows[0].isalpha() or joined
+    )
 
 
 def _counted(doc: Document, at: int) -> bool:
-    # «Белгородская — 7, Курская — 12»: a list of regions with their numbers.
-    if at + 1 >= len(doc.tokens) or not doc.tokens[at].norm.endswith("ая"):
+    # «Белгородская — 7, Курская (12)», «7 — Белгородская»: regions with their numbers; and
+    # «Тверская: в Торопце ...», the region that a line is about.
+    if not doc.tokens[at].norm.endswith(("ая", "ой", "ую")) or (
+        at and doc.tokens[at - 1].lemma in ("улица", "ул")
+    ):
         return False
-    between = doc.text[doc.tokens[at].end : doc.tokens[at + 1].start].strip()
-    return between in ("—", "–", "-", ":") and quantity(doc.tokens, at + 1) is not None
+    gap = doc.text[doc.tokens[at - 1].end : doc.tokens[at].start] if at else "\n"
+    after, ends = _after(doc, at)
+    if "\n" in gap and after == ":":
+        return True
+    if _goes_on(doc, at) and gap.strip() in DASHES:
+        return True
+    return (after in (*DASHES, ":", "(", ",") or _goes_on(doc, at)) and any(
+        quantity(doc.tokens, number) is not None for number in range(at + 1, ends)
+    )
+
+
+def _after(doc: Document, at: int) -> tuple[str, int]:
+    """Give the sign after a token, and where to look for a number after it."""
+    if at + 1 >= len(doc.tokens):
+        return "", 0
+    between = doc.text[doc.tokens[at].end : doc.tokens[at + 1].start]
+    return between.strip(), 0 if "\n" in between else min(at + 4, len(doc.tokens))
+
+
+def _goes_on(doc: Document, at: int) -> bool:
+    # Nothing follows that the adjective may describe, but maybe one more region.
+    if at + 1 >= len(doc.tokens):
+        return True
+    between = doc.text[doc.tokens[at].end : doc.tokens[at + 1].start]
+    more = doc.tokens[at + 1].norm == "и" and _region(doc, at + 2)
+    return more or "\n" in between or between.strip()[:1] in (")", ",", ".", ";")
+
+
+def _region(doc: Document, at: int) -> bool:
+    return at < len(doc.tokens) and doc.tokens[at].lemma in REGIONS and _capital(doc, at)
+
+
+def _listed(doc: Document, at: int) -> bool:
+    # «на Воронежскую, Липецкую и Рязанскую»
+    between = doc.text[doc.tokens[at - 1].end : doc.tokens[at].start].strip()
+    return (between == "," or doc.tokens[at - 1].norm == "и") and _goes_on(doc, at)
 
 
 def _capital(doc: Document, at: int) -> bool:

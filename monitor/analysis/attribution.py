@@ -12,29 +12,45 @@ OFFICES = frozenset(
     "управление кремль генштаб штаб мчс фсб росгвардия вице-премьер вице-губернатор советник "
     "замминистра группировка погрануправление пограничник минцифры минпросвещение роспотребнадзор "
     "росавиация оперслужба песков конашенков пушилин пасечник гладков сальдо балицкий развожаев "
-    "аксенов богомаз хинштейн шойгу белоусов".split()
+    "аксенов богомаз хинштейн шойгу белоусов анохин клычков слюсарь дрозденко воробьев собянин "
+    "руденя гусев миляев дюмин бочаров кондратьев бусаргин федорищев шапша мельниченко депутат "
+    "военком комендант главком следком прокуратура".split()
 )
 SPEECH = frozenset(
     "сообщить сообщать заявить заявлять рассказать доложить уточнить добавить отметить подчеркнуть "
     "передать написать пояснить ответить заверить подтвердить информировать проинформировать "
-    "объявить признать словам слово данные сводка говориться указать опровергнуть назвать".split()
+    "объявить признать словам слово данные сводка говориться указать опровергнуть назвать "
+    "насчитать отчитаться доложиться оценить оценивать поблагодарить посчитать".split()
 )
 FOREIGN = frozenset(
     "украина украинский киевский киев зеленский всу сша запад западный нато польша литва израиль "
     "иран сырский бундесвер пентагон буданов".split()
 )
+# Who begins to speak for himself in a relay.
+OTHERS = frozenset(
+    "редакция агентство корреспондент эксперт аналитик очевидец сми блогер читатель подписчик "
+    "телеграм-канал канал собеседник источник издание газета прокомментировать сирия сирийский "
+    "япония токио турция анкара израиль израильский иран китай пекин брюссель евросоюз ес байден "
+    "трамп макрон парламент цб банк суд".split()
+)
 LONGEST_HEAD = 9
-GOES_ON = ("по его", "по ее", "по их", "он ", "она ", "там же", "также ")
+GOES_ON = (
+    "по его", "по ее", "по их", "он ", "она ", "там же", "также ", "кроме того", "ранее ",
+    "одновременно", "помимо", "в ведомстве", "в брифинге", "в сводке", "всего ", "еще ",
+)  # fmt: skip
 
 
 def attributed(doc: Document, sentences: Sequence[Clause], *, relay: bool) -> set[int]:
     """Give the numbers of the sentences that give official words.
 
     In a `relay`, a channel of news, also a governor's or mayor's name is enough, and what stands
-    under it in the same line is theirs too.
+    under it in the same line is theirs too; of a post that opens with them, all that follows.
     """
     found: set[int] = set()
     head: Clause | None = None
+    opens = relay and bool(sentences) and _opens_with_office(doc, sentences[0])
+    if opens:
+        found.add(sentences[0].number)
     for clause in sentences:
         same_line = head is not None and not _new_line(doc, head, clause)
         led = head is not None and (same_line if relay else _follows_colon(doc, head, clause))
@@ -42,7 +58,12 @@ def attributed(doc: Document, sentences: Sequence[Clause], *, relay: bool) -> se
             _by_itself(doc, clause)
             or (relay and by_office(doc, clause))
             or led
-            or (relay and clause.number - 1 in found and _goes_on(doc, clause))
+            or (
+                relay
+                and clause.number - 1 in found
+                and (opens or not _new_line(doc, sentences[clause.number - 1], clause))
+                and _goes_on(doc, clause)
+            )
         ):
             found.add(clause.number)
         if _is_head(doc, clause, relay=relay):
@@ -61,15 +82,28 @@ def _by_itself(doc: Document, clause: Clause) -> bool:
 
 def by_office(doc: Document, clause: Clause) -> bool:
     """Say whether a sentence gives the words of one of our offices, by the office's name."""
+    return any(_tells(doc, clause, at) for at in _offices(doc, clause))
+
+
+def _offices(doc: Document, clause: Clause) -> list[int]:
+    """Give the tokens of a sentence that name one of our offices."""
     span = clause.scope.sentence
-    return any(
-        token.lemma in OFFICES and not _foreign(doc, at) and _tells(doc, clause, at)
+    return [
+        at
         for at, token in enumerate(doc.tokens[span.first : span.last], span.first)
-    )
+        if token.lemma in OFFICES and not _foreign(doc, clause, at)
+    ]
 
 
-def _foreign(doc: Document, at: int) -> bool:
-    near = doc.tokens[max(0, at - 2) : at + 4]
+def _opens_with_office(doc: Document, clause: Clause) -> bool:
+    # «Неделя в цифрах от военного ведомства», «Собрали из каналов губернаторов»: what follows is
+    # theirs.
+    return bool(_offices(doc, clause))
+
+
+def _foreign(doc: Document, clause: Clause, at: int) -> bool:
+    span = clause.scope.sentence
+    near = doc.tokens[max(span.first, at - 2) : min(span.last, at + 4)]
     return any(token.lemma in FOREIGN for token in near)
 
 
@@ -91,8 +125,7 @@ def _is_head(doc: Document, clause: Clause, *, relay: bool) -> bool:
         return False
     if not relay:
         return any(True for _ in clause.scope.of("target"))
-    offices = [n for n, token in enumerate(tokens, span.first) if token.lemma in OFFICES]
-    return bool(offices) and not any(_foreign(doc, n) for n in offices)
+    return bool(_offices(doc, clause))
 
 
 def _follows_colon(doc: Document, head: Clause, clause: Clause) -> bool:
@@ -108,5 +141,10 @@ def _new_line(doc: Document, head: Clause, clause: Clause) -> bool:
 
 
 def _goes_on(doc: Document, clause: Clause) -> bool:
-    start = clause.scope.sentence.start
-    return doc.text[start : start + 12].lower().replace("ё", "е").startswith(GOES_ON)
+    # What follows goes on telling it, unless somebody else begins to speak.
+    start, end = clause.scope.sentence.start, clause.scope.sentence.end
+    text = doc.text[start:end].lower().replace("ё", "е")
+    if text.startswith(GOES_ON) or "по его словам" in text or "по ее словам" in text:
+        return True
+    said = lemmas(doc, clause)
+    return SPEECH.isdisjoint(said) and OTHERS.isdisjoint(said)

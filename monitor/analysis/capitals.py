@@ -4,29 +4,24 @@ import re
 from collections.abc import Mapping
 
 from monitor.analysis.grammar import MASCULINE, PLACING
-from monitor.analysis.places import CLASSIFIERS, NO_PLACES, PlaceMention
+from monitor.analysis.name_words import (
+    ADJECTIVE,
+    FOLLOWING,
+    KINDS_OF_PLACE,
+    LANDSCAPE,
+    LIKE_A_PLACE,
+    LONGEST_NAME,
+    LONGEST_SHORT,
+    NAMING,
+    NO_NAMES,
+    NOMINATIVE,
+    OF_PERSON,
+    PLURAL,
+)
+from monitor.analysis.places import PlaceMention
 from monitor.analysis.text import Document
-from monitor.analysis.words import name_kinds, states
+from monitor.analysis.words import agree, name_kinds, states
 
-LONGEST_NAME = 3
-KINDS_OF_PLACE = CLASSIFIERS | frozenset(
-    "остров мыс балка станция озеро река речка урочище микрорайон аэродром порт хутор погост "
-    "населить хут сел пос дер г с район окраина сторона квартал высота переправа плацдарм".split()
-)
-NO_NAMES = NO_PLACES | frozenset(
-    "вооруженный воздушный воздушно-космический министерство минобороны ведомство губернатор "
-    "глава представитель президент армия флот сила войско герой отечество бог фсб пво рэб вкс "
-    "вмф оперштаб администрация правительство кремль госдума совет штаб вагнер кабмин мвд мид "
-    "минздрав росгвардия роскомнадзор азов кракен сводка брифинг доклад итог потеря день ночь "
-    "друг житель земляк утро вечер доброе сутки внимание всего также союзник январь февраль март "
-    "апрель май июнь июль август сентябрь октябрь ноябрь декабрь восток запад север юг центр "
-    "леопард хаймарс град генеральный мирный".split()
-) - frozenset(["днепр"])
-ADJECTIVE = tuple("ый ий ой ая яя ое ее ые ие ого его ому ему ым им ом ем ую юю ых их ей".split())
-# How names of villages end; «Дроновод» and «Бронегруппа» are none.
-LIKE_A_PLACE = tuple(
-    "вка нка ка во но ое цы чи ье ьи ск цк град поль вин ны вы вцы ры ия ня ща ая ый ий ок".split()
-)
 OPENING = re.compile(r"(?:^|[\n•)\]»:—–-]|[«\"“]|\d\.?|[^\w\s.,;(/«-])\s*$")
 
 
@@ -39,7 +34,7 @@ def name_end(
     mention = mentions.get(at)
     if mention is not None and mention.known and not _names_more(doc, mention, last):
         end = min(mention.last, last)
-        noun = any(not name.endswith((*ADJECTIVE, "е")) for name in mention.names)
+        noun = any(not name.endswith(NOMINATIVE) for name in mention.names)
         return at if end == at + 1 and not noun and describes(doc, at) else end
     end = at + 1
     while (
@@ -68,22 +63,59 @@ def _names_more(doc: Document, mention: PlaceMention, last: int) -> bool:
 
 def _may_open(doc: Document, at: int, mentions: Mapping[int, PlaceMention]) -> bool:
     token = doc.tokens[at]
-    if not _capital(doc, at) or not _plain(doc, at):
-        return False
     mention = mentions.get(at)
     known = mention is not None and mention.known
+    if not _capital(doc, at) or not (_plain(doc, at) or (known and _shouted(doc, at))):
+        return False
+    if _of_person(doc, at) or (token.lemma == "киев" and not _placed(doc, at)):
+        return False
     if token.norm in PLACING or not NO_NAMES.isdisjoint((token.lemma, token.norm)):
         return known and _placed(doc, at)
     if known and not states(token.norm):
         return not _in_marks(doc, at)
-    return not _in_marks(doc, at) and (not _opens(doc, at) or _begins_name(doc, at))
+    return not _in_marks(doc, at) and (not _opens(doc, at) or _begins_name(doc, at, mentions))
 
 
-def _begins_name(doc: Document, at: int) -> bool:
+def _shouted(doc: Document, at: int) -> bool:
+    # «ВОЛЧАНСК — ИТОГИ ДНЯ»: of a known name, and no abbreviation.
+    surface = doc.text[doc.tokens[at].start : doc.tokens[at].end]
+    return len(surface) > LONGEST_SHORT and surface.isalpha() and surface.isupper()
+
+
+def _of_person(doc: Document, at: int) -> bool:
+    # «Д. Терещук», «с позывным Кедр», «ансамбль имени Александрова», «на улице Дзержинского»
+    if at == 0:
+        return False
+    before = doc.tokens[at - 1]
+    gap = doc.text[before.end : doc.tokens[at].start]
+    return before.norm in OF_PERSON or (
+        gap.startswith(".") and len(before.norm) == 1 and _capital(doc, at - 1)
+    )
+
+
+def _lists(doc: Document, at: int, mentions: Mapping[int, PlaceMention]) -> bool:
+    # «Освобождены: Гай, Каменка»
+    end = doc.tokens[at].end
+    return doc.text[end : end + 1] == "," and at + 1 in mentions
+
+
+def _leads_list(doc: Document, at: int, mentions: Mapping[int, PlaceMention]) -> bool:
+    # «Гай, Добропасово, Чаривное — наши», «Жёлтое ×4, Пушкино ×2»
+    if not _lists(doc, at, mentions):
+        return False
+    end = mentions[at + 1].last
+    after = doc.text[doc.tokens[end - 1].end : doc.tokens[end - 1].end + 3]
+    like_a_place = doc.tokens[at + 1].norm.endswith(LIKE_A_PLACE)
+    return after.startswith((",", " и", " —", " –", " ×")) and (
+        mentions[at + 1].known or like_a_place
+    )
+
+
+def _begins_name(doc: Document, at: int, mentions: Mapping[int, PlaceMention]) -> bool:
     # The capital of a sentence's first word says nothing about a word of the dictionary.
     token = doc.tokens[at]
     kinds = name_kinds(token.norm)
-    if _placed(doc, at):
+    if _placed(doc, at) or _leads_list(doc, at, mentions):
         return True
     if "Geox" in kinds:
         return "word" not in kinds and not states(token.norm)
@@ -93,10 +125,12 @@ def _begins_name(doc: Document, at: int) -> bool:
         return not states(doc.tokens[at + 1].norm)
     if token.lemma.endswith(("ый", "ий", "ой")) and at + 1 < len(doc.tokens):
         # «Полевое освобождено»: an adjective alone is no subject, so it is a name.
-        return states(doc.tokens[at + 1].norm)
+        return token.norm.endswith(NAMING) and states(doc.tokens[at + 1].norm)
     follows = doc.tokens[at + 1 : at + 3]
-    said = any(states(each.norm) or each.norm == "под" for each in follows)
-    return not kinds and ((said and token.norm.endswith(LIKE_A_PLACE)) or _after_colon(doc, at))
+    said = any(states(each.norm) or each.norm in FOLLOWING for each in follows)
+    like_a_place = not kinds and said and token.norm.endswith(LIKE_A_PLACE)
+    listed = not kinds or _lists(doc, at, mentions)
+    return like_a_place or (listed and _after_colon(doc, at))
 
 
 def two_capitals(doc: Document, at: int) -> bool:
@@ -117,9 +151,16 @@ def _after_colon(doc: Document, at: int) -> bool:
 def _is_place(doc: Document, at: int, end: int) -> bool:
     kinds = [name_kinds(doc.tokens[n].norm) for n in range(at, end)]
     placed = _placed(doc, at)
-    if any("Patr" in kind or ("Name" in kind and end > at + 1) for kind in kinds):
+    # «Вольного Поля»: a first name, and more often a word of the land.
+    landscape = doc.tokens[end - 1].lemma in LANDSCAPE or (
+        # «Сухие Ялы»: an adjective before it makes it a name of a place.
+        end > at + 1
+        and doc.tokens[at].norm.endswith(ADJECTIVE)
+        and (doc.tokens[at].norm.endswith(PLURAL) or not kinds[0] & {"Name", "Surn", "Patr"})
+    )
+    if any("Patr" in kind or ("Name" in kind and end > at + 1) for kind in kinds) and not landscape:
         return False
-    if kinds[0] & {"Name", "Surn"} and "Geox" not in kinds[0]:
+    if kinds[0] & {"Name", "Surn"} and "Geox" not in kinds[0] and not landscape:
         return placed
     return not (end == at + 1 and describes(doc, at))
 
@@ -138,6 +179,10 @@ def describes(doc: Document, at: int) -> bool:
         return False
     word = doc.tokens[end]
     if word.lemma in MASCULINE:
+        return False
+    short = doc.text[word.start : word.end].isupper()
+    if _placed(doc, at) and not short and not agree(doc.tokens[at].norm, word.norm):
+        # «Под Торским мотострелки ...»: another case than that of the name.
         return False
     return not (states(word.norm) or word.norm in PLACING or word.norm in ("и", "а", "или", "не"))
 
@@ -172,7 +217,8 @@ def _plain(doc: Document, at: int) -> bool:
     surface = doc.text[token.start : token.end]
     return (
         len(surface) > 2
-        and not surface.isupper()
+        # «ФАБами»: an abbreviation, declined.
+        and not surface[:2].isupper()
         and not any(sign.isdigit() or sign.isascii() for sign in surface.replace("-", ""))
     )
 

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from monitor.analysis.as_of import MOSCOW, as_of
 from monitor.analysis.attribution import attributed, by_office
 from monitor.analysis.clauses import Clause, is_question, negated
+from monitor.analysis.deciding import ENEMY, PREDICATES
 from monitor.analysis.listing import by_place
 from monitor.analysis.numbers import Range, is_clock, quantity
 from monitor.analysis.segments import MEN, Segment
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.stated import ENEMY, PREDICATES, Stated, read_statements
+from monitor.analysis.stated import Stated, read_statements
 from monitor.analysis.text import Document, Token
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Claim, Predicate, Quote, quote
@@ -20,13 +21,15 @@ from monitor.domain.post import Post
 
 __all__ = ["ENEMY", "PREDICATES", "VERSION", "find_claims"]
 
-VERSION = "claims@5"
+VERSION = "claims@7"
 
 # The model tells whose losses are denied; both are one kind for contradictions.
 SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
 # Words that tie a segment to what stands before it.
 TYING = frozenset(["что", "и", "а", "но", "также"])
 SURE_IN_COMMENT = 0.6
+SURE_IN_RELAY = 0.8
+VAGUE = frozenset(["POLICY", "OFFICIAL_DENIAL", "SUPPLY_OK", "UNDER_CONTROL"])
 SURE_WITHOUT_PHRASE = 0.9
 SELDOM = frozenset(
     "NO_LOSSES OWN_CASUALTIES DAMAGE SUPPLY_OK UNDER_CONTROL CAUSE OFFICIAL_DENIAL".split()
@@ -37,7 +40,21 @@ COUNTED = {
         "атака контратака попытка штурм вылазка удар раз группа дрг наступление".split()
     ),
     Predicate.AIR_DEFENCE: frozenset(
-        "беспилотник бпла дрон ракета снаряд аппарат самолет вертолет коптер цель бомба".split()
+        "беспилотник бпла дрон ракета снаряд аппарат самолет вертолет коптер цель бомба uav".split()
+    ),
+}
+
+
+# Numbers of these say when, where or with what, not how many.
+ASIDE = frozenset("регион область район час сутки день ночь взвод неделя катер улица км".split())
+TIMES = {"дважды": (2, 2), "трижды": (3, 3), "четырежды": (4, 4)}
+# One is told without a number: «сбит беспилотник», «атака отбита».
+SINGLE = {
+    Predicate.AIR_DEFENCE: frozenset(
+        "сбит сбил сбита уничтожен уничтожена перехвачен перехвачена подавлен посажен".split()
+    ),
+    Predicate.ATTACK_REPELLED: frozenset(
+        "отбита отражена сорвана пресечена остановлена упреждена отбит сорван пресечен".split()
     ),
 }
 
@@ -62,14 +79,20 @@ def find_claims(
     return tuple(
         replace(claim, as_of=moment)
         for stated in read_statements(doc, sentences if official else _near(sentences, wanted))
-        if stated.clause.number in wanted and (official or relay or _plain(doc, stated))
+        if stated.clause.number in wanted
+        and (official or (_of_war(stated) if relay else _plain(doc, stated)))
         for claim in _of(doc, stated, post, speaker, official=official)
     )
 
 
 def _near(sentences: Sequence[Clause], wanted: Set[int]) -> list[Clause]:
-    # What is told elsewhere in a long post is of no use, but the two sentences before are.
-    return [c for c in sentences if not wanted.isdisjoint((c.number, c.number + 1, c.number + 2))]
+    # What is told elsewhere in a long post is of no use, but the few sentences before are.
+    return [c for c in sentences if not wanted.isdisjoint(range(c.number, c.number + 5))]
+
+
+def _of_war(stated: Stated) -> bool:
+    # News tell of much that officials decide: only what surely is of this kind counts.
+    return stated.surety >= SURE_IN_RELAY or VAGUE.isdisjoint(stated.kinds)
 
 
 def _plain(doc: Document, stated: Stated) -> bool:
@@ -112,7 +135,7 @@ def _of(
         places = stated.setting.of(predicate, abroad=kind == "STRIKE")
         if predicate is Predicate.POLICY:
             # Decisions hold everywhere, unless they say where.
-            places = stated.setting.own
+            places = stated.setting.own or stated.setting.meant or stated.setting.label
         if not places:
             yield claim
             continue
@@ -143,9 +166,19 @@ def _quantity(words: Sequence[Token], predicate: Predicate) -> Range | None:
             continue
         if wanted is None or _counts(words, read[1], wanted):
             return read[0]
-        first = first or read[0]
         at = read[1]
-    return first
+        if first is None and not (at < len(words) and words[at].lemma in ASIDE):
+            first = read[0]
+    return _times(words, predicate) or first
+
+
+def _times(words: Sequence[Token], predicate: Predicate) -> Range | None:
+    said = {token.norm for token in words}
+    if predicate is Predicate.ATTACK_REPELLED:
+        for word, times in TIMES.items():
+            if word in said:
+                return times
+    return (1, 1) if not said.isdisjoint(SINGLE.get(predicate, ())) else None
 
 
 def _counts(words: Sequence[Token], at: int, wanted: Set[str]) -> bool:

@@ -15,6 +15,10 @@ PLACING = frozenset(
     "северозападнее районе районах окраине окраины направлении стороны сторону против вокруг "
     "близости пригороде центре кварталы кварталах подступах подлёте подлете подходе".split()
 )
+# Before these, in the nominative, a name is in it too: «на остров Нестрига».
+BARE = frozenset(["остров", "мыс", "станция", "аэродром", "аэропорт", "порт", "разъезд"])
+# What may stand between a preposition and a name.
+NEARBY = frozenset(["самый", "сам", "соседний", "ближний", "близкий", "близлежащий", "весь"])
 
 
 def case_of(doc: Document, at: int, first: int) -> str | None:
@@ -27,12 +31,17 @@ def case_of(doc: Document, at: int, first: int) -> str | None:
         return None
     if before.norm in PLACING:
         return PREPOSITIONS.get(before.norm, "gent")
+    if at - 1 > first and before.lemma in NEARBY and doc.tokens[at - 2].norm in PLACING:
+        # «в соседней Михайловке», «у самого Волчанска»
+        return PREPOSITIONS.get(doc.tokens[at - 2].norm, "gent")
     return _case_after_word(doc, at)
 
 
 def _case_after_word(doc: Document, at: int) -> str | None:
     before = doc.tokens[at - 1]
     if _in_nominative(doc.tokens[at].norm):
+        return None
+    if before.norm in BARE:
         return None
     if before.lemma in CLASSIFIERS:
         return _case_of_classifier(doc, at - 1)

@@ -24,7 +24,7 @@ NOTHING = "NOTHING"
 WEIGHTS = "model/claims.npz"
 LONGEST_PREFIX = 5
 # How much words together, and each family, pair of families and family before, may count.
-WORD_SCALE = 2.0
+WORD_SCALE = 1.3
 MARK_SCALE = 0.7
 PAIR_SCALE = 0.15
 BEFORE_SCALE = 0.25

@@ -11,22 +11,40 @@ from monitor.analysis.text import Token
 def by_place(
     tokens: Sequence[Token], first: int, last: int, places: Sequence[Named]
 ) -> dict[Named, Range]:
-    """Give the number of each place where numbers and places of a part take turns, else nothing.
+    """Give the number of each place of a part that tells several, else nothing.
 
-    A number before all others may be their sum.
+    A number counts for all the places that it is told with: «по две — над А и Б, три — над В».
+    One before all others may be their sum.
     """
     inside = [place for place in places if first <= place.first < last]
     if len(inside) < 2:
         return {}
-    numbers = _numbers(tokens, first, last, inside)
-    turns = sorted([*((at, None) for at, _ in numbers), *((p.first, p) for p in inside)],
-                   key=lambda turn: turn[0])  # fmt: skip
-    if len(numbers) == len(inside) + 1 and turns[0][1] is None and turns[1][1] is None:
-        numbers, turns = numbers[1:], turns[1:]
-    alternate = all((one[1] is None) != (two[1] is None) for one, two in pairwise(turns))
-    if len(numbers) != len(inside) or not alternate:
-        return {}
-    return {place: read for place, (_, read) in zip(inside, numbers, strict=True)}
+    turns: list[tuple[int, Named | Range]] = [*_numbers(tokens, first, last, inside)]
+    turns += [(place.first, place) for place in inside]
+    turns.sort(key=lambda turn: turn[0])
+    told: list[Named | Range] = [turn for _, turn in turns]
+    if len(told) > 2 and not isinstance(told[0], Named) and not isinstance(told[1], Named):
+        told = told[1:]
+    # Numbers that follow their places are read from the end.
+    ordered = told[::-1] if isinstance(told[0], Named) else told
+    return _given(ordered)
+
+
+def _given(told: Sequence[Named | Range]) -> dict[Named, Range]:
+    found: dict[Named, Range] = {}
+    number: Range | None = None
+    numbers = 0
+    for one, following in pairwise([*told, None]):
+        if isinstance(one, Named):
+            if number is None:
+                return {}
+            found[one] = number
+        elif one is not None:
+            # Two numbers in a row count different things.
+            if not isinstance(following, Named):
+                return {}
+            number, numbers = one, numbers + 1
+    return found if numbers > 1 else {}
 
 
 def _numbers(

@@ -7,7 +7,7 @@ changed by what villages are mostly called: -ово, -ино and -ское rathe
 from collections.abc import Sequence
 from functools import lru_cache
 
-from monitor.analysis.words import adjective_as, place_in_case
+from monitor.analysis.words import adjective_as, inflections, neuter_in_case, place_in_case
 
 Rules = tuple[tuple[str, str], ...]
 
@@ -29,8 +29,11 @@ _GENITIVE: Rules = (
     ("ина", "ино"), ("ына", "ыно"), ("ска", "ск"), ("цка", "цк"), ("ка", "ка"), ("ица", "ица"),
     ("ня", "ня"), ("ья", "ье"), ("ии", "ия"), ("еи", "ея"), ("ки", "ка"), ("ги", "га"),
     ("хи", "ха"), ("чи", "ча"), ("жи", "жа"), ("ши", "ша"), ("щи", "ща"), ("и", "ь"), ("ы", "а"),
+    ("ена", "ено"), ("ава", "ава"), ("аха", "аха"), ("уха", "уха"), ("иха", "иха"),
+    ("ьей", "ья"),
     ("ой", "ая"), ("чей", "чи"), ("ней", "ни"), ("лей", "ли"), ("ей", "и"), ("чек", "чки"),
-    ("ок", "ки"), ("ек", "ки"), ("ец", "цы"), ("ов", "ы"), ("ев", "и"), ("ца", "ец"), ("я", "ь"),
+    ("ок", "ки"), ("ек", "ки"), ("ец", "цы"), ("цев", "цы"), ("ов", "ы"), ("ев", "и"),
+    ("ца", "ец"), ("я", "ь"),
     ("а", ""), ("", "ы"),
 )  # fmt: skip
 _DATIVE: Rules = (
@@ -41,7 +44,8 @@ _DATIVE: Rules = (
 _INSTRUMENTAL: Rules = (
     ("ыми", "ые"), ("ими", "ие"), ("ами", "ы"), ("ями", "и"), ("овом", "ово"), ("евом", "ево"),
     ("ином", "ино"), ("ыном", "ыно"), ("ним", "нее"), ("ым", "ое"), ("им", "ое"), ("ской", "ская"),
-    ("цкой", "цкая"), ("ной", "ная"), ("ой", "а"), ("ью", "ь"), ("ией", "ия"), ("чей", "ча"),
+    ("цкой", "цкая"),
+    ("щиной", "щина"), ("ной", "ная"), ("ой", "а"), ("ью", "ь"), ("ией", "ия"), ("чей", "ча"),
     ("цей", "ца"), ("ей", "я"), ("ьем", "ье"), ("ем", "е"), ("ом", ""),
 )  # fmt: skip
 _LOCATIVE: Rules = (
@@ -51,6 +55,12 @@ _LOCATIVE: Rules = (
     ("ой", "ая"), ("и", "ь"), ("ле", "ль"), ("е", ""), ("у", ""), ("ю", "ь"),
 )  # fmt: skip
 _ACCUSATIVE: Rules = (("ую", "ая"), ("юю", "яя"), ("у", "а"), ("ю", "я"))
+_OBLIQUE: Rules = (
+    ("вке", "вка"), ("нке", "нка"), ("йке", "йка"), ("ике", "ика"), ("вку", "вка"), ("нку", "нка"),
+    ("йку", "йка"), ("ику", "ика"), ("ове", "ово"), ("еве", "ево"), ("ине", "ино"),
+    ("ском", "ское"), ("ского", "ское"), ("скому", "ское"), ("ную", "ная"),
+    ("скую", "ская"), ("вкой", "вка"), ("нкой", "нка"),
+)  # fmt: skip
 _RULES = {
     "gent": _GENITIVE,
     "datv": _DATIVE,
@@ -77,22 +87,66 @@ def nominative(
     `case` is the one that its surroundings ask for, None where they ask for none; `masculine`
     says that it follows a word like «посёлок», with which an adjective agrees.
     """
+    if masculine and name.endswith(("ый", "ий")):
+        return name
     known = {_folded(each): each for each in names}
-    if case is None or (_folded(name) in known and case == "accs"):
-        return known.get(_folded(name), name)
+    if case is None and known and name.endswith(("у", "ю")):
+        case = "accs"
+    if _folded(name) in known and case in (None, "accs"):
+        return known[_folded(name)]
+    if case is None:
+        return _known_form(name, names if " " not in name else ()) or _by_form(name)
     if case in ("loct", "ablt") and name.endswith(("у", "ю")):
         case = "accs"
+    return _in_case(name, case, names, masculine=masculine)
+
+
+def _in_case(name: str, case: str, names: tuple[str, ...], *, masculine: bool) -> str:
+    known = {_folded(each): each for each in names}
     order = [case, *(other for other in CASES if other != case)]
     made = [_declined(name, each, masculine=masculine) for each in order]
     if masculine and made[0].endswith(("ый", "ий")):
         return made[0]
     # «под Боровой»: of the names that fit, that of an adjective; «в Димитрове»: the bare stem.
     adjective = [f"{name[:-2]}ая"] if name.endswith("ой") else []
-    bare = (name[:-1], name[:-2], f"{name[:-1]}ь", f"{name[:-2]}ь")
+    bare = (name[:-1], name[:-2], f"{name[:-1]}ь", f"{name[:-2]}ь", f"{name[:-2]}о")
     fitting = (
         known[_folded(each)] for each in (*adjective, *made, *bare) if _folded(each) in known
     )
-    return next(fitting, names[0] if names and " " in name else made[0])
+    found = next(fitting, None)
+    if found is None and case == "ablt" and made[0] == name:
+        # «с Придачи», «со Счастья»: this preposition asks for the genitive too.
+        made[0] = made[order.index("gent")]
+    if found is not None or place_in_case(name.lower(), case) is not None:
+        return found or made[0]
+    # Of these endings the rules are the least sure.
+    unsure = " " in name or name.endswith(("у", "ю")) or made[0].endswith(("ь", "ое", "ее"))
+    known_form = _known_form(name, names) if unsure else None
+    return known_form or _of_dictionary(name, made[0]) or made[0]
+
+
+def _by_form(name: str) -> str:
+    # «Горловке досталось больше»: no word asks for a case, but few names end so by themselves.
+    word = name.rpartition(" ")[2]
+    if word == name:
+        return _cased(_ended(name.lower(), _OBLIQUE), name)
+    return name
+
+
+def _of_dictionary(name: str, made: str) -> str | None:
+    # «В соседнем Саратове»: no word asks for a case, and the ending tells it.
+    if _folded(made) != _folded(name) or " " in name or "-" in name:
+        return None
+    found = (place_in_case(name.lower(), each) for each in CASES)
+    return next((_cased(each, name) for each in found if each is not None), None)
+
+
+def _known_form(name: str, names: Sequence[str]) -> str | None:
+    """Give the known name that this is a form of, as far as the dictionary can tell."""
+    if " " in name:
+        return names[0] if names else None
+    form = _folded(name)
+    return next((each for each in names if form in inflections(each)), None)
 
 
 def _folded(name: str) -> str:
@@ -117,15 +171,19 @@ def _hyphened(word: str, case: str, *, masculine: bool) -> str:
         return "-".join([_hyphened(parts[0], case, masculine=False), *parts[1:]])
     first = parts[0].lower()
     fixed = first.endswith("о") or first in _FIRST_HALVES
+    if case != "accs" and first[-1] not in _VOWELS:
+        # «под Посад-Покровским»: the first part keeps its form.
+        fixed = True
     if parts[-1].lower().endswith(_ADJECTIVE) and not fixed:
-        return "-".join(_agreed(parts, case))
+        return "-".join(_agreed(parts, case, head=0))
     return "-".join([*parts[:-1], _hyphened(parts[-1], case, masculine=masculine)])
 
 
-def _agreed(words: Sequence[str], case: str) -> list[str]:
+def _agreed(words: Sequence[str], case: str, head: int | None = None) -> list[str]:
     adjectives = [word.lower().endswith(_ADJECTIVE) for word in words]
     # The noun is the last word, unless that is an adjective: Новосёловка Первая.
     at = 0 if adjectives[-1] and not adjectives[0] else len(words) - 1
+    at = at if head is None else head
     others = [word.lower() for number, word in enumerate(words) if number != at]
     plural = any(word.endswith(_PLURAL) for word in others)
     noun = _noun(words[at].lower(), case, others, plural=plural)
@@ -147,6 +205,9 @@ def _beside(word: str, form: str) -> str:
 def _noun(word: str, case: str, others: Sequence[str], *, plural: bool) -> str:
     if plural and case in _PLURAL_NOUN:
         return _ended(word, _PLURAL_NOUN[case])
+    neuter = None if plural else neuter_in_case(word, case)
+    if neuter is not None and not place_in_case(word, case):
+        return neuter
     feminine = any(other.endswith(("ой", "ей", "ую", "юю", "ая", "яя")) for other in others)
     if case == "gent" and not feminine and word.endswith("а") and word[-3:-1] not in ("ов", "ин"):
         # «Сухого Ставка» is of Сухой Ставок.

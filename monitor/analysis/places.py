@@ -41,7 +41,10 @@ NO_PLACES = frozenset(
     "россия рф украина всу мо минобороны генштаб крым донбасс днр лнр сша нато европа запад восток "
     "север юг центр днепр телеграм telegram путин шойгу герасимов белоусов зеленский сырский "
     "пво рэб бпла дрг вс грв гв сво мчс фсб цру гур сбу нацгвардия росгвардия ахмат вагнер бог "
-    "родина победа герой россиянин украинец подписаться подписывайтесь видео фото".split()
+    "польша румыния германия франция британия англия литва латвия эстония молдавия молдова "
+    "финляндия швеция норвегия чехия словакия венгрия болгария турция иран китай европа америка "
+    "япония канада родина победа герой россиянин украинец подписаться подписывайтесь видео "
+    "фото".split()
 )
 
 DIRECTIONS = frozenset("южный северный западный восточный центральный".split())
@@ -154,6 +157,12 @@ class Gazetteer:
         others = self._places.get(stems, ())
         if stems not in settled and all(place.id != other.id for other in others):
             self._put(stems, (*others, place))
+        if name.endswith(("ов", "ев", "ёв")) and " " not in name:
+            # «в Димитрове»: the ending of a town, which in other names is one of a case.
+            whole = (folded_words(name)[0],)
+            if whole not in self._places:
+                self._put(whole, (place,))
+                self._names[whole] = (name,)
         self._call(name)
 
     def _call(self, name: str) -> None:

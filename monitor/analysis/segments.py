@@ -68,7 +68,7 @@ def _sign(doc: Document, at: int) -> str:
 
 def _sign_in(doc: Document, gap: str, before: Token, token: Token) -> str:
     hard = _HARD.search(gap)
-    if hard:
+    if hard and not (gap == ":" and token.norm[0].isdigit() and before.norm[0].isdigit()):
         return hard[0]
     if _SHARES.match(doc.text, before.end):
         return ":"
@@ -118,7 +118,8 @@ def _verbal(doc: Document, first: int, last: int, opened: str) -> bool:
         return True
     for at, token in enumerate(tokens):
         # «Терновых Подов»: a capital inside a sentence begins a name, whatever the word may be.
-        if states(token.norm) and ((not opened and not at) or doc.text[token.start].islower()):
+        small = doc.text[token.start].islower() or doc.text[token.start : token.end].isupper()
+        if states(token.norm) and ((not opened and not at) or small):
             return True
     # «…, до 40 боевиков»: a number of men is a statement by itself, unless it is listed last.
     return opened not in _JOINING and counts_men(doc.tokens, first, min(first + 4, last))

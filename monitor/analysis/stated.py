@@ -2,41 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from monitor.analysis.areas import OBJECT
-from monitor.analysis.clauses import FUTURE, Clause
+from monitor.analysis.clauses import Clause
+from monitor.analysis.deciding import LIKELY, PREDICATES, SET, as_strike, stated_kinds, taken
 from monitor.analysis.kinds import NOTHING, Described, Kinds, described
 from monitor.analysis.labels import labels
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.named import SETTLEMENT
-from monitor.analysis.segments import MEN, Segment, segments
+from monitor.analysis.numbers import quantity
+from monitor.analysis.segments import Segment, segments
 from monitor.analysis.settings import Setting, settings
-from monitor.analysis.text import Document, Token
-from monitor.analysis.words import states
+from monitor.analysis.text import Document
 from monitor.domain.claim import Predicate
 
-PREDICATES = {
-    "CAPTURED": Predicate.CONTROL,
-    "ADVANCED": Predicate.CONTROL,
-    "ENCIRCLED": Predicate.CONTROL,
-    "WITHDRAWAL": Predicate.CONTROL,
-    "REPELLED": Predicate.ATTACK_REPELLED,
-    "DESTROYED": Predicate.LOSSES,
-    "STRIKE": Predicate.STRIKE,
-    "OWN_CASUALTIES": Predicate.LOSSES,
-    "NO_OWN_LOSSES": Predicate.LOSSES,
-    "NO_LOSSES": Predicate.CONDITION,
-    "SHOT_DOWN": Predicate.AIR_DEFENCE,
-    "DAMAGE": Predicate.CONDITION,
-    "SUPPLY_OK": Predicate.CONDITION,
-    "UNDER_CONTROL": Predicate.CONDITION,
-    "OFFICIAL_DENIAL": Predicate.POLICY,
-    "POLICY": Predicate.POLICY,
-    "CAUSE": Predicate.CAUSE,
-}
 # What a short heading over a list says of it.
 HEADINGS = {
+    "уничтож": "DESTROYED",
     "удар": "STRIKE",
     "поражен": "STRIKE",
     "освобожд": "CAPTURED",
@@ -45,18 +26,15 @@ HEADINGS = {
     "сбит": "SHOT_DOWN",
     "пво": "SHOT_DOWN",
 }
-# A phrase that states its kind by itself.
-SET = "set"
-SURE = 0.45
-SURE_OF_HEADING = 0.7
-ENEMY = frozenset(["противник", "враг", "всу", "неприятель", "украина"])
-# The enemy may be the subject of these: then nothing of ours is claimed.
-OURS_ALONE = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "STRIKE", "SHOT_DOWN"])
-TAKING = frozenset(["занять", "взять", "освободить", "очистить", "зачистить"])
-NOT_YET = FUTURE | frozenset(["задача", "предстоять", "приказ", "намерен"])
-TO_COME = frozenset(
-    [Predicate.CONTROL, Predicate.ATTACK_REPELLED, Predicate.STRIKE, Predicate.AIR_DEFENCE]
+# A head that says of its list no more than what was said before it.
+AMONG = frozenset(
+    "среди числе направления направление места районы участки далее раскладка цели города "
+    "регионам областям".split()
 )
+SURE_OF_HEADING = 0.7
+FLYING = frozenset(["беспилотник", "бпла", "дрон", "ракета", "аппарат"])
+# Of these a sentence may tell several that each stand by themselves.
+SPREAD = frozenset([Predicate.CONDITION, Predicate.CAUSE, Predicate.LOSSES])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +80,11 @@ def _chances(pieces: Sequence[Described]) -> list[dict[str, float]]:
 
 @dataclass(slots=True, kw_only=True)
 class _Reader:
-    """Reads the segments in order; `shared` is what a head says of the list after it."""
+    """Reads the segments in order.
+
+    `shared` is what a head says of the list after it; `counting` says that the last statement
+    counted what was shot down.
+    """
 
     doc: Document
     parts: Sequence[Segment]
@@ -111,6 +93,7 @@ class _Reader:
     chances: Sequence[dict[str, float]]
     hits: Sequence[Hit]
     shared: tuple[str, ...] = ()
+    counting: bool = False
 
     def kinds(self, number: int) -> tuple[str, ...]:
         """Give the kinds of claims that a segment makes."""
@@ -121,14 +104,23 @@ class _Reader:
             self.shared = ()
             return ()
         if not part.verbal and self.shared and setting.own:
-            return self.shared
+            return as_strike(self.doc, part, self.shared, setting)
         hits = [hit for hit in self.hits if part.first <= hit.first < part.last]
-        own = _kinds(self.doc, part, self.chances[number], hits)
+        own = stated_kinds(self.doc, part, self.chances[number], hits)
+        listed = not part.verbal or part.opened == ":"
+        if not own and listed and setting.counted and self._counts(number):
+            return ("SHOT_DOWN",)
         return (
-            _as_strike(self.doc, part, own, setting)
+            as_strike(self.doc, part, own, setting)
             or _headed(self.doc, part, self.headings[number])
-            or _taken(self.doc, part, setting)
+            or taken(self.doc, part, setting)
         )
+
+    def _counts(self, number: int) -> bool:
+        # «Сбито 40 БПЛА.» and under it «7 — Курская область»; «За ночь 21 беспилотник».
+        if self.counting and self.settings[number].own:
+            return True
+        return self.chances[number]["SHOT_DOWN"] > LIKELY and _flying(self.doc, self.parts[number])
 
     def _has_set_phrase(self, part: Segment) -> bool:
         return any(
@@ -138,13 +130,15 @@ class _Reader:
     def share(self, number: int, kinds: tuple[str, ...], before: tuple[str, ...]) -> None:
         """Let what a head says hold for the list after it."""
         part = self.parts[number]
+        if kinds:
+            self.counting = "SHOT_DOWN" in kinds
         listed = number + 1 < len(self.parts) and self.parts[number + 1].opened == ":"
         if listed or _leads(self.doc, part) or (part.opened == ":" and kinds):
             words = {token.norm for token in self.doc.tokens[part.first : part.first + 3]}
             # «Нанесён удар по заводам. Среди целей: ...»
-            among = () if words.isdisjoint(("среди", "числе")) else before
+            among = () if words.isdisjoint(AMONG) else before
             # «Сбито: Белгородская — 7»: one word says what was done.
-            lone = part.last - part.first == 1 and part.verbal
+            lone = part.verbal and (_leads(self.doc, part) or listed)
             headed = _of_heading(self.doc, part) if lone else _headed(self.doc, part, part)
             self.shared = kinds or headed or among
 
@@ -157,6 +151,14 @@ class _Reader:
             return True
         counted = self.settings[number].own or self.settings[number].counted
         return not counted and max(self.chances[number].values()) < SURE_OF_HEADING
+
+
+def _flying(doc: Document, part: Segment) -> bool:
+    for at in range(part.first, part.last):
+        read = quantity(doc.tokens, at)
+        if read is not None and not FLYING.isdisjoint(doc.lemmas[read[1] : read[1] + 3]):
+            return True
+    return False
 
 
 def _leads(doc: Document, part: Segment) -> bool:
@@ -177,72 +179,6 @@ def _of_heading(doc: Document, heading: Segment) -> tuple[str, ...]:
     return next(((kind,) for stem, kind in HEADINGS.items() if stem in words), ())
 
 
-def _kinds(
-    doc: Document, part: Segment, chances: dict[str, float], hits: Sequence[Hit]
-) -> tuple[str, ...]:
-    # Of kinds of one predicate a set phrase decides: «зачищены» is no mere advance.
-    codes = {hit.term.code for hit in hits}
-    fixed = {hit.term.code for hit in hits if SET in hit.term.flags}
-    sums: dict[Predicate, list[tuple[float, str]]] = {}
-    for kind, chance in chances.items():
-        if kind in PREDICATES:
-            sums.setdefault(PREDICATES[kind], []).append((chance, kind))
-    found = [
-        max(each, key=lambda one: one[0] + (one[1] in codes))[1]
-        for each in sums.values()
-        if sum(chance for chance, _ in each) >= SURE
-    ]
-    stated = {PREDICATES[kind] for kind in found}
-    found += sorted(kind for kind in fixed if PREDICATES[kind] not in stated)
-    words = doc.tokens[part.first : part.last]
-    if chances.get("OTHER", 0.0) >= SURE and _captives(words):
-        found.append("DESTROYED")
-    return tuple(kind for kind in found if _holds(words, kind))
-
-
-def _captives(words: Sequence[Token]) -> bool:
-    lemmas = {token.lemma for token in words}
-    return not lemmas.isdisjoint(("плен", "сдаться", "пленить")) and not lemmas.isdisjoint(MEN)
-
-
-def _as_strike(
-    doc: Document, part: Segment, kinds: tuple[str, ...], setting: Setting
-) -> tuple[str, ...]:
-    # «Уничтожен склад у Каменки»: of things, at a place, it is told as a strike.
-    if kinds != ("DESTROYED",) or not any(place.rank <= OBJECT for place in setting.own):
-        return kinds
-    words = doc.tokens[part.first : part.last]
-    men = not MEN.isdisjoint(token.lemma for token in words) or _captives(words)
-    return kinds if men else ("STRIKE",)
-
-
-def _taken(doc: Document, part: Segment, setting: Setting) -> tuple[str, ...]:
-    # «Заняли Никаноровку»: of a settlement, not of a line.
-    named = {place.first for place in setting.own if place.rank == SETTLEMENT}
-    taken = any(
-        doc.tokens[at].lemma in TAKING and at + 1 in named for at in range(part.first, part.last)
-    )
-    return ("CAPTURED",) if taken and _holds(doc.tokens[part.first : part.last], "CAPTURED") else ()
-
-
-def _holds(words: Sequence[Token], kind: str) -> bool:
-    if kind in OURS_ALONE and (_enemy_acts(words) or _undone(words)):
-        return False
-    said = {token.norm for token in words} | {token.lemma for token in words}
-    return not (PREDICATES[kind] in TO_COME and not NOT_YET.isdisjoint(said))
-
-
-def _undone(words: Sequence[Token]) -> bool:
-    return any(one.norm == "не" and states(other.norm) for one, other in pairwise(words))
-
-
-def _enemy_acts(words: Sequence[Token]) -> bool:
-    for one, other in pairwise(words):
-        if one.lemma in ENEMY and other.norm.endswith(("ли", "ла", "ил", "ал", "ет", "ют")):
-            return True
-    return False
-
-
 def _without_repeats(found: Sequence[Stated]) -> list[Stated]:
     # «Освобождены сёла: А, Б»: the head says no more than its list.
     placed = {
@@ -250,6 +186,13 @@ def _without_repeats(found: Sequence[Stated]) -> list[Stated]:
         for stated in found
         for kind in stated.kinds
         if any(place.rank == SETTLEMENT for place in stated.setting.own)
+        and (PREDICATES[kind] not in SPREAD or stated.part.opened == ":")
+    }
+    # «Уничтожены: склад в А, мост у Б»
+    placed |= {
+        (stated.part.sentence, Predicate.LOSSES)
+        for stated in found
+        if stated.kinds == ("STRIKE",) and stated.part.opened == ":" and stated.setting.own
     }
     return [
         replace(

@@ -1,7 +1,9 @@
 """Lemmas and inflected forms of Russian words, by pymorphy3's dictionary."""
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import Any
 from zlib import crc32
 
 from pymorphy3 import MorphAnalyzer
@@ -90,6 +92,49 @@ def place_in_case(form: str, case: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 12)
+def neuter_in_case(form: str, case: str) -> str | None:
+    """Give the nominative of a neuter noun of the dictionary in this case: `поля`, else None."""
+    for parse in _morph().parse(form):
+        tag = parse.tag
+        if parse.is_known and tag.POS == "NOUN" and {"neut", "sing", case} in tag:
+            return str(parse.normal_form)
+    return None
+
+
+@lru_cache(maxsize=1 << 14)
+def agree(adjective: str, noun: str) -> bool:
+    """Say whether an adjective may describe a noun: in the same case, gender and number."""
+    if max(len(adjective), len(noun)) > _LONGEST:
+        return False
+    described = {
+        form
+        for parse in _morph().parse(noun)
+        if parse.tag.POS in _NAMING and parse.score > _SELDOM
+        for form in _forms(parse)
+    }
+    return any(
+        not described.isdisjoint(_forms(parse))
+        for parse in _morph().parse(adjective)
+        if parse.tag.POS in _DESCRIBING
+    )
+
+
+_SELDOM = 0.1
+_NAMING = frozenset(["NOUN", "ADJF", "PRTF", "NPRO"])
+_DESCRIBING = frozenset(["ADJF", "PRTF"])
+
+
+def _forms(parse: Any) -> Iterator[tuple[str, str]]:
+    # A noun that stands in the plural only, or an unknown one, has no gender.
+    tag = parse.tag
+    gender = "plur" if tag.number == "plur" else str(tag.gender)
+    for case in _SAME_CASE.get(str(tag.case), (str(tag.case),)):
+        yield case, gender
+
+
+# «в лесу» is a locative of its own.
+_SAME_CASE = {"loc2": ("loct",), "gen2": ("gent",)}
 _ADJECTIVE = re.compile(
     "(?:ого|его|ому|ему|ыми|ими|[оеы]й|ий|[ыи]м|[оe]м|ем|ую|юю|[аяоеыи][яе]|[ыи]х)$"
 )

@@ -50,6 +50,91 @@ def test_losses_stand_under_their_direction() -> None:
     assert ("losses", "Ореховское направление") in _pairs(text)
 
 
+def test_what_a_head_says_holds_for_its_list() -> None:
+    """Also where the head is a whole clause; things destroyed at a place are a strike."""
+    text = "За день уничтожены: склад в Ольшанке, две гаубицы у Рощино."
+    assert _pairs(text) == {("strike", "Ольшанка"), ("strike", "Рощино")}
+
+
+def test_dead_of_the_enemy_are_its_losses() -> None:
+    """Not ours, though told as one tells of the dead."""
+    kinds = {claim.kind for claim in _claims("У Рощино погибло до 20 военнослужащих ВСУ.")}
+    assert "OWN_CASUALTIES" not in kinds
+
+
+def test_losses_here_are_those_of_the_whole_grouping() -> None:
+    """«Здесь» points at no village named before."""
+    text = "«Центр»: освобождено село Полевое. За неделю ВСУ потеряли здесь 900 военнослужащих."
+    assert ("losses", None) in _pairs(text)
+
+
+def test_the_hour_of_a_report_states_nothing() -> None:
+    """Its colon cuts no sentence."""
+    assert _pairs("Информация на 12:30.") == set()
+
+
+def test_a_district_of_a_town_is_narrower_than_the_town() -> None:
+    """The town only says where the district is."""
+    text = "Киевский район Донецка остался без света."
+    assert _pairs(text) == {("condition", "Киевский район")}
+
+
+@pytest.mark.parametrize(
+    ("words", "district"),
+    [
+        ("над Шебекинским городским округом", "Шебекинский округ"),
+        ("в Беловском р-не", "Беловский район"),
+    ],
+)
+def test_what_a_district_is_called_in_full_or_short(words: str, district: str) -> None:
+    """Is one name."""
+    assert _pairs(f"Дежурными средствами ПВО {words} сбит беспилотник.") == {
+        ("air_defence", district)
+    }
+
+
+def test_the_noun_of_a_district_may_be_left_out() -> None:
+    """After one that has it."""
+    text = "Сбито девять БПЛА: пять — в Погарском районе, остальные — в Суземском и Комаричском."
+    assert {
+        ("air_defence", "Погарский район"),
+        ("air_defence", "Суземский район"),
+        ("air_defence", "Комаричский район"),
+    } <= _pairs(text)
+
+
+def test_a_number_counts_for_all_places_told_with_it() -> None:
+    """Whether before or after them; a sum before all is of none."""
+    text = "Сбито 7 БПЛА: по два — над Брянской и Орловской областями, три — над Курской областью."
+    counted = {claim.place: claim.quantity for claim in _claims(text) if claim.place}
+    assert counted == {
+        "Брянская область": (2, 2),
+        "Орловская область": (2, 2),
+        "Курская область": (3, 3),
+    }
+
+
+def test_a_relay_goes_on_telling_in_the_same_line() -> None:
+    """What officials said in its first sentence."""
+    text = "Губернатор сообщил об атаке. Движение поездов через Рощино приостановлено."
+    assert ("condition", "Рощино") in _pairs(text, RELAY)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "place"),
+    [
+        ("у Вольного Поля", "Вольное Поле"),
+        ("у Каменки-Днепровской", "Каменка-Днепровская"),
+        ("у Локни", "Локня"),
+        ("в Новгородском", "Новгородское"),
+        ("у острова Большой Потёмкин", "остров Большой Потёмкин"),
+    ],
+)
+def test_names_in_cases_that_endings_alone_do_not_tell(phrase: str, place: str) -> None:
+    """By the list of places, the gender of what stands beside, and the word of the land."""
+    assert ("attack_repelled", place) in _pairs(f"Отражена атака {phrase}.")
+
+
 def test_a_grouping_is_no_place() -> None:
     """«Центр» ends what was said of a direction before."""
     text = "На Купянском направлении тихо.\n«Центр»: противник потерял до 300 военнослужащих."
@@ -162,3 +247,92 @@ def test_a_pair_counts_once_a_briefing() -> None:
     row = {"claims": [{"predicate": "control", "place": "Полевое"}] * 2}
     [everything, control] = score_briefings([(row, _claims("Полевое освобождено."))])
     assert (everything["gold"], control["f1"]) == (1, 1.0)
+
+
+def test_lines_under_a_count_of_what_was_shot_down_are_its_parts() -> None:
+    """Also without a colon, the number first or last, the noun of the region left out."""
+    text = "Сбито 40 беспилотников.\n\n12 – Курская\nТверская — девять\n2 – Брянщина"
+    assert _pairs(text) == {
+        ("air_defence", None), ("air_defence", "Курская область"),
+        ("air_defence", "Тверская область"), ("air_defence", "Брянская область"),
+    }  # fmt: skip
+
+
+def test_the_place_that_a_post_opens_with_holds_for_its_lines() -> None:
+    """Also in capitals and with a pin."""
+    assert _pairs("📍Волчанск\nОтбили вылазку.") == {("attack_repelled", "Волчанск")}
+    assert ("attack_repelled", "Волчанск") in _pairs("ВОЛЧАНСК — ДЕНЬ\n\nОтбили вылазку.")
+
+
+def test_the_next_heading_takes_over() -> None:
+    """A sentence without a verb is no heading."""
+    text = "📍Волчанск\nОтбили вылазку.\n\n📍Липцы\nСело под нашим контролем. Отбита атака."
+    assert _pairs(text) == {
+        ("attack_repelled", "Волчанск"), ("control", "Липцы"), ("attack_repelled", "Липцы"),
+    }  # fmt: skip
+
+
+def test_an_adjective_in_another_case_than_the_next_word_is_a_name() -> None:
+    """«Под Торским мотострелки», but «в Шебекинской больнице»."""
+    assert _pairs("Под Ольховским мотострелки отбили атаку.") == {("attack_repelled", "Ольховское")}
+    assert ("condition", None) in _pairs("В Рогинской больнице выбиты окна.")
+
+
+def test_what_is_answered_or_come_from_is_no_place_of_the_statement() -> None:
+    """«В ответ на удар по ...», «колонна, вышедшая из ...»."""
+    assert _pairs("В ответ на обстрел Рыльска нанесён удар по складам у Балты.") == {
+        ("strike", "Балта")
+    }
+    text = "Группа, двигавшаяся от Ольшанки к Рощино, рассеяна, атака отбита."
+    assert _pairs(text) == {("attack_repelled", "Рощино")}
+
+
+def test_what_the_enemy_tried_has_failed() -> None:
+    """An attempt, in officials' words."""
+    text = "ВСУ трижды пробовали выбить нас от Ольшанки."
+    assert _pairs(text) == {("attack_repelled", "Ольшанка")}
+    assert _claims(text)[0].quantity == (3, 3)
+
+
+def test_one_is_told_without_a_number() -> None:
+    """«Атака отбита», «сбит беспилотник»; a number of something else is no count."""
+    assert _claims("Над Клинцами сбит беспилотник.")[0].quantity == (1, 1)
+    assert _claims("Высадка с двух катеров у Рощино сорвана.")[0].quantity == (1, 1)
+
+
+def test_prisoners_counted_are_losses() -> None:
+    """Theirs."""
+    assert _pairs("У Ольшанки взято 43 пленных.") == {("losses", "Ольшанка")}
+
+
+def test_a_relay_that_opens_with_an_office_goes_on_telling_it() -> None:
+    """Until somebody else begins to speak."""
+    text = (
+        "Неделя в цифрах от военного ведомства.\n\nВзята Ольшанка.\n\n"
+        "Телеграм-каналы пишут, что взято и Рощино."
+    )
+    assert _pairs(text, RELAY) == {("control", "Ольшанка")}
+
+
+def test_streets_persons_and_call_signs_are_no_places() -> None:
+    """They carry names of places, too."""
+    text = "На улице Дзержинского выбиты окна, снимал Д. Рощин, боец с позывным Донец цел."
+    assert all(place is None for _, place in _pairs(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("В самом Глинине выбиты окна.", "Глинино"),
+        ("В соседней Ольшанке выбиты окна.", "Ольшанка"),
+        ("Поражён склад, газохранилище Комышава.", "Комышава"),
+        ("В Белгородском районе и Глинине выбиты окна.", "Глинино"),
+        ("Отбита атака под Посад-Ольховским.", "Посад-Ольховское"),
+        ("Отбита атака у Лугинцев.", "Лугинцы"),
+        ("На ЗАЭС выбиты окна.", "Запорожская АЭС"),
+        ("В селе Муром Шебекинского округа выбиты окна.", "Муром"),
+    ],
+)
+def test_names_by_what_stands_around_them(text: str, place: str) -> None:
+    """In the nominative."""
+    assert place in {place for _, place in _pairs(text)}
