@@ -72,7 +72,7 @@ def _sign_in(doc: Document, gap: str, before: Token, token: Token) -> str:
         return hard[0]
     if _SHARES.match(doc.text, before.end):
         return ":"
-    decimal = gap == "," and token.norm[0].isdigit()
+    decimal = gap == "," and token.norm[0].isdecimal()
     soft = None if decimal else _SOFT.search(gap)
     return soft[0].strip() if soft else ""
 
