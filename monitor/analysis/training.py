@@ -59,7 +59,8 @@ class Matrix:
     def __init__(self, items: Sequence[Described]) -> None:
         self.rules = np.stack([item.rules for item in items]).astype(np.float64)
         self.width = self.rules.shape[1]
-        rows, columns, values = [], [], []
+        # Texts without any piece (emoji alone) add nothing to sum.
+        rows, columns, values = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
         for number, item in enumerate(items):
             for hashes, scale, start in (
                 (item.letters, LETTER_SCALE, 0),

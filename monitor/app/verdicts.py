@@ -14,6 +14,7 @@ from monitor.app.program import Program, opened
 from monitor.config.settings import Config
 from monitor.domain.errors import ConfigError, HomeLocked, SourceError
 from monitor.domain.finding import Judgement, Verdict
+from monitor.domain.post import clean_text
 from monitor.storage import verdicts
 from monitor.storage.verdicts import By
 
@@ -26,16 +27,22 @@ async def give(config: Config, verdict: Verdict) -> tuple[str, bool]:
     """Keep a verdict; give the finding's words, and whether it is in the store already.
 
     While the daemon runs, it takes the verdict within seconds. Raises SourceError for an unknown
-    finding, ConfigError when home cannot be written.
+    finding and for words that cannot be stored, ConfigError when home cannot be written.
     """
+    for said in (verdict.editor, verdict.note or ""):
+        if clean_text(said) != said:
+            raise SourceError("the verdict is not recorded: its words are no valid UTF-8")
     async with opened(config, writing=False) as program:
         words = await program.store.read(verdicts.quoted_words, verdict.finding_id)
-    await asyncio.to_thread(_leave, config.places.home, verdict)
+    left = await asyncio.to_thread(_leave, config.places.home, verdict)
     try:
         async with opened(config, writing=True) as program:
             await take(program)
     except HomeLocked:
         return words, False
+    refused = _refused(left)
+    if refused.exists():
+        raise SourceError(f"the verdict is not recorded: it cannot be stored, see {refused}")
     return words, True
 
 
@@ -48,7 +55,7 @@ async def take(program: Program) -> int:
             taken += await program.store.write(verdicts.save_verdict, verdict)
         except (OSError, ValueError, KeyError, TypeError, SourceError) as error:
             log.warning("verdict_not_read", file=path.name, reason=type(error).__name__)
-            path.replace(path.with_suffix(".bad"))
+            path.replace(_refused(path))
             continue
         path.unlink(missing_ok=True)
     return taken
@@ -79,7 +86,11 @@ def _waiting(home: Path) -> list[Path]:
     return sorted(_folder(home).glob("*.json"))
 
 
-def _leave(home: Path, verdict: Verdict) -> None:
+def _refused(path: Path) -> Path:
+    return path.with_suffix(".bad")
+
+
+def _leave(home: Path, verdict: Verdict) -> Path:
     row = {
         "finding": verdict.finding_id,
         "judgement": verdict.judgement.value,
@@ -96,6 +107,7 @@ def _leave(home: Path, verdict: Verdict) -> None:
         half.replace(path)
     except OSError as error:
         raise ConfigError([f"{path}: cannot be written ({error.strerror})"]) from error
+    return path
 
 
 def _read(path: Path) -> Verdict:
