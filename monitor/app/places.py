@@ -9,7 +9,6 @@ from monitor.analysis.places import PlaceEntry
 from monitor.config.yaml_lines import parsed, validate
 from monitor.domain.errors import ConfigError
 
-
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

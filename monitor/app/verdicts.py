@@ -1,6 +1,7 @@
 """Editors' verdicts, given beside the daemon: a file each, which whoever writes takes in."""
 
 import asyncio
+import contextlib
 import json
 import uuid
 from datetime import datetime
@@ -100,12 +101,14 @@ def _leave(home: Path, verdict: Verdict) -> Path:
     }
     # Named by time, so that verdicts are taken in the order they were given.
     path = _folder(home) / f"{verdict.given_at:%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.json"
+    half = path.with_suffix(".half")
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        half = path.with_suffix(".half")
         half.write_text(json.dumps(row), "utf-8")
         half.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
         raise ConfigError([f"{path}: cannot be written ({error.strerror})"]) from error
     return path
 

@@ -266,7 +266,9 @@ _KNOWN = (
 # Written out: what is not a parameter of each row cannot be bound.
 _UNREADABLE: ColumnElement[str] = literal_column(f"'{UNREADABLE}'")
 _REDATE = (
-    update(wordings).where(wordings.c.id == bindparam("wording")).values(edited_at=bindparam("date"))
+    update(wordings)
+    .where(wordings.c.id == bindparam("wording"))
+    .values(edited_at=bindparam("date"))
 )
 _GROW = update(posts).where(posts.c.id == bindparam("post")).values(versions=bindparam("count"))
 
