@@ -173,7 +173,7 @@ def _plain(doc: Document, at: int) -> bool:
     return (
         len(surface) > 2
         and not surface.isupper()
-        and not any(sign.isdecimal() or sign.isascii() for sign in surface.replace("-", ""))
+        and not any(sign.isdigit() or sign.isascii() for sign in surface.replace("-", ""))
     )
 
 
