@@ -75,7 +75,7 @@ def _terms(doc: Document, gazetteer: Gazetteer) -> Iterator[tuple[str, float, st
 
 def _term(doc: Document, at: int, *, opens: bool) -> tuple[str, float] | None:
     token = doc.tokens[at]
-    if token.norm[0].isdigit():
+    if token.norm[0].isdecimal():
         return _number(doc, at)
     if len(token.lemma) < SHORTEST or token.lemma in common_words():
         return None

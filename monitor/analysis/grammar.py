@@ -49,7 +49,7 @@ def _case_after_word(doc: Document, at: int) -> str | None:
         if doc.tokens[at].norm.endswith(("ым", "им", "ами", "ями")):
             return "ablt"
         return "accs" if before.norm.endswith(("ли", "ет", "ют", "ил", "ял")) else None
-    return None if before.norm == "и" or before.norm[0].isdigit() else "gent"
+    return None if before.norm == "и" or before.norm[0].isdecimal() else "gent"
 
 
 def _in_nominative(word: str) -> bool:

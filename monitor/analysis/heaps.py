@@ -137,11 +137,5 @@ def pour(seed: Heap, heap: Heap) -> None:
 
 def united(argued: Sequence[Heap], least: float) -> list[Heap]:
     """Join heaps that are parts of one argument, the small ones to the large."""
-    heaps: list[Heap] = []
-    for heap in sorted(argued, key=lambda heap: (-len(heap.texts), heap.first)):
-        at = _nearest(heap, heaps, holding_of(heaps), least)
-        if at is None:
-            heaps.append(heap)
-        else:
-            pour(heap, heaps[at])
-    return heaps
+    ranked = sorted(argued, key=lambda heap: (-len(heap.texts), heap.first))
+    return grouped(ranked, least, in_time=False)

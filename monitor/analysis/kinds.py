@@ -142,7 +142,7 @@ def _before(parts: Sequence[Segment], number: int, label: Segment | None) -> Ite
 def _masked(doc: Document, at: int, *, opens: bool) -> str:
     token = doc.tokens[at]
     if token.norm.isascii():
-        return "#" if token.norm[0].isdigit() else "latin"
+        return "#" if token.norm[0].isdecimal() else "latin"
     surface = doc.text[token.start : token.end]
     if surface[0].isupper() and not surface.isupper() and not opens:
         return "Name"

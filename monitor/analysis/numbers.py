@@ -21,6 +21,8 @@ from monitor.analysis.number_words import (
 from monitor.analysis.text import Token
 
 BIGGEST = 10**12
+# So many groups of three figures are more than any number below the biggest has.
+MOST_GROUPS = 5
 CLOCK = frozenset(["час", "мск", "утро", "вечер"])
 
 Range = tuple[int, int]
@@ -30,7 +32,7 @@ _BETWEEN = re.compile(r"(\d{1,6})[-‑](\d{1,6})")
 
 def quantity(tokens: Sequence[Token], at: int) -> tuple[Range, int] | None:
     """Read the quantity that begins at a token: (low, high) and the token after it; or None."""
-    if tokens[at].lemma not in _STARTS and not tokens[at].norm[0].isdigit():
+    if tokens[at].lemma not in _STARTS and not tokens[at].norm[0].isdecimal():
         return None
     bound = _bound(tokens, at)
     read = _body(tokens, at, bound) or _some(tokens, at, bound) or _between(tokens, at)
@@ -56,7 +58,7 @@ def _is_date(tokens: Sequence[Token], value: int, end: int) -> bool:
 def _bodies(tokens: Sequence[Token], value: int, end: int, bound: str) -> tuple[Range, int] | None:
     # «3 батальона» may be the third one's.
     strength = BODIES.get(_body_name(tokens[end])) if end < len(tokens) else None
-    if strength is None or (bound != "до" and tokens[end - 1].norm.isdigit()):
+    if strength is None or (bound != "до" and tokens[end - 1].norm.isdecimal()):
         return None
     return (0 if bound == "до" else value * strength[0], value * strength[1]), end + 1
 
@@ -148,11 +150,11 @@ def first_quantity(tokens: Sequence[Token], first: int, last: int) -> Range | No
 
 def is_clock(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a time of day begins here: «7.00», «20:30», «в 9 часов», «8 мск»."""
-    if at + 1 >= len(tokens) or not tokens[at].norm.isdigit() or len(tokens[at].norm) > 2:
+    if at + 1 >= len(tokens) or not tokens[at].norm.isdecimal() or len(tokens[at].norm) > 2:
         return False
     after = tokens[at + 1]
     joined = after.start - tokens[at].end == 1
-    minutes = joined and after.norm.isdigit() and len(after.norm) == 2 and int(after.norm) < 60
+    minutes = joined and after.norm.isdecimal() and len(after.norm) == 2 and int(after.norm) < 60
     return minutes or after.lemma in CLOCK
 
 
@@ -177,7 +179,7 @@ def _number(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     total, end = 0, at
     while end < len(tokens) and total < BIGGEST:
         # Figures go on from no figures: «статья 280.3» is no 283.
-        if end > at and tokens[end - 1].norm.isdigit():
+        if end > at and tokens[end - 1].norm.isdecimal():
             break
         part = _part(tokens, end)
         # «Двести пятьдесят», «две тысячи триста»: each part is smaller than the one before.
@@ -197,7 +199,7 @@ def _last_digit(total: int) -> int:
 
 def _part(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     """Read a number with what multiplies it: «3 420», «1,5 тыс.», «полторы сотни», «сотня»."""
-    if tokens[at].norm.isascii() and tokens[at].norm.isdigit():
+    if tokens[at].norm.isascii() and tokens[at].norm.isdecimal():
         value, end, parts = _figures(tokens, at)
     elif tokens[at].lemma in HALVES:
         value, end, parts = 15, at + 1, 10
@@ -223,26 +225,26 @@ def _figures(tokens: Sequence[Token], at: int) -> tuple[int, int, int]:
     if len(tokens[at].norm) > 9:
         return BIGGEST, at + 1, 1
     value, end = int(tokens[at].norm), at + 1
-    while end < len(tokens) and _goes_on(tokens, at, end):
+    while end < len(tokens) and end - at < MOST_GROUPS and _goes_on(tokens, at, end):
         # «3 420»: figures in groups of three.
         value, end = value * 1000 + int(tokens[end].norm), end + 1
     if end + 1 < len(tokens) and end == at + 1 and tokens[end + 1].lemma in SCALES:
         after = tokens[end]
         near = after.start - tokens[at].end == 1
-        if near and after.norm.isascii() and after.norm.isdigit() and len(after.norm) < 3:
+        if near and after.norm.isascii() and after.norm.isdecimal() and len(after.norm) < 3:
             shift = 10 ** len(after.norm)
             return value * shift + int(after.norm), end + 1, shift
     return value, end, 1
 
 
 def _goes_on(tokens: Sequence[Token], at: int, end: int) -> bool:
-    if end == at or not tokens[end].norm.isdigit():
-        return end == at or not tokens[end - 1].norm.isdigit()
+    if end == at or not tokens[end].norm.isdecimal():
+        return end == at or not tokens[end - 1].norm.isdecimal()
     near = tokens[end].start - tokens[end - 1].end == 1
-    return near and tokens[end - 1].norm.isdigit() and len(tokens[end].norm) == 3
+    return near and tokens[end - 1].norm.isdecimal() and len(tokens[end].norm) == 3
 
 
 def _value(token: Token) -> int | None:
-    if token.norm.isascii() and token.norm.isdigit() and len(token.norm) <= 9:
+    if token.norm.isascii() and token.norm.isdecimal() and len(token.norm) <= 9:
         return int(token.norm)
     return UNITS.get(token.lemma)

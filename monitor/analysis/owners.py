@@ -71,7 +71,7 @@ def _owned_after(doc: Document, hit: Hit, shields: set[int]) -> bool:
         if gap.strip(" \xa0«\"'(") or token.lemma in _JOINTS or token.lemma.endswith(_VERB):
             return False
         # «Командир 3-й штурмовой бригады ВСУ».
-        numbered = numbered or token.norm[0].isdigit()
+        numbered = numbered or token.norm[0].isdecimal()
         if index in shields:
             return index == hit.last or numbered or not token.lemma.endswith(("ий", "ый"))
         if index >= hit.last + _FARTHEST_PLAIN and not numbered:

@@ -4,8 +4,8 @@ A phrase is a run of two to five lemmas inside a sentence that begins and ends i
 something; «не» may open it. It is kept when at least three voices use it, and others hardly.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.gists import common_words
@@ -52,60 +52,79 @@ class _Use:
     at: int
 
 
+@dataclass(slots=True, kw_only=True)
+class _Used:
+    first: _Use
+    voices: Counter[Hashable]
+
+
 class Spoken:
     """All posts of a period in the order of time, to be asked who else says something."""
 
     def __init__(self, posts: Sequence[Heard]) -> None:
         self._posts = posts
         self._voices = len({post.voice for post in posts})
-        self._saying: defaultdict[str, set[int]] = defaultdict(set)
-        for place, post in enumerate(posts):
-            for token in post.doc.tokens:
-                self._saying[token.lemma].add(place)
 
-    def key_phrases(self, members: Collection[int]) -> list[Phrase]:
-        """Give up to five phrases of a story (`members`: its posts), the most telling first."""
-        inside: defaultdict[Run, list[_Use]] = defaultdict(list)
+    def key_phrases(self, stories: Sequence[Collection[int]]) -> list[list[Phrase]]:
+        """Give up to five phrases of each story (its posts), the most telling first."""
+        inside = [self._spread(members) for members in stories]
+        # One look through the period answers for all stories: it may hold thousands of posts.
+        used = self._used({run for runs in inside for run in runs})
+        return [
+            self._chosen(len(self._who(members)), runs, used)
+            for members, runs in zip(stories, inside, strict=True)
+        ]
+
+    def _who(self, places: Iterable[int]) -> Counter[Hashable]:
+        return Counter(self._posts[place].voice for place in places)
+
+    def _spread(self, members: Collection[int]) -> dict[Run, list[int]]:
+        """Give the runs that enough voices of a story use, with the post of each use."""
+        found: defaultdict[Run, list[int]] = defaultdict(list)
         for place in sorted(members):
-            for run, use in _runs(self._posts[place].doc, place):
-                inside[run].append(use)
-        story = len({self._posts[place].voice for place in members})
+            for run, _ in _runs(self._posts[place].doc, place):
+                found[run].append(place)
+        return {
+            run: places
+            for run, places in found.items()
+            if len(places) >= FEWEST_VOICES and len(self._who(places)) >= FEWEST_VOICES
+        }
+
+    def _used(self, wanted: Collection[Run]) -> dict[Run, _Used]:
+        """Say of some runs who uses them in the whole period, and where that begins."""
+        used: dict[Run, _Used] = {}
+        for place, post in enumerate(self._posts if wanted else ()):
+            for run, use in _runs(post.doc, place):
+                if run in wanted:
+                    known = used.setdefault(run, _Used(first=use, voices=Counter()))
+                    known.voices[post.voice] += 1
+        return used
+
+    def _chosen(
+        self, story: int, inside: Mapping[Run, Sequence[int]], used: Mapping[Run, _Used]
+    ) -> list[Phrase]:
+        """Choose among the runs of a story of so many voices."""
         worth: dict[Run, float] = {}
-        outside: dict[Run, list[_Use]] = {}
-        for run, uses in inside.items():
-            spread = len(self._heard(uses))
-            if spread >= FEWEST_VOICES:
-                outside[run] = self._elsewhere(run, members)
-                others = (len(self._heard(outside[run])) + 0.5) / (self._voices + 1)
-                if spread / story >= RARER * others:
-                    worth[run] = spread * (1 + LONGER * (len(run) - 1))
+        for run, places in inside.items():
+            own = self._who(places)
+            # What is left are voices that use it outside of the story too.
+            others = len(used[run].voices - own)
+            if len(own) / story >= RARER * (others + 0.5) / (self._voices + 1):
+                worth[run] = len(own) * (1 + LONGER * (len(run) - 1))
         chosen: list[Run] = []
         for run in sorted(worth, key=lambda run: (-worth[run], run)):
             if len(chosen) < MOST and not any(_alike(run, other) for other in chosen):
                 chosen.append(run)
-        return [self._phrase(run, inside[run], outside[run]) for run in chosen]
+        return [self._phrase(run, inside[run], used[run].first) for run in chosen]
 
-    def _heard(self, uses: Sequence[_Use]) -> set[Hashable]:
-        return {self._posts[use.post].voice for use in uses}
-
-    def _elsewhere(self, run: Run, members: Collection[int]) -> list[_Use]:
-        places = set.intersection(*(self._saying[lemma] for lemma in run)).difference(members)
-        return [
-            use
-            for place in sorted(places)
-            for other, use in _runs(self._posts[place].doc, place)
-            if other == run
-        ]
-
-    def _phrase(self, run: Run, inside: Sequence[_Use], outside: Sequence[_Use]) -> Phrase:
-        first = min((*inside, *outside), key=lambda use: (use.post, use.at))
+    def _phrase(self, run: Run, inside: Sequence[int], first: _Use) -> Phrase:
         doc = self._posts[first.post].doc
         start, end = doc.token_span(first.at, first.at + len(run))
         return Phrase(
             quote=quote(doc.text, start, end),
             first=first.post,
-            last=max(use.post for use in inside),
-            voices=len(self._heard(inside)),
+            last=max(inside),
+            voices=len(self._who(inside)),
         )
 
 
@@ -129,7 +148,7 @@ def _runs(doc: Document, post: int) -> Iterator[tuple[Run, _Use]]:
 
 
 def _means(lemma: str) -> bool:
-    return len(lemma) > 2 and not lemma[0].isdigit() and lemma not in common_words()
+    return len(lemma) > 2 and not lemma[0].isdecimal() and lemma not in common_words()
 
 
 def _alike(run: Run, other: Run) -> bool:

@@ -167,7 +167,7 @@ def _manner(doc: Document, one: Clause) -> set[str]:
         ("first", not FIRST.isdisjoint(lemmas)),
         ("enemy", not ENEMY.isdisjoint(lemmas)),
         ("not", not DENIED.isdisjoint(lemmas)),
-        ("number", not UNITS.keys().isdisjoint(lemmas) or any(map(str.isdigit, lemmas))),
+        ("number", not UNITS.keys().isdisjoint(lemmas) or any(map(str.isdecimal, lemmas))),
         ("official", scope.official),
         ("foreign", scope.foreign_speaker),
         ("hedged", scope.hedged),
@@ -221,7 +221,7 @@ def _around(doc: Document, first: int, last: int) -> set[str]:
 def _masked(lemma: str) -> str:
     if lemma in ENEMY:
         return "@enemy"
-    if lemma in UNITS or lemma.isdigit():
+    if lemma in UNITS or lemma.isdecimal():
         return "@num"
     return "@latin" if lemma.isascii() else lemma
 

@@ -55,6 +55,14 @@ def _shipped() -> bytes:
     return files("monitor.analysis").joinpath("model/weights.npz").read_bytes()
 
 
+class NotFinite(ValueError):
+    """Weights that hold a NaN or an infinity: every score would be one."""
+
+
+# What a file of weights holds beside floating-point numbers.
+_NO_FLOATS = ("heads", "letters", "lemmas", "digest", "seen")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
     """Weights of a sentence by itself, (bucket, head) for the heads of `MEASURED`.
@@ -157,6 +165,9 @@ class Scorer:
             heads = tuple(str(name) for name in data["heads"])
             if heads != HEADS or "alone_bias" not in data:
                 raise ValueError("weights of another version; run `monitor train` again")
+            numbers = [name for name in data.files if not name.endswith(_NO_FLOATS)]
+            if not all(np.isfinite(data[name]).all() for name in numbers):
+                raise NotFinite("not all are finite numbers")
             return cls(
                 heads=heads,
                 bias=data["bias"].astype(np.float32),

@@ -68,11 +68,11 @@ def _sign(doc: Document, at: int) -> str:
 
 def _sign_in(doc: Document, gap: str, before: Token, token: Token) -> str:
     hard = _HARD.search(gap)
-    if hard and not (gap == ":" and token.norm[0].isdigit() and before.norm[0].isdigit()):
+    if hard and not (gap == ":" and token.norm[0].isdecimal() and before.norm[0].isdigit()):
         return hard[0]
     if _SHARES.match(doc.text, before.end):
         return ":"
-    decimal = gap == "," and token.norm[0].isdigit()
+    decimal = gap == "," and token.norm[0].isdecimal()
     soft = None if decimal else _SOFT.search(gap)
     return soft[0].strip() if soft else ""
 

@@ -155,7 +155,7 @@ def _manner(doc: Document, scopes: Sequence[Scope]) -> Iterator[str]:
 def _masked(doc: Document, at: int) -> str:
     token = doc.tokens[at]
     if token.norm.isascii():
-        return "#" if token.norm[0].isdigit() else "latin"
+        return "#" if token.norm[0].isdecimal() else "latin"
     surface = doc.text[token.start : token.end]
     opens = doc.sentences[doc.sentence_at(at)].first == at
     if surface[0].isupper() and not surface.isupper() and not opens:

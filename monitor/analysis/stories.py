@@ -198,5 +198,5 @@ def _words(heap: Heap, gists: Iterable[Gist]) -> tuple[str, ...]:
             shown.setdefault(term, words)
     heaviest = sorted(heap.total, key=lambda term: (-heap.total[term], term))
     # A bare figure ties posts, but names nothing.
-    naming = [term for term in heaviest if not term[0].isdigit()] or heaviest
+    naming = [term for term in heaviest if not term[0].isdecimal()] or heaviest
     return tuple(dict.fromkeys(shown[term] for term in naming[:SHOWN_TERMS]))

@@ -97,8 +97,8 @@ class Teller:
         grouping = Grouping(told)
         grouping.join_reactions(lambda place: bool(said.poles(place)))
         heard = [Heard(doc=doc, voice=one.voice) for one, doc in zip(posts, docs, strict=True)]
-        spoken = Spoken(heard)
-        return [_retold(story, posts, said, spoken) for story in grouping.stories()]
+        retold = [_retold(story, posts, said) for story in grouping.stories()]
+        return _with_phrases(retold, Spoken(heard))
 
 
 class _Said:
@@ -121,7 +121,7 @@ class _Said:
         return self._known[place]
 
 
-def _retold(story: Story, posts: Sequence[StoryPost], read: _Said, spoken: Spoken) -> Retold:
+def _retold(story: Story, posts: Sequence[StoryPost], read: _Said) -> Retold:
     voices = len({posts[n].voice for n in story.members})
     plain = Retold(members=story.members, words=story.words, voices=voices)
     if voices < FEWEST_VOICES:
@@ -134,12 +134,14 @@ def _retold(story: Story, posts: Sequence[StoryPost], read: _Said, spoken: Spoke
     # Of many voices that argue about nothing, a few always seem to.
     argued = len(sure) >= SURE_VOICES and SHARE * voices <= sum(map(bool, taken.values()))
     parted = split(taken) if argued else None
-    return replace(
-        plain,
-        camps=_camps(said, taken, posts),
-        split=parted,
-        phrases=tuple(spoken.key_phrases(frozenset(story.members))) if parted else (),
-    )
+    return replace(plain, camps=_camps(said, taken, posts), split=parted)
+
+
+def _with_phrases(stories: Sequence[Retold], spoken: Spoken) -> list[Retold]:
+    """Add the key phrases of the stories on which camps form."""
+    parted = [story.members for story in stories if story.split]
+    found = iter(spoken.key_phrases(parted))
+    return [replace(one, phrases=tuple(next(found))) if one.split else one for one in stories]
 
 
 def _camps(

@@ -20,9 +20,10 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysed:
-    """How much each stage did."""
+    """How much each stage did; `unread` wordings could not be read, and are tried again."""
 
     read: int
+    unread: int
     linked: int
     raised: int
 
@@ -37,4 +38,4 @@ async def analyse_due(program: Program, again: bool, progress: Callable[[int], N
     linked = await link(store, now)
     raised = await raise_alerts(store, policy(program.config.alerts), now())
     await keep_stances(store, now())
-    return Analysed(read=read, linked=linked, raised=raised)
+    return Analysed(read=read.done, unread=read.failed, linked=linked, raised=raised)

@@ -21,7 +21,7 @@ from monitor.domain.collecting import SourceKind
 from monitor.domain.errors import ConfigError, MonitorError
 from monitor.domain.media import MediaPolicy
 from monitor.sources.telegram.budget import plan
-from monitor.storage import address, books, channels, housekeeping, jobs, standing
+from monitor.storage import address, books, channels, housekeeping, jobs, standing, todo
 from monitor.storage.store import Store, open_store, sqlite_verdict
 
 ALIVE = timedelta(minutes=3)
@@ -111,6 +111,10 @@ def _home(config: Config) -> Iterator[Check]:
         return
     if stat.S_IMODE(home.stat().st_mode) & 0o077:
         yield Check(Mark.HINT, "home", f"others may read {home}; run: chmod 700 {home}")
+    refused = len(list((home / "verdicts").glob("*.bad")))
+    if refused:
+        says = f"{refused} could not be taken in; they lie in {home / 'verdicts'} as .bad"
+        yield Check(Mark.HINT, "verdicts", says)
     free = shutil.disk_usage(home).free
     mark = Mark.GOOD if free > LOW_SPACE else Mark.BAD
     yield Check(mark, "disk", f"{free / 2**30:.1f} GB free in {home}")
@@ -243,6 +247,14 @@ async def _database(config: Config, store: Store) -> list[Check]:
     checks += _plan(config, joined, await store.read(standing.posts_a_day, now()))
     crashed = await store.read(jobs.last_errors)
     checks += [Check(Mark.HINT, f"job {name}", f"last run failed: {why}") for name, why in crashed]
+    checks += [
+        Check(
+            Mark.HINT,
+            "analysis",
+            f"{count} wordings could not be read and are tried again every hour: {why}",
+        )
+        for why, count in await store.read(todo.set_aside, "analyse")
+    ]
     unread = await store.read(channels.unreadable)
     checks += [Check(Mark.HINT, f"channel {name}", why) for name, why in unread]
     return checks

@@ -36,7 +36,8 @@ async def explained(program: Program, post: str) -> Explained:
     Raises SourceError when it is not stored.
     """
     handle, _, number = post.removeprefix("https://t.me/").removeprefix("@").partition("/")
-    if not number.isdigit() or not int(number):
+    # No number of more than 18 digits is a post's.
+    if not (number.isascii() and number.isdecimal() and len(number) < 19 and int(number)):
         raise SourceError(f"{post}: write a post as channel/number, like okopny/41")
     known = (await program.store.read(channels.load_channels)).values()
     ids = [one.id for one in known if one.handle.lower() == handle.lower()]

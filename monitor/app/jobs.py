@@ -150,7 +150,7 @@ def _analyse(daemon: Daemon) -> Work:
             daemon.ring("link")
             daemon.ring("raise_alerts")
 
-        return await analyse(daemon.program.store, daemon.workers, now, progress=woken)
+        return sum(await analyse(daemon.program.store, daemon.workers, now, progress=woken))
 
     return work
 

@@ -1,21 +1,24 @@
 """The operator's own place names, from places.yaml."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints
 
 from monitor.analysis.places import PlaceEntry
 from monitor.config.yaml_lines import parsed, validate
 from monitor.domain.errors import ConfigError
 
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
 
 class _Place(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    id: str
-    name: str
-    forms: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
+    id: _Name
+    name: _Name
+    forms: tuple[_Name, ...] = ()
+    aliases: tuple[_Name, ...] = ()
 
 
 class _Places(RootModel[list[_Place]]):

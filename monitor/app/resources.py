@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from monitor.analysis.read import Resources
-from monitor.analysis.scorer import Scorer
+from monitor.analysis.scorer import NotFinite, Scorer
 from monitor.app.places import extra_places
 from monitor.config.settings import Places
 from monitor.domain.errors import ConfigError
@@ -23,8 +23,9 @@ def resources(places: Places) -> Resources:
         weights = path.read_bytes()
         Scorer.load(weights)
     except Exception as error:
+        why = str(error) if isinstance(error, NotFinite) else type(error).__name__
         raise ConfigError(
-            [f"{path}: holds no weights of this version ({type(error).__name__}); run "
+            [f"{path}: holds no weights of this version ({why}); run "
              "`monitor train` again, or `monitor train --undo` for the shipped ones"]
         ) from error  # fmt: skip
     return Resources(places=extra, weights=weights)

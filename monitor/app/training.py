@@ -1,6 +1,7 @@
 """`monitor train`: the scorer learns from labelled posts and from editors' verdicts."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -183,10 +184,12 @@ def _criticised(reading: Reading) -> str:
 
 
 def _keep(path: Path, content: bytes) -> None:
+    half = path.with_suffix(".half")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = path.with_suffix(".half")
         half.write_bytes(content)
         half.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
         raise StoreError(f"{path}: cannot be written ({error.strerror})") from error

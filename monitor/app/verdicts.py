@@ -1,6 +1,7 @@
 """Editors' verdicts, given beside the daemon: a file each, which whoever writes takes in."""
 
 import asyncio
+import contextlib
 import json
 import uuid
 from datetime import datetime
@@ -14,6 +15,7 @@ from monitor.app.program import Program, opened
 from monitor.config.settings import Config
 from monitor.domain.errors import ConfigError, HomeLocked, SourceError
 from monitor.domain.finding import Judgement, Verdict
+from monitor.domain.post import clean_text
 from monitor.storage import verdicts
 from monitor.storage.verdicts import By
 
@@ -26,16 +28,22 @@ async def give(config: Config, verdict: Verdict) -> tuple[str, bool]:
     """Keep a verdict; give the finding's words, and whether it is in the store already.
 
     While the daemon runs, it takes the verdict within seconds. Raises SourceError for an unknown
-    finding, ConfigError when home cannot be written.
+    finding and for words that cannot be stored, ConfigError when home cannot be written.
     """
+    for said in (verdict.editor, verdict.note or ""):
+        if clean_text(said) != said:
+            raise SourceError("the verdict is not recorded: its words are no valid UTF-8")
     async with opened(config, writing=False) as program:
         words = await program.store.read(verdicts.quoted_words, verdict.finding_id)
-    await asyncio.to_thread(_leave, config.places.home, verdict)
+    left = await asyncio.to_thread(_leave, config.places.home, verdict)
     try:
         async with opened(config, writing=True) as program:
             await take(program)
     except HomeLocked:
         return words, False
+    refused = _refused(left)
+    if refused.exists():
+        raise SourceError(f"the verdict is not recorded: it cannot be stored, see {refused}")
     return words, True
 
 
@@ -48,7 +56,7 @@ async def take(program: Program) -> int:
             taken += await program.store.write(verdicts.save_verdict, verdict)
         except (OSError, ValueError, KeyError, TypeError, SourceError) as error:
             log.warning("verdict_not_read", file=path.name, reason=type(error).__name__)
-            path.replace(path.with_suffix(".bad"))
+            path.replace(_refused(path))
             continue
         path.unlink(missing_ok=True)
     return taken
@@ -79,7 +87,11 @@ def _waiting(home: Path) -> list[Path]:
     return sorted(_folder(home).glob("*.json"))
 
 
-def _leave(home: Path, verdict: Verdict) -> None:
+def _refused(path: Path) -> Path:
+    return path.with_suffix(".bad")
+
+
+def _leave(home: Path, verdict: Verdict) -> Path:
     row = {
         "finding": verdict.finding_id,
         "judgement": verdict.judgement.value,
@@ -89,13 +101,16 @@ def _leave(home: Path, verdict: Verdict) -> None:
     }
     # Named by time, so that verdicts are taken in the order they were given.
     path = _folder(home) / f"{verdict.given_at:%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.json"
+    half = path.with_suffix(".half")
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        half = path.with_suffix(".half")
         half.write_text(json.dumps(row), "utf-8")
         half.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
         raise ConfigError([f"{path}: cannot be written ({error.strerror})"]) from error
+    return path
 
 
 def _read(path: Path) -> Verdict:

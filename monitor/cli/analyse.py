@@ -23,8 +23,9 @@ def analyse_command(
 
     with counting("posts") as count:
         done = with_program(analyse_due, again, count, writing=True)
+    unread = f"{done.unread} could not be read and wait an hour, " if done.unread else ""
     typer.echo(
-        f"{done.read} wordings read, {done.linked} claims and counter-statements compared, "
+        f"{done.read} wordings read, {unread}{done.linked} claims and counter-statements compared, "
         f"{done.raised} findings gathered into alerts",
         err=True,
     )

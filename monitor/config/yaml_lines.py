@@ -145,13 +145,21 @@ def validate(model: type[Model], name: str, document: Any, problems: list[str]) 
         return model.model_validate(document)
     except ValidationError as error:
         problems.extend(
-            f"{name}:{line_of(document, e['loc'])}: {'.'.join(map(str, e['loc']))}: {_mend(e)}"
+            f"{name}:{line_of(document, e['loc'])}: {_field(e['loc'])}{_mend(e)}"
             for e in error.errors(include_url=False, include_input=False)
         )
     return None
 
 
+def _field(path: Sequence[int | str]) -> str:
+    return f"{'.'.join(map(str, path))}: " if path else ""
+
+
 def _mend(error: Any) -> str:
+    if not error["loc"] and error["type"] == "list_type":
+        return "must hold a list, each entry after `- `"
+    if error["type"] == "string_too_short":
+        return "is empty; fill it in or remove it"
     if error["type"] == "extra_forbidden":
         return "unknown key; remove it or mend its spelling"
     if error["type"] == "missing":

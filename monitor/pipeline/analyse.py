@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -25,6 +25,13 @@ BATCH = 200
 AGAIN_AFTER = timedelta(hours=1)
 
 
+class Read(NamedTuple):
+    """How many wordings were read, and how many could not be and are tried again in an hour."""
+
+    done: int = 0
+    failed: int = 0
+
+
 class Reader(Protocol):
     """Judgement off the event loop."""
 
@@ -39,21 +46,22 @@ async def analyse(
     *,
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
-) -> int:
-    """Read everything that is due, live posts before backlog; give the number of wordings read.
+) -> Read:
+    """Read everything that is due, live posts before backlog; give how many wordings were read.
 
     Each batch is judged in a worker while the one before it is written, in one transaction
     that also deletes its to-do rows.
     """
-    total = 0
+    total = Read()
     while subjects := await store.read(todo.take_due, STAGE, BATCH * 4 * workers, now()):
         await learn_lines(store, subjects, now())
         batches = [subjects[n : n + BATCH] for n in range(0, len(subjects), BATCH)]
         work = [asyncio.create_task(_batch(store, reader, some, now)) for some in batches]
         try:
             for done in asyncio.as_completed(work):
-                total += await done
-                progress(total)
+                some = await done
+                total = Read(total.done + some.done, total.failed + some.failed)
+                progress(sum(total))
         finally:
             # When one fails (a full disk), its sisters end with it.
             for task in work:
@@ -64,7 +72,7 @@ async def analyse(
 
 async def _batch(
     store: Store, reader: Reader, subjects: list[int], now: Callable[[], datetime]
-) -> int:
+) -> Read:
     due = await store.read(reading.read_wordings, subjects)
     known = await store.read(known_lines, subjects)
     nothing = Known()
@@ -85,7 +93,8 @@ async def _batch(
     gone = set(subjects) - {wording.wording_id for wording in due}
     if gone:
         await store.write(todo.finish_due, STAGE, sorted(gone))
-    return len(subjects)
+    failed = len(due) - len(judged)
+    return Read(len(subjects) - failed, failed)
 
 
 async def _set_aside(store: Store, wording: DueWording, reason: str, now: datetime) -> None:

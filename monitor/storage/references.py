@@ -88,7 +88,7 @@ def _addressed(db: Connection, post_ids: Sequence[int]) -> list[tuple[int, int]]
 def _at(db: Connection, name: str, message_id: int) -> int | None:
     channel = (
         channels.c.channel_id == int(name)
-        if name.isdigit()
+        if name.isdecimal()
         else func.lower(channels.c.handle) == name
     )
     query = select(posts.c.id).join(channels, channels.c.id == posts.c.channel)

@@ -39,6 +39,11 @@ class Stored:
                 return Wording(fingerprint=print_, edited_at=self.edited[wording_id])
         return None
 
+    def is_later(self, edited_at: datetime | None) -> bool:
+        """Say whether an edit date is later than any that is stored."""
+        dates = [date for date in self.edited.values() if date is not None]
+        return edited_at is not None and bool(dates) and edited_at > max(dates)
+
 
 @dataclass(slots=True)
 class Plan:
@@ -50,6 +55,7 @@ class Plan:
     texts: list[tuple[int, str]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
     grown: dict[int, int] = field(default_factory=dict)
+    redated: dict[int, datetime] = field(default_factory=dict)
     reindexed: list[int] = field(default_factory=list)
     arrived: dict[int, int] = field(default_factory=dict)
     forwards: list[tuple[int, Forward]] = field(default_factory=list)
@@ -79,6 +85,8 @@ def apply_changes(db: Connection, plan: Plan) -> None:
         each(db, _CHANGE, plan.changed)
     if plan.grown:
         each(db, _GROW, [{"post": n, "count": count} for n, count in plan.grown.items()])
+    if plan.redated:
+        each(db, _REDATE, [{"wording": n, "date": date} for n, date in plan.redated.items()])
 
 
 class _Planner:
@@ -145,8 +153,10 @@ class _Planner:
         if self._batch.witness and found.source.get(found.newest or 0) in _ACCOUNT_NAMES:
             self._plan.disputed.append(post.ref.message_id)
             return Change.SAME
-        # A file that is imported again may bring what another file has since replaced.
-        if print_ in found.ids and self._batch.source is SourceKind.FILES:
+        # A file that is imported again may bring what another file has since replaced; only an
+        # edit later than all that is stored brought known words back.
+        known = print_ in found.ids and self._batch.source is SourceKind.FILES
+        if known and not found.is_later(post.edited_at):
             return Change.SAME
         return Change.SAME if self._is_poorer_copy(found, post) else change
 
@@ -194,6 +204,9 @@ class _Planner:
     def _point(self, found: Stored, post: Post, wording: int) -> None:
         was_empty = found.newest is None
         found.newest = wording
+        if post.edited_at is not None and found.is_later(post.edited_at):
+            # Words that came back hold from this edit on: an earlier one does not undo it.
+            found.edited[wording] = self._plan.redated[wording] = post.edited_at
         self._touched[found.post_id] = (found, post)
         if post.forward is not None:
             self._plan.forwards.append((found.post_id, post.forward))
@@ -252,6 +265,11 @@ _KNOWN = (
 
 # Written out: what is not a parameter of each row cannot be bound.
 _UNREADABLE: ColumnElement[str] = literal_column(f"'{UNREADABLE}'")
+_REDATE = (
+    update(wordings)
+    .where(wordings.c.id == bindparam("wording"))
+    .values(edited_at=bindparam("date"))
+)
 _GROW = update(posts).where(posts.c.id == bindparam("post")).values(versions=bindparam("count"))
 
 _CHANGE = (

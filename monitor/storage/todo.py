@@ -86,6 +86,17 @@ def fail_due(db: Connection, stage: str, subject: int, error: str, not_before: d
     )
 
 
+def set_aside(db: Connection, stage: str) -> list[tuple[str, int]]:
+    """Count the work that a stage tried and could not do, by what was in the way; most first."""
+    counted = (
+        select(due.c.error, func.count().label("times"))
+        .where(due.c.stage == stage, due.c.attempts > 0)
+        .group_by(due.c.error)
+        .order_by(func.count().desc(), due.c.error)
+    )
+    return [(row.error or "no reason kept", row.times) for row in db.execute(counted)]
+
+
 def due_counts(db: Connection) -> dict[str, int]:
     """Count what waits for each stage."""
     counted = select(due.c.stage, func.count()).group_by(due.c.stage)

@@ -2,12 +2,16 @@
 
 import random
 import time
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
 
+from monitor.analysis.gists import gist
+from monitor.analysis.places import Gazetteer
 from monitor.analysis.read import Analyser
 from monitor.analysis.speaker import Speaker
+from monitor.analysis.text import document
 from monitor.domain.channel import ChannelRole
 from monitor.domain.post import Post, PostRef, clean_text
 
@@ -31,6 +35,9 @@ TEXTS = {
     "one long word": "снаряд" * 20_000,
     "one long number": "9" * 100_000,
     "numbers": "1 " * 50_000,
+    "groups of figures": "100 500 " * 20_000,
+    "noughts": "000 " * 20_000,
+    "numerals": "12:❶❷ ⓵⓶ ፩፪ " * 5_000,
     "commas": "взяли," * 20_000,
     "places": "Каменка " * 20_000,
     "statements": "сбито 3; " * 20_000,
@@ -71,3 +78,32 @@ def test_one_endless_reproach_is_read_at_once(analyser: Analyser, words: str) ->
     began = time.process_time()
     analyser.read(post, Speaker(handle="x"))
     assert time.process_time() - began < 1
+
+
+NUMERALS = "".join(c for c in map(chr, range(0x110000)) if unicodedata.category(c).startswith("N"))
+AROUND_NUMERALS = """Карта 100 {0}{0}{0}
+В 12:{0}{0} сбито {0} 200 беспилотников, {0}{0} мая
+Потери 1,{0} тыс., до {0} рот из 100{0} и {0}-{0}; {0} бригада взяла {0}{0} сёл"""
+
+
+def test_any_numeral_of_any_script_is_read(analyser: Analyser) -> None:
+    """Signs that look like figures, and are none to a parser of numbers, make no post unread."""
+    speaker = Speaker(handle="x", role=ChannelRole.OFFICIAL)
+    for number, numeral in enumerate(NUMERALS, 1):
+        text = AROUND_NUMERALS.format(numeral)
+        ref = PostRef(channel_id=1, message_id=number)
+        analyser.read(Post(ref=ref, text=text, posted_at=NOON), speaker)
+
+
+@pytest.mark.parametrize("numeral", NUMERALS[:: len(NUMERALS) // 40])
+def test_a_numeral_is_read_among_stories(numeral: str) -> None:
+    """What a post is about is asked of it too."""
+    assert gist(document(f"Взято {numeral}{numeral} сёл, {numeral} бригада"), Gazetteer()).terms
+
+
+def test_figures_without_end_are_read_at_once(analyser: Analyser) -> None:
+    """No group of three figures is read again from each one before it."""
+    post = Post(ref=PostRef(channel_id=1, message_id=1), text="100 500 " * 2_048, posted_at=NOON)
+    began = time.process_time()
+    analyser.read(post, Speaker(handle="x", role=ChannelRole.OFFICIAL))
+    assert time.process_time() - began < 2

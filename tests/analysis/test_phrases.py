@@ -1,5 +1,8 @@
 """Phrases that voices take up from each other."""
 
+import random
+import time
+
 from monitor.analysis.phrases import Heard, Phrase, Spoken
 from monitor.analysis.text import document
 
@@ -18,7 +21,8 @@ OTHERS = [
 def phrases(story: list[str], others: list[str]) -> list[Phrase]:
     """The key phrases of a story whose posts each have a voice of their own."""
     posts = [Heard(doc=document(text), voice=n) for n, text in enumerate([*story, *others])]
-    return Spoken(posts).key_phrases(range(len(story)))
+    [found] = Spoken(posts).key_phrases([range(len(story))])
+    return found
 
 
 def test_a_phrase_is_known_in_every_inflection() -> None:
@@ -45,6 +49,22 @@ def test_the_first_user_may_have_said_it_before_the_story() -> None:
     early = Heard(doc=document("Вчера сказали: пушечное мясо."), voice="early")
     story = [Heard(doc=document(text), voice=n) for n, text in enumerate(STORY)]
     rest = [Heard(doc=document(text), voice=f"x{n}") for n, text in enumerate(OTHERS)]
-    (found,) = Spoken([early, *story, *rest]).key_phrases({1, 2, 3})
+    [[found]] = Spoken([early, *story, *rest]).key_phrases([{1, 2, 3}])
 
     assert (found.first, found.voices) == (0, 3)
+
+
+def test_one_look_through_the_period_serves_all_stories() -> None:
+    """Two stories whose posts all share their words cost no more than their length."""
+    dice = random.Random(1)  # noqa: S311 - a test that can be repeated
+    words = [f"слово{chr(1072 + n)}" for n in range(30)]
+    docs = [document(" ".join(dice.choices(words, k=30))) for _ in range(1_200)]
+    posts = [Heard(doc=doc, voice=n % 40) for n, doc in enumerate(docs)]
+    began = time.process_time()
+    Spoken(posts).key_phrases([range(600), range(600, 1_200)])
+    assert time.process_time() - began < 3
+
+
+def test_nobody_is_looked_for_where_no_story_is_asked_about() -> None:
+    """A quiet period has no phrases."""
+    assert Spoken([]).key_phrases([]) == []

@@ -9,7 +9,7 @@ from monitor.analysis.read import Resources
 from monitor.app.clock import now
 from monitor.app.doctor import Check, examine, healthy
 from monitor.app.jobs import Daemon, jobs
-from monitor.app.program import Program
+from monitor.app.program import Program, opened
 from monitor.app.watched import Watched
 from monitor.config.settings import Config, Places, read_config
 from monitor.domain.channel import Watch
@@ -18,9 +18,10 @@ from monitor.domain.errors import StoreFull
 from monitor.pipeline.deliver import Deliveries
 from monitor.pipeline.full_disk import FullDisk
 from monitor.pipeline.workers import Workers
-from monitor.storage import posts
+from monitor.storage import posts, todo
 from monitor.storage.store import open_store
-from tests.factories import NOON, a_channel
+from tests.factories import NOON, a_channel, a_post
+from tests.storage.batches import a_batch
 
 ACCOUNT = {"MONITOR_TELEGRAM_API_ID": "1", "MONITOR_TELEGRAM_API_HASH": "0" * 32}
 
@@ -106,3 +107,16 @@ async def test_health_is_bad_while_intake_meets_a_full_disk(config: Config) -> N
         disk.met = None
         await watch.work()
         assert await healthy(config)
+
+
+async def test_wordings_that_could_not_be_read_are_told(config: Config) -> None:
+    """With how many and why: whoever hides from the analysis is seen to."""
+    async with opened(config, writing=True) as program:
+        await program.store.write(posts.write_batch, a_batch(a_post()))
+        [wording] = await program.store.read(todo.take_due, "analyse", 9, NOON)
+        await program.store.write(todo.fail_due, "analyse", wording, "ValueError", NOON)
+    [found] = says(await examine(config), "analysis")
+
+    assert found.startswith("HINT")
+    assert "1 wordings could not be read" in found
+    assert found.endswith("ValueError")

@@ -22,8 +22,11 @@ def test_names_are_read(tmp_path: Path) -> None:
     [
         ("- {id: a, name: A}\n- {id: b}\n", "places.yaml:2: 1.name: is missing; add it"),
         ("- &a {id: a, name: A}\n- *a\n", "places.yaml:2: `*a` repeats another part"),
-        ("id: a\n", "places.yaml:1: "),
-        ("", "places.yaml:1: "),
+        ("id: a\n", "places.yaml:1: must hold a list"),
+        ("", "places.yaml:1: must hold a list"),
+        ("- {id: a, name: ''}\n", "places.yaml:1: 0.name: is empty"),
+        ("- {id: ' ', name: A}\n", "places.yaml:1: 0.id: is empty"),
+        ("- {id: a, name: A, forms: ['']}\n", "places.yaml:1: 0.forms.0: is empty"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, text: str, says: str) -> None:

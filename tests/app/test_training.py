@@ -1,21 +1,25 @@
 """The scorer learns from labels and verdicts, and what it has learnt can be taken back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from monitor.analysis.features import BUCKETS
 from monitor.analysis.read import Analyser
 from monitor.analysis.scorer import Scorer
 from monitor.analysis.speaker import Speaker
+from monitor.analysis.training import Described, Matrix
 from monitor.app import evaluating, sampling, training, verdicts
 from monitor.app.analysing import analyse_due
 from monitor.app.program import opened
 from monitor.app.resources import resources, weights_path
 from monitor.app.teaching import idle
 from monitor.config.settings import Config, Places, read_config
-from monitor.domain.errors import ConfigError, SourceError
+from monitor.domain.errors import ConfigError, SourceError, StoreError
 from monitor.domain.finding import Judgement
 from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.posts import write_batch
@@ -196,3 +200,43 @@ def test_verdicts_on_contradictions_do_not_teach() -> None:
     """They are named, with the reason; nothing is said where every verdict teaches."""
     assert "contradiction 2" in idle([{"kind": "contradiction"}] * 2)
     assert idle([{"kind": "criticism"}, {"kind": "policing"}]) == ""
+
+
+async def test_rows_without_words_are_trained_on(config: Config, tmp_path: Path) -> None:
+    """Emoji say nothing, and stop nothing."""
+    labels = tmp_path / "labels.jsonl"
+    rows = [json.dumps(a_label(text, "none"), ensure_ascii=False) for text in ("🔥", "👍👍")]
+    labels.write_text("\n".join(rows), "utf-8")
+    assert (await learn(config, labels)).labelled == 2
+
+
+def test_texts_without_any_piece_have_the_logit_of_their_rules() -> None:
+    """Nothing else speaks of them."""
+    nothing = np.zeros(0, np.int64)
+    x = Matrix([Described(rules=np.ones(2, np.float32), letters=nothing, lemmas=nothing)])
+    w = np.zeros(3 + 2 * BUCKETS)
+    w[:3] = 1.0, 2.0, 3.0
+    assert x.times(w).tolist() == [6.0]
+    assert x.transposed(np.ones(1))[:3].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_weights_that_are_no_numbers_are_refused(config: Config) -> None:
+    """They would give every post the same score."""
+    shipped = Scorer.shipped()
+    broken = replace(shipped, bias=shipped.bias * np.float32("nan"))
+    weights_path(config.places.home).parent.mkdir()
+    weights_path(config.places.home).write_bytes(broken.dump([]))
+    with pytest.raises(ConfigError, match="not all are finite numbers"):
+        resources(config.places)
+
+
+async def test_nothing_half_written_is_left_of_weights(config: Config, tmp_path: Path) -> None:
+    """When the disk refuses them."""
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text(json.dumps(a_label(f"{ODD} 1", "none"), ensure_ascii=False), "utf-8")
+    weights_path(config.places.home).mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot be written"):
+        await learn(config, labels, force=True)
+    assert [path.name for path in weights_path(config.places.home).parent.iterdir()] == [
+        "weights.npz"
+    ]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from monitor.app import verdicts
+from monitor.app.doctor import examine
 from monitor.app.program import opened
 from monitor.config.settings import Config, Places, read_config
 from monitor.domain.errors import SourceError
@@ -100,3 +101,27 @@ async def test_a_verdict_left_twice_is_one(config: Config) -> None:
 
 def _count(db: Connection) -> int:
     return db.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+@pytest.mark.parametrize(("editor", "note"), [("\udcff", None), ("anna", "\udcff"), ("a\0", None)])
+async def test_a_verdict_that_cannot_be_stored_is_refused(
+    config: Config, editor: str, note: str | None
+) -> None:
+    """Nobody is told that it counts."""
+    with pytest.raises(SourceError, match="not recorded"):
+        await verdicts.give(config, verdicts.said_now(1, Judgement.WRONG, editor, note))
+    assert not (config.places.home / "verdicts").exists()
+
+
+async def test_a_number_too_large_for_any_finding_is_unknown(config: Config) -> None:
+    """As any other number that nothing has."""
+    with pytest.raises(SourceError, match="there is no finding"):
+        await verdicts.give(config, verdicts.said_now(10**30, Judgement.WRONG, "anna", None))
+
+
+async def test_verdicts_set_aside_are_told_by_the_doctor(config: Config) -> None:
+    """They count for nothing until somebody looks."""
+    (config.places.home / "verdicts").mkdir()
+    (config.places.home / "verdicts" / "1.bad").write_text("{broken")
+    [told] = [one.says for one in await examine(config) if one.subject == "verdicts"]
+    assert told.startswith("1 could not be taken in")

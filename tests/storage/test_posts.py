@@ -95,6 +95,32 @@ async def test_two_files_taking_turns_settle(store: Store) -> None:
     assert row["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
 
 
+async def test_an_edit_back_to_old_words_holds(store: Store) -> None:
+    """However often the file is imported, what was edited last is shown."""
+    words = ("Взят.", "Не взят.", "Взят.", "Не взят.", "Взят.")
+    edits = [
+        a_post(text=text, edited_at=NOON + number * HOUR) for number, text in enumerate(words, 1)
+    ]
+    assert await store.write(write_batch, a_batch(*edits)) == Written(new=1, edited=4)
+    for one in (edits, edits[:2], edits[1:4]):
+        assert (await store.write(write_batch, a_batch(*one))).edited == 0
+
+    [row] = await _listed(store)
+    assert (row["text"], row["versions"], row["edit_date"]) == ("Взят.", 2, "2024-03-05T17:00:00Z")
+
+
+async def test_words_that_an_account_saw_come_back_are_not_undone_by_a_file(store: Store) -> None:
+    """A file that knows only the edit between brings nothing newer."""
+    first, between = a_post(text="Взят."), a_post(text="Не взят.", edited_at=NOON + HOUR)
+    back = a_post(text="Взят.", edited_at=NOON + 2 * HOUR)
+    seen = [a_batch(one, source=SourceKind.ACCOUNT) for one in (first, between, back)]
+    await store.write(posts.write_batches, seen)
+
+    assert await store.write(write_batch, a_batch(between)) == Written(older=1)
+    [row] = await _listed(store)
+    assert row["text"] == "Взят."
+
+
 async def test_a_poorer_source_adds_no_version_of_the_same_words(store: Store) -> None:
     """A file after the account, with the same words but no markup, is the same post."""
     marked = a_post(entities=(Entity(kind="bold", offset=0, length=5),))

@@ -103,4 +103,8 @@ def _reason(error: Exception) -> str:
         return f"not valid JSON ({error.msg} at character {error.pos + 1}); mend or remove the line"
     if isinstance(error, UnicodeDecodeError):
         return "not UTF-8; save the file as UTF-8"
+    if isinstance(error, RecursionError):
+        return "is nested too deeply for a post"
+    if "integer string conversion" in str(error):
+        return "holds a number of thousands of digits; mend or remove the line"
     return str(error)

@@ -482,3 +482,21 @@ def test_a_pipe_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="read twice"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("[" * 100_000 + "]" * 100_000, "is nested too deeply for a post"),
+        ("9" * 5_000, "holds a number of thousands of digits"),
+    ],
+)
+def test_what_is_too_much_for_the_parser_is_told_in_words(
+    tmp_path: Path, value: str, reason: str
+) -> None:
+    """And the next line is read."""
+    path = lines(tmp_path, {**a_row(), "views": "HERE"}, a_row(post_id=8))
+    path.write_text(path.read_text("utf-8").replace('"HERE"', value), "utf-8")
+    batches, told = read(path)
+    assert told[0].reason.startswith(reason)
+    assert [post.ref.message_id for post in posts(batches)] == [8]
