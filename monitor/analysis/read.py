@@ -114,6 +114,7 @@ class Analyser:
             "cities.txt",
             "concepts.txt",
             "service_words.txt",
+            "things.txt",
             "digest_words.txt",
             "model/counters.npz",
         ):

@@ -53,6 +53,7 @@ ENEMY = frozenset(["противник", "враг", "всу", "неприяте
 # The enemy may be the subject of these: then nothing of ours is claimed.
 OURS_ALONE = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "STRIKE", "SHOT_DOWN"])
 TAKING = frozenset(["занять", "взять", "освободить", "очистить", "зачистить"])
+CONFIRMING = frozenset(["подтверждаю", "подтверждаем"])
 NOT_YET = FUTURE | frozenset(["задача", "предстоять", "приказ", "намерен"])
 TO_COME = frozenset(
     [Predicate.CONTROL, Predicate.ATTACK_REPELLED, Predicate.STRIKE, Predicate.AIR_DEFENCE]
@@ -229,6 +230,9 @@ def _holds(words: Sequence[Token], kind: str) -> bool:
     if kind in OURS_ALONE and (_enemy_acts(words) or _undone(words)):
         return False
     said = {token.norm for token in words} | {token.lemma for token in words}
+    # «Подтверждаю информацию военных» denies nothing.
+    if kind == "OFFICIAL_DENIAL" and not CONFIRMING.isdisjoint(said) and "не" not in said:
+        return False
     return not (PREDICATES[kind] in TO_COME and not NOT_YET.isdisjoint(said))
 
 
