@@ -1,32 +1,37 @@
 """Counter-statements that no cue names: windows of a post which the model takes for one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.analysis.clauses import LONGEST_QUOTE, PAST, Clause, is_question
+from monitor.analysis.clauses import PAST, Clause, is_question
 from monitor.analysis.countering import Countering, nones
 from monitor.analysis.counters import cited
+from monitor.analysis.manners import manner, passed_on
 from monitor.analysis.numbers import first_quantity
 from monitor.analysis.pieces import ENEMY
 from monitor.analysis.places import ids_of
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
+from monitor.analysis.things import things_in
+from monitor.analysis.told import Told
 from monitor.analysis.windows import Window, beside, windows
 from monitor.domain.channel import ChannelRole, Side
-from monitor.domain.claim import Counter, Quote, quote
+from monitor.domain.claim import Counter, Quote
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "answers@3"
+VERSION = "answers@4"
 LOWEST = 0.22
 SLIGHT = 0.04
 CARRIED = 0.85
 CUE = 0.25
 MODEL = 0.5
+# Who collects money tells why, and contradicts nobody.
+COLLECTING = frozenset(["реквизиты", "реквизит"])
 ENTERING = frozenset(["зайти", "войти", "заходить", "входить"])
 PARAGRAPH = "\n\n"
 ADDRESS = "t.me/"
@@ -35,38 +40,8 @@ MOST_EACH = 3
 OFFICIAL = frozenset(
     "сводка официал официальный официально доклад доложить отчитаться отрапортовать заявление "
     "заявить объявить брифинг ведомство губернатор агентство спикер рапорт минобороны министр "
-    "пресс-служба объявлять докладывать отчёт отчет".split()
+    "реляция пресс-служба объявлять докладывать отчёт отчет".split()
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """A post with what all its windows share.
-
-    `officials` says of each sentence whether it speaks of what officials said, `names` are the
-    ids of mere names, `cited` the phrases in quotation marks.
-    """
-
-    doc: Document
-    sentences: Sequence[Clause]
-    post: Post
-    officials: Sequence[bool]
-    names: tuple[str, ...]
-    cited: tuple[str, ...]
-
-    def of_officials(self, window: Window) -> bool:
-        """Say whether a window or the sentence before it speaks of what officials said."""
-        return any(self.officials[max(0, window.first - 1) : window.last])
-
-    def places(self, window: Window) -> tuple[str, ...]:
-        """Give the ids of the places that a window may be about."""
-        return tuple(dict.fromkeys([*ids_of(window.focus), *self.names]))
-
-    def words(self, window: Window) -> Quote:
-        """Give the words of a window, as many as a quote may have."""
-        start = self.sentences[window.first].scope.sentence.start
-        end = self.sentences[window.last - 1].scope.sentence.end
-        return quote(self.doc.text, start, min(end, start + LONGEST_QUOTE))
 
 
 def find_answers(
@@ -82,13 +57,15 @@ def find_answers(
     """
     if speaker.role is not ChannelRole.COMMENTARY or speaker.side is Side.UA:
         return tuple(cued)
-    told = _Told(
+    told = Told(
         doc=doc,
         sentences=sentences,
         post=post,
         officials=[_speaks_of_officials(doc, one) for one in sentences],
-        names=_names(doc, sentences),
+        names=[_names(doc, one) for one in sentences],
         cited=cited(doc),
+        things=[things_in(doc, one.scope.sentence) for one in sentences],
+        manner=manner(doc, sentences),
     )
     looked = _answering(told)
     if not looked:
@@ -96,8 +73,16 @@ def find_answers(
     model = Countering.shipped()
     chances = model.chances(doc, sentences, looked)
     chances[:, nones(model.names)] = 0
+    chances *= np.array([[told.manner.weight(window)] for window in looked], dtype=np.float32)
     totals = list(zip(chances.sum(axis=1).tolist(), looked, strict=True))
-    sure = [replace(one, chances=_cue(sentences, one, totals)) for one in cued]
+    sure = [
+        replace(
+            one,
+            chances=_cue(sentences, one, totals),
+            subject=(*one.subject, *told.named_at(one.quote)),
+        )
+        for one in cued
+    ]
     chances[[window.carried for window in looked]] *= np.float32(CARRIED)
     return (*sure, *_few(told, looked, chances))
 
@@ -116,7 +101,7 @@ def _cue(
     return ((cued.kind, round(CUE + MODEL * max(around, default=0.5), 3)),)
 
 
-def _answering(told: _Told) -> list[Window]:
+def _answering(told: Told) -> list[Window]:
     own = {Voice.OWN, Voice.ENDORSED}
     # Who adds a paragraph to what he forwards speaks himself.
     if told.post.forward is not None and PARAGRAPH in told.post.text:
@@ -124,6 +109,7 @@ def _answering(told: _Told) -> list[Window]:
     idle = [
         one.scope.voice not in own
         or _says_nothing(told.doc, one)
+        or passed_on(told.doc, one)
         or (_quotes(one) and not officials)
         for one, officials in zip(told.sentences, told.officials, strict=True)
     ]
@@ -135,7 +121,7 @@ def _answering(told: _Told) -> list[Window]:
         if not any(idle[window.first : window.last])
         # «Киев заявил о взятии села. Фейк.» denies the other side, not ours.
         and not any(foreign[max(0, window.first - 1) : window.last])
-        and (window.focus or pointing or told.of_officials(window))
+        and (window.focus or told.named(*window[:2]) or pointing or told.of_officials(window))
     ]
 
 
@@ -152,6 +138,8 @@ def _quotes(one: Clause) -> bool:
 
 def _says_nothing(doc: Document, one: Clause) -> bool:
     words = doc.lemmas[one.scope.sentence.first : one.scope.sentence.last]
+    if not COLLECTING.isdisjoint(words):
+        return True
     if not PAST.isdisjoint(words) or ("ли" in words and is_question(doc, one)):
         return True
     # «Противник в село не заходил» says that he is not there.
@@ -160,7 +148,11 @@ def _says_nothing(doc: Document, one: Clause) -> bool:
     )
 
 
-def _few(told: _Told, looked: Sequence[Window], chances: NDArray[np.float32]) -> Iterator[Counter]:
+def _placed(window: Window) -> bool:
+    return bool(window.focus) and not window.carried
+
+
+def _few(told: Told, looked: Sequence[Window], chances: NDArray[np.float32]) -> Iterator[Counter]:
     sums = chances.sum(axis=1)
     numbers = [n for n in np.argsort(-sums, kind="stable").tolist() if sums[n] >= LOWEST]
     seen: dict[tuple[str, ...], int] = {}
@@ -188,7 +180,7 @@ def _likely(chances: NDArray[np.float32]) -> Iterator[tuple[tuple[str, float], .
 
 
 def _counter(
-    told: _Told,
+    told: Told,
     window: Window,
     words: Quote,
     places: tuple[str, ...],
@@ -200,7 +192,7 @@ def _counter(
         kind=likely[0][0],
         quote=words,
         place_ids=places,
-        subject=told.cited,
+        subject=(*told.cited, *told.named(window.first, window.last, placed=_placed(window))),
         quantity=first_quantity(
             doc.tokens, share[0].scope.sentence.first, share[-1].scope.sentence.last
         ),
@@ -213,8 +205,8 @@ def _counter(
     )
 
 
-def _names(doc: Document, sentences: Sequence[Clause]) -> tuple[str, ...]:
-    return ids_of([place for one in sentences for place in one.names if not beside(doc, place)])[:8]
+def _names(doc: Document, one: Clause) -> tuple[str, ...]:
+    return ids_of([place for place in one.names if not beside(doc, place)])
 
 
 def _speaks_of_officials(doc: Document, one: Clause) -> bool:

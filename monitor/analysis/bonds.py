@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from monitor.analysis import contradiction, weighing
 from monitor.analysis.echoes import echo
+from monitor.analysis.ties import NO_REFERENCE, Reference
 from monitor.domain.claim import Claim, Counter
 
 Parts = Sequence[tuple[str, float]]
@@ -71,18 +72,18 @@ class Bond:
     outcome: str
 
 
-def bond(claim: Claim, counter: Counter, meant: bool = False) -> Bond | None:
+def bond(claim: Claim, counter: Counter, refers: Reference = NO_REFERENCE) -> Bond | None:
     """Explain the link of a stored claim and a counter-statement; None: there is none now.
 
-    `meant` is what linking knows of how the counter-statement's post refers to the claim's.
+    `refers` is what linking knows of how the counter-statement's post refers to the claim's.
     """
-    link = contradiction.link(claim, counter, meant=meant)
+    link = contradiction.link(claim, counter, refers)
     if link is None:
         return None
     shared = tuple(one for one in claim.place_ids if one in counter.place_ids)
     tied = counter.explicit or bool(shared)
     alert = contradiction.ALERTING if tied else contradiction.ALERTING_UNTIED
-    parts = tuple(_parts(claim, counter, link, meant))
+    parts = tuple(_parts(claim, counter, link, refers))
     return Bond(
         because=link.because,
         score=link.score,
@@ -97,10 +98,10 @@ def bond(claim: Claim, counter: Counter, meant: bool = False) -> Bond | None:
 
 
 def _parts(
-    claim: Claim, counter: Counter, link: contradiction.Link, meant: bool
+    claim: Claim, counter: Counter, link: contradiction.Link, refers: Reference
 ) -> Iterator[tuple[str, float]]:
     chances = counter.chances or ((counter.kind, contradiction.CUED),)
-    found = weighing.evidence(claim, replace(counter, chances=chances), meant=meant)
+    found = weighing.evidence(claim, replace(counter, chances=chances), refers)
     if found is None:
         return
     parts = [

@@ -59,12 +59,17 @@ def _same_place(one: Claim, other: Claim) -> bool:
     return one.place == other.place
 
 
+def _relays(relay: Claim, claim: Claim) -> bool:
+    # An agency leaves out where it was, or the authority does.
+    return relay.quoted_in and not claim.quoted_in and not (relay.place_ids and claim.place_ids)
+
+
 def _first(chosen: Candidate, ranked: Sequence[Candidate]) -> Candidate:
     same = [
         one
         for one in ranked
         if one.claim.kind == chosen.claim.kind
-        and _same_place(one.claim, chosen.claim)
+        and (_same_place(one.claim, chosen.claim) or _relays(chosen.claim, one.claim))
         and timedelta() <= chosen.claim.posted_at - one.claim.posted_at <= REPEATED
         and one.link.score >= min(ASSERTED, chosen.link.score)
     ]

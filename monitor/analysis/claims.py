@@ -14,6 +14,7 @@ from monitor.analysis.segments import MEN, Segment
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.stated import Stated, read_statements
 from monitor.analysis.text import Document, Token
+from monitor.analysis.things import things_of
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Claim, Predicate, Quote, quote
 from monitor.domain.finding import Voice
@@ -21,12 +22,14 @@ from monitor.domain.post import Post
 
 __all__ = ["ENEMY", "PREDICATES", "VERSION", "find_claims"]
 
-VERSION = "claims@7"
+VERSION = "claims@8"
 
 # The model tells whose losses are denied; both are one kind for contradictions.
 SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
 # Words that tie a segment to what stands before it.
 TYING = frozenset(["что", "и", "а", "но", "также"])
+# Sentences before a claim that may name what it is about.
+BEFORE = 2
 SURE_IN_COMMENT = 0.6
 SURE_IN_RELAY = 0.8
 VAGUE = frozenset(["POLICY", "OFFICIAL_DENIAL", "SUPPLY_OK", "UNDER_CONTROL"])
@@ -122,6 +125,7 @@ def _of(
         claim = Claim(
             ref=post.ref,
             quoted_in=not official,
+            subject=_around(doc, stated),
             claimant=speaker.handle if official else _claimant(stated.clause),
             predicate=predicate,
             kind=SAME_KIND.get(kind, kind),
@@ -143,6 +147,13 @@ def _of(
         for at in places:
             counted = each.get(at, claim.quantity)
             yield replace(claim, place=at.name, place_ids=at.ids, quantity=counted)
+
+
+def _around(doc: Document, stated: Stated) -> tuple[str, ...]:
+    # «Отличился 1430-й полк. Полк выведен на отдых»: what no place tells is told before.
+    number = stated.clause.number
+    first = doc.sentences[max(0, number - BEFORE)].start
+    return () if stated.setting.own else things_of(doc.text[first : doc.sentences[number].end])
 
 
 def _quote(doc: Document, part: Segment) -> Quote:

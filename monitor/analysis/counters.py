@@ -6,18 +6,20 @@ from collections.abc import Iterator, Sequence
 from monitor.analysis.claims import ENEMY
 from monitor.analysis.clauses import PAST, Clause, is_question, lemmas, negated, words_of
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.manners import passed_on
 from monitor.analysis.numbers import first_quantity
 from monitor.analysis.places import ids_of
 from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
+from monitor.analysis.things import things_in
 from monitor.analysis.windows import beside
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Counter
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "counters@3"
+VERSION = "counters@4"
 CARRY = 3
 FEWEST_CITED = 2
 MOST_CITED = 4
@@ -44,6 +46,8 @@ DENIALS = frozenset(
 )
 ENEMY_THERE = frozenset(["ENEMY_HOLDS", "ENEMY_ADVANCED"])
 POSITIVE = frozenset(["FALSE_CLAIM", "CREDIT", "CRISIS", "INFLATED", "OWN_LOSSES"])
+# «Нет, не сдали».
+UNDENIED = POSITIVE | {"LOST", "ENEMY_ADVANCED"}
 
 
 def find_counters(
@@ -78,11 +82,15 @@ def _of_sentence(
     places = _places(doc, sentence, sentences)
     explicit = _explicit(doc, sentence, sentences)
     told = cited(doc)
+    others = passed_on(doc, sentence)
+    named = _names_things(doc, sentence, sentences)
     seen: set[str] = set()
     for hit in sentence.of("counter"):
         kind = hit.term.code
-        located = bool(places or told) or (explicit and kind not in NEED_PLACE)
+        located = bool(places or told) or (kind not in NEED_PLACE and (explicit or named))
         if kind in seen or not located or (relay and kind not in DENIALS):
+            continue
+        if any(first <= hit.first < last for first, last in others):
             continue
         if _about_others(sentence, kind) or not _holds(doc, hit, sentence):
             continue
@@ -131,7 +139,7 @@ def _holds(doc: Document, hit: Hit, sentence: Clause) -> bool:
     before = {token.lemma for token in doc.tokens[max(span.first, hit.first - 6) : hit.first]}
     if hit.term.code == "NOT_ENTERED" and not ENEMY.isdisjoint(before):
         return False
-    return not (hit.term.code in POSITIVE and negated(doc, hit))
+    return not (hit.term.code in UNDENIED and negated(doc, hit))
 
 
 def _denied_after(doc: Document, hit: Hit, end: int) -> bool:
@@ -155,6 +163,11 @@ def _places(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> tup
             found = [*(place for place in one.places if not beside(doc, place)), *found]
             break
     return ids_of(found)[:MOST_PLACES]
+
+
+def _names_things(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> bool:
+    near = sentences[max(0, sentence.number - CARRY) : sentence.number + 1]
+    return any(things_in(doc, one.scope.sentence) for one in near)
 
 
 def _explicit(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> bool:

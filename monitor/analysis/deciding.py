@@ -42,6 +42,7 @@ ENEMY = frozenset(["противник", "враг", "всу", "неприяте
 # The enemy may be the subject of these: then nothing of ours is claimed.
 OURS_ALONE = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "STRIKE", "SHOT_DOWN"])
 TRYING = ("пытал", "пробовал", "попытал", "попробовал")
+CONFIRMING = frozenset(["подтверждаю", "подтверждаем"])
 TAKING = frozenset(["занять", "взять", "освободить", "очистить", "зачистить"])
 NOT_YET = FUTURE | frozenset(["задача", "предстоять", "приказ", "намерен"])
 # Of ours, what the enemy may have tried.
@@ -144,6 +145,9 @@ def _holds(words: Sequence[Token], kind: str) -> bool:
     # «Планирующие бомбы» are no plan.
     told = [token for token in words if not token.norm.startswith("планирующ")]
     said = {token.norm for token in told} | {token.lemma for token in told}
+    # «Подтверждаю информацию военных» denies nothing.
+    if kind == "OFFICIAL_DENIAL" and not CONFIRMING.isdisjoint(said) and "не" not in said:
+        return False
     return not (PREDICATES[kind] in TO_COME and not NOT_YET.isdisjoint(said))
 
 

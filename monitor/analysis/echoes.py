@@ -7,7 +7,7 @@ from functools import lru_cache
 from monitor.analysis.number_words import UNITS
 from monitor.analysis.numbers import quantity
 from monitor.analysis.pieces import NOT
-from monitor.analysis.text import Document, document
+from monitor.analysis.text import Document, Token, document
 
 _MARKED = re.compile('[«"“„]([^«»"“”„\n]{3,200})[»"”“]')
 _SMALL = frozenset(
@@ -37,6 +37,7 @@ def echo(claim: str, counter: str) -> Echo:
     said, answer = document(claim), document(counter)
     stems = {one for token in said.tokens if (one := _stem(token.lemma))}
     hits = [at for at, token in enumerate(answer.tokens) if _stem(token.lemma) in stems]
+    names = {_stem(token.lemma) for token in said.tokens if _is_name(said, token)}
     numbers, others = _numbers(said), _numbers(answer)
     counts = [at for at, token in enumerate(answer.tokens) if UNITS.get(token.lemma) in numbers]
     return Echo(
@@ -45,6 +46,7 @@ def echo(claim: str, counter: str) -> Echo:
             match.start() <= answer.tokens[at].start < match.end()
             for match in _MARKED.finditer(counter)
             for at in hits
+            if _stem(answer.tokens[at].lemma) not in names
         ),
         asked=any(_asked(answer, at) for at in [*hits, *counts]),
         denied=any(
@@ -52,6 +54,20 @@ def echo(claim: str, counter: str) -> Echo:
         ),
         same_number=bool(numbers & others),
         other_number=bool(numbers and others and not numbers & others),
+    )
+
+
+def _is_name(doc: Document, token: Token) -> bool:
+    # «Ахмат»: who has a name in marks, too, does not take up what is said of it.
+    before = doc.text[: token.start].rstrip(' "«“„')
+    return doc.text[token.start].isupper() and before[-1:] not in (
+        "",
+        ".",
+        "!",
+        "?",
+        "…",
+        ":",
+        "\n",
     )
 
 

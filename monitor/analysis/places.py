@@ -213,6 +213,7 @@ class Gazetteer:
                 and not (last == at + 1 and _doubtful(doc, at, places))
                 and not _half(doc, stems, at)
                 and not _direction(doc, at, last)
+                and not _new_year(doc, last)
             ):
                 mention = _mention(doc, at, last, places[0].id, places[0].name)
                 return replace(mention, names=self._names[key]), places
@@ -244,6 +245,13 @@ def _direction(doc: Document, at: int, last: int) -> bool:
         and last < len(doc.tokens)
         and doc.text[doc.tokens[last].start].islower()
         and _adjacent(doc, at, last + 1)
+    )
+
+
+def _new_year(doc: Document, last: int) -> bool:
+    # «Под Новый год».
+    return (
+        last < len(doc.tokens) and doc.lemmas[last] == "год" and _adjacent(doc, last - 1, last + 1)
     )
 
 
@@ -357,6 +365,7 @@ def _may_start(doc: Document, stems: Sequence[str], at: int) -> bool:
         or not NOT_NAMES.isdisjoint((token.lemma, token.norm))
         or _region(doc, at + 1)
         or _direction(doc, at, at + 1)
+        or _new_year(doc, at + 1)
     ):
         return False
     kinds = name_kinds(token.norm)

@@ -123,6 +123,7 @@ class Analyser:
             "concepts.txt",
             "service_words.txt",
             "side_words.txt",
+            "things.txt",
             "digest_words.txt",
             "model/counters.npz",
         ):

@@ -13,6 +13,7 @@ from monitor.analysis.clauses import TOLD, Clause, is_question, lemmas, negated,
 from monitor.analysis.concepts import concepts
 from monitor.analysis.contradiction import Link, finding
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.manners import unsaid
 from monitor.analysis.opposites import TYPES
 from monitor.analysis.pieces import holding
 from monitor.analysis.places import ids_of
@@ -23,7 +24,7 @@ from monitor.domain.claim import Claim, Counter, Predicate, Quote, quote
 from monitor.domain.finding import Finding, Relation, Voice
 from monitor.domain.post import Post
 
-VERSION = "rebuttals@2"
+VERSION = "rebuttals@3"
 NAMED = 0.8
 DOUBTED = 0.6
 UNNAMED = 0.55
@@ -68,7 +69,9 @@ def rebuttals(
         return ()
     found: list[tuple[float, Clause, Clause, Hit]] = []
     for sentence in sentences:
-        hits = [] if _asks(doc, sentence) else list(sentence.of("rebuttal"))
+        hits = (
+            [] if _asks(doc, sentence) or _unsaid(doc, sentence) else list(sentence.of("rebuttal"))
+        )
         own = [hit for hit in hits if _own(doc, sentence, hit)]
         if own:
             first = max(0, sentence.number - _CARRY)
@@ -88,6 +91,12 @@ def _own(doc: Document, sentence: Clause, hit: Hit) -> bool:
         # «Он не даст соврать» calls a witness.
         and not (hit.first and doc.tokens[hit.first - 1].lemma == "дать")
     )
+
+
+def _unsaid(doc: Document, sentence: Clause) -> bool:
+    # «Ведомство ничего подобного не заявляло» defends it.
+    span = sentence.scope.sentence
+    return unsaid(doc.text[span.start : span.end])
 
 
 def _asks(doc: Document, sentence: Clause) -> bool:

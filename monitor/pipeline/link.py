@@ -1,15 +1,17 @@
 """New claims and new counter-statements → contradictions, whichever came first."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from monitor.analysis.choosing import Candidate, choose
-from monitor.analysis.contradiction import WINDOW_AFTER, WINDOW_BEFORE, finding
+from monitor.analysis.contradiction import LINKED, WINDOW_AFTER, WINDOW_BEFORE, finding
 from monitor.analysis.contradiction import link as compare
+from monitor.analysis.ties import Reference
+from monitor.domain.claim import Counter
 from monitor.domain.errors import StoreError
 from monitor.domain.finding import Finding
 from monitor.storage import claims, references, todo
@@ -22,7 +24,7 @@ BATCH = 100
 AGAIN_AFTER = timedelta(hours=1)
 
 Pair = tuple[StoredCounter, Finding]
-Near = tuple[StoredClaim, StoredCounter, bool]
+Near = tuple[StoredClaim, StoredCounter, Reference]
 Gather = Callable[[Store, list[int]], Awaitable[list[Near]]]
 
 
@@ -95,14 +97,44 @@ async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
     # A batch may end within a post, whose every word decides which claim it means.
     counters = await store.read(claims.read_whole, {one.wording_id for one in found})
     pointed = await store.read(references.pointed_at, [one.post_id for one in counters])
+    chains = {post for to in pointed.values() for post in to.before}
+    before = await store.read(claims.read_said, chains) if chains else {}
     for counter in counters:
         to = pointed.get(counter.post_id, references.Pointed())
         one = _going_on(counter, to)
         since = one.counter.posted_at - WINDOW_AFTER
         until = one.counter.posted_at + WINDOW_BEFORE
         about = await store.read(claims.claims_near, one.counter, since, until, to.posts)
-        near += [(claim, one, claim.post_id in to.posts) for claim in about]
+        earlier = [said for post in sorted(to.before) for said in before.get(post, ())]
+        disputed = await _disputed(store, earlier, one.counter.posted_at)
+        about += [claim for claim in disputed.values() if all(claim.id != a.id for a in about)]
+        for claim in about:
+            refers = Reference(meant=claim.post_id in to.posts, goes_on=claim.id in disputed)
+            near.append((claim, one, refers))
     return near
+
+
+async def _disputed(
+    store: Store, earlier: Sequence[StoredCounter], now: datetime
+) -> dict[int, StoredClaim]:
+    """Give the claims, by number, that earlier words of a thread speak against.
+
+    Who goes on says them again `now`: a claim may have been made since.
+    """
+    found: dict[int, StoredClaim] = {}
+    for said in earlier:
+        since = said.counter.posted_at - WINDOW_AFTER
+        again = _later(said.counter, now)
+        for claim in await store.read(claims.claims_near, again, since, now):
+            link = compare(claim.claim, again)
+            if link is not None and link.score >= LINKED:
+                found[claim.id] = claim
+    return found
+
+
+def _later(counter: Counter, now: datetime) -> Counter:
+    soon = min(now, counter.posted_at + WINDOW_BEFORE)
+    return replace(counter, posted_at=max(soon, counter.posted_at))
 
 
 def _going_on(counter: StoredCounter, to: references.Pointed) -> StoredCounter:
@@ -123,8 +155,8 @@ def _linked(pairs: Iterable[Near]) -> Iterator[Pair]:
     """Give the contradictions among the pairs; of the claims that a post may mean, the chosen."""
     by_wording: dict[int, list[Candidate]] = defaultdict(list)
     counters: dict[int, StoredCounter] = {}
-    for claim, counter, meant in pairs:
-        link = compare(claim.claim, counter.counter, meant=meant)
+    for claim, counter, refers in pairs:
+        link = compare(claim.claim, counter.counter, refers)
         if link is not None:
             counters[counter.id] = counter
             by_wording[counter.wording_id].append(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from monitor.analysis.keys import keys
+from monitor.analysis.keys import claimed_things, keys
 from monitor.domain.claim import Claim, ClaimStatus, Predicate, Quote
 from monitor.domain.post import PostRef
 from monitor.storage.rows import add, put
@@ -117,10 +117,9 @@ def _save_earlier(db: Connection, where: Mapping[str, int], claim: Claim, key: s
 
 def _place(db: Connection, claim_id: int, claim: Claim) -> None:
     places = {"predicate": claim.predicate.value, "posted_at": claim.posted_at}
-    rows = [
-        {"claim_id": claim_id, "place_id": p, **places}
-        for p in set(keys(claim.place_ids, claimed=True)) or {""}
-    ]
+    ids = set(keys(claim.place_ids, claimed=True)) or {""}
+    ids.update(claimed_things(claim))
+    rows = [{"claim_id": claim_id, "place_id": one, **places} for one in sorted(ids)]
     add(db, claim_places, rows)
 
 
@@ -131,8 +130,8 @@ def _count_versions(db: Connection, claim_id: int) -> None:
 
 def _stem(claim: Claim) -> str:
     places = ",".join(sorted(claim.place_ids)) or claim.place or ""
-    subject = ",".join(claim.subject)
-    return f"{claim.predicate.value}:{claim.kind}:{places}:{subject}"
+    # An edit may name other things around a claim; it stays the same one.
+    return f"{claim.predicate.value}:{claim.kind}:{places}:"
 
 
 def _version(claim: Claim) -> dict[str, Any]:

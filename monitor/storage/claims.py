@@ -1,5 +1,6 @@
 """Claims and counter-statements: what may belong together, and what came of it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select, update
 
 from monitor.analysis.contradiction import CITED_WINDOW
-from monitor.analysis.keys import keys, roves
+from monitor.analysis.keys import cited_words, claimed_things, keys, named_things, roves
 from monitor.domain.claim import Claim, ClaimStatus, Counter
 from monitor.domain.finding import Finding
 from monitor.domain.moment import iso
@@ -80,6 +81,16 @@ def read_whole(db: Connection, wording_ids: Collection[int]) -> list[StoredCount
     return found
 
 
+def read_said(db: Connection, post_ids: Collection[int]) -> dict[int, list[StoredCounter]]:
+    """Give the current counter-statements of posts, by post."""
+    found: dict[int, list[StoredCounter]] = defaultdict(list)
+    for some in chunks(sorted(post_ids)):
+        query = _COUNTERS.where(counters.c.post_id.in_(some)).order_by(counters.c.id)
+        for row in db.execute(query):
+            found[row.post_id].append(_counter(row))
+    return found
+
+
 def claims_near(
     db: Connection,
     counter: Counter,
@@ -89,21 +100,25 @@ def claims_near(
 ) -> list[StoredClaim]:
     """Give claims of the period that a counter-statement may speak of, newest first.
 
-    They share a place; where neither names one they are of the same two days; a counter that
-    refers to an official statement may mean any claim without a place, or any of the same days
-    when it names no place; one that puts words into quotation marks any recent claim; one that
-    points at posts (`meant`) all claims of these. Undated ones never match.
+    They share a place, or for two weeks a thing; where neither names one they are of the same
+    two days; a counter that refers to an official statement may mean any claim without a place,
+    or any of the same days when it names no place; one that puts words into
+    quotation marks any recent claim; one that points at posts (`meant`) all claims of these.
+    Undated ones never match.
     """
     if counter.undated:
         return []
     at, table = counter.posted_at, claim_places
-    near = _near(table, keys(counter.place_ids), since, until)
+    near = or_(
+        _near(table, keys(counter.place_ids), since, until),
+        _near(table, named_things(counter), at - _TOPIC, until),
+    )
     placeless = and_(table.c.place_id == "", table.c.posted_at.between(at - _TOPIC, until))
     if counter.explicit or roves(counter):
         near = or_(near, placeless)
     if not counter.place_ids or (roves(counter) and counter.explicit):
         near = or_(near, _same_day(table, at))
-    if counter.subject:
+    if cited_words(counter):
         near = or_(near, table.c.posted_at.between(at - CITED_WINDOW, at))
     ids = select(claim_places.c.claim_id).where(near)
     wanted: ColumnElement[bool] = claims.c.id.in_(ids)
@@ -128,13 +143,14 @@ def counters_near(
     if claim.undated:
         return []
     at, table = claim.posted_at, counter_places
-    near = _near(table, keys(claim.place_ids, claimed=True), since, until)
+    places = _near(table, keys(claim.place_ids, claimed=True), since, until)
+    things = _near(table, claimed_things(claim), since, at + _TOPIC)
     roving = and_(table.c.place_id == ROVING, table.c.posted_at.between(since, at + _TOPIC))
     if claim.place_ids:
         roving = and_(roving, table.c.explicit, _same_day(table, at))
     else:
-        near = and_(table.c.explicit, table.c.posted_at.between(since, at + _TOPIC))
-    near = or_(near, and_(table.c.place_id == "", _same_day(table, at)))
+        places = and_(table.c.explicit, table.c.posted_at.between(since, at + _TOPIC))
+    near = or_(places, things, and_(table.c.place_id == "", _same_day(table, at)))
     cited = table.c.posted_at.between(at, at + CITED_WINDOW)
     near = or_(near, roving, and_(table.c.place_id == CITING, cited))
     ids = select(table.c.counter_id).where(near)

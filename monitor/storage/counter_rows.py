@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from monitor.analysis.keys import keys, roves
+from monitor.analysis.keys import cited_words, keys, named_things, roves
 from monitor.domain.claim import Counter, Quote
 from monitor.domain.post import PostRef
 from monitor.storage.rows import add_missing
@@ -72,7 +72,8 @@ def _save(db: Connection, where: Mapping[str, int], counter: Counter) -> int:
         db.execute(update(counters).where(counters.c.id == known).values(values))
     places = {"explicit": counter.explicit, "posted_at": counter.posted_at}
     ids = set(keys(counter.place_ids)) or {""}
-    if counter.subject:
+    ids.update(named_things(counter))
+    if cited_words(counter):
         ids.add(CITING)
     if roves(counter):
         ids.add(ROVING)

@@ -13,16 +13,21 @@ from monitor.storage.schema import channels, counters, forwards, posts, wordings
 ADDRESS = re.compile(
     r"\bt(?:elegram)?\.me/(?:s/|c/)?([a-z]\w{3,31}|\d{5,15})/(\d{1,12})\b", re.IGNORECASE
 )
+STEPS = 3
 _ORIGIN = posts.alias("origin")
 _ANSWERED = and_(_ORIGIN.c.channel == posts.c.channel, _ORIGIN.c.message_id == posts.c.reply_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointed:
-    """The posts that one post points at, and the places of its author's post that it goes on."""
+    """The posts that one post points at, and the places of its author's post that it goes on.
+
+    `before` are the posts that it goes on: what it answers or forwards, and what these do.
+    """
 
     posts: frozenset[int] = frozenset()
     place_ids: tuple[str, ...] = ()
+    before: frozenset[int] = frozenset()
 
 
 def pointed_at(db: Connection, post_ids: Iterable[int]) -> dict[int, Pointed]:
@@ -34,13 +39,16 @@ def pointed_at(db: Connection, post_ids: Iterable[int]) -> dict[int, Pointed]:
     for post, origin in [*_origins(db, near), *_addressed(db, near)]:
         direct[post].add(origin)
     places = _places(db, sorted(set(answered.values())))
+    chains = _chains(db, wanted)
     found = {}
     for post in wanted:
         to = answered.get(post)
         meant = direct[post] if to is None else direct[post] | direct[to] | {to}
         if meant:
             found[post] = Pointed(
-                posts=frozenset(meant), place_ids=() if to is None else places.get(to, ())
+                posts=frozenset(meant),
+                place_ids=() if to is None else places.get(to, ()),
+                before=chains.get(post, frozenset()),
             )
     return found
 
@@ -61,6 +69,27 @@ def _answered(db: Connection, post_ids: Sequence[int]) -> dict[int, int]:
     for some in chunks(post_ids):
         query = select(posts.c.id, _ORIGIN.c.id.label("to")).join(_ORIGIN, _ANSWERED)
         found |= {row.id: row.to for row in db.execute(query.where(posts.c.id.in_(some)))}
+    return found
+
+
+def _chains(db: Connection, post_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Give the posts that each post goes on, some steps back."""
+    steps: dict[int, set[int]] = defaultdict(set)
+    ends = list(post_ids)
+    for _ in range(STEPS):
+        new = [*_answered(db, ends).items(), *_origins(db, ends)]
+        for post, before in new:
+            steps[post].add(before)
+        ends = sorted({before for _, before in new} - steps.keys())
+    found: dict[int, frozenset[int]] = {}
+    for post in post_ids:
+        reached: set[int] = set()
+        waiting = set(steps.get(post, ()))
+        while waiting:
+            reached |= waiting
+            waiting = {one for each in waiting for one in steps.get(each, ())} - reached - {post}
+        if reached:
+            found[post] = frozenset(reached)
     return found
 
 

@@ -14,6 +14,7 @@ from monitor.analysis.places import Gazetteer
 from monitor.analysis.read import Analyser, Reading
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import document
+from monitor.analysis.ties import Reference
 from monitor.analysis.windows import beside
 from monitor.domain.channel import ChannelRole
 from monitor.domain.claim import Claim, Counter
@@ -165,7 +166,9 @@ def test_a_post_that_forwards_the_claim_means_it() -> None:
     [stated] = _read(CAPTURED, MINISTRY).claims
     heard = _read("Клещеевка: наши держат только западный край.", BLOGGER).counters
     scores = [
-        max(one.score for k in heard if (one := link(stated, k, meant=meant)) is not None)
+        max(
+            one.score for k in heard if (one := link(stated, k, Reference(meant=meant))) is not None
+        )
         for meant in (False, True)
     ]
     assert scores[0] < scores[1]

@@ -228,6 +228,24 @@ async def test_claim_and_counter_find_each_other_by_place(store: Store) -> None:
     assert await store.read(claims.claims_near, a_counter(), NOON + HOUR, NOON + day) == []
 
 
+async def test_claim_and_counter_find_each_other_by_a_thing(store: Store) -> None:
+    """A ship has no place; two weeks later it is another matter."""
+    said = a_claim(place=None, place_ids=(), subject=("+ладог",), quote=_quote("Танкер цел"))
+    heard = a_counter(place_ids=("p2",), subject=("+ладог", "%ship"))
+    await _stored(store, 7, 8)
+    await _read(
+        store, Judged(wording_id=1, claims=(said,)), Judged(wording_id=2, counters=(heard,))
+    )
+    long = timedelta(days=200)
+
+    found = await store.read(counters_near, said, NOON - HOUR, NOON + long)
+    assert [one.counter for one in found] == [heard]
+    near = await store.read(claims.claims_near, heard, NOON - HOUR, NOON + HOUR)
+    assert [stored.claim for stored in near] == [said]
+    later = replace(heard, posted_at=NOON + timedelta(days=20))
+    assert await store.read(claims.claims_near, later, NOON - HOUR, NOON + long) == []
+
+
 async def test_a_link_contests_the_claim_and_is_listed(store: Store) -> None:
     """The finding shows the official words; the claim counts its contradictions."""
     await _stored(store, 7, 8, live=True)

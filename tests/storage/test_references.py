@@ -32,7 +32,7 @@ async def test_a_forward_points_at_its_original(store: Store) -> None:
     )
     await store.write(_forward, blog, official)
     found = await store.read(pointed_at, [official, blog])
-    assert found == {blog: Pointed(posts=frozenset([official]))}
+    assert found == {blog: Pointed(posts=frozenset([official]), before=frozenset([official]))}
 
 
 async def test_a_reply_points_at_what_the_answered_post_forwards(store: Store) -> None:
@@ -58,3 +58,25 @@ async def test_an_address_in_the_words_points_at_the_post(store: Store, address:
     given = Given(message_id=2, channel_id=2, text=address + ": это не так, уважаемые коллеги")
     _, blog = await _posts(store, given)
     assert (await store.read(pointed_at, [blog]))[blog].posts == {official}
+
+
+async def test_a_thread_is_followed_some_steps_back(store: Store) -> None:
+    """A forward of an answer goes on what was answered."""
+    first, answer, copy = await _posts(
+        store,
+        Given(message_id=1, channel_id=2),
+        Given(message_id=2, channel_id=2),
+        Given(message_id=3, channel_id=3),
+    )
+    await store.write(_reply, answer, 1)
+    await store.write(_forward, copy, answer)
+    assert (await store.read(pointed_at, [copy]))[copy].before == {first, answer}
+
+
+async def test_a_circle_of_replies_ends(store: Store) -> None:
+    """Whatever a source says, nothing runs for ever."""
+    first, second = await _posts(store, Given(message_id=1), Given(message_id=2))
+    await store.write(_reply, first, 2)
+    await store.write(_reply, second, 1)
+    found = await store.read(pointed_at, [first, second])
+    assert (found[first].before, found[second].before) == ({second}, {first})
