@@ -1,52 +1,63 @@
 """New claims and new counter-statements → contradictions, whichever came first."""
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import structlog
 
 from monitor.analysis.choosing import Candidate, choose
 from monitor.analysis.contradiction import WINDOW_AFTER, WINDOW_BEFORE, finding
 from monitor.analysis.contradiction import link as compare
+from monitor.analysis.repeats import told_once
 from monitor.domain.errors import StoreError
 from monitor.domain.finding import Finding
+from monitor.pipeline.answering import answering
 from monitor.storage import claims, references, todo
 from monitor.storage.claims import StoredClaim, StoredCounter
+from monitor.storage.kept import Kept
 from monitor.storage.store import Store
 
 log = structlog.get_logger()
 
 BATCH = 100
+# Wordings that are decided in one transaction.
+MANY = 500
 AGAIN_AFTER = timedelta(hours=1)
+_NOWHERE = references.Pointed()
 
 Pair = tuple[StoredCounter, Finding]
-Near = tuple[StoredClaim, StoredCounter, bool]
-Gather = Callable[[Store, list[int]], Awaitable[list[Near]]]
+Near = tuple[StoredCounter, list[StoredClaim], Collection[int]]
+Gather = Callable[[Store, list[int]], Awaitable[set[int]]]
 
 
 async def link(store: Store, now: Callable[[], datetime]) -> int:
     """Compare every new statement with its window; give the number of statements compared."""
-    return await _stage(store, "link_claim", _near_claims, now) + await _stage(
-        store, "link_counter", _near_counters, now
+    return await _stage(store, "link_claim", _answering, now) + await _stage(
+        store, "link_counter", _speaking, now
     )
 
 
-async def _stage(store: Store, stage: str, near: Gather, now: Callable[[], datetime]) -> int:
+async def _stage(store: Store, stage: str, gather: Gather, now: Callable[[], datetime]) -> int:
     total = 0
     while subjects := await _due(store, stage, now()):
-        await _batch(store, stage, near, subjects, now())
+        await _batch(store, stage, gather, subjects, now())
         total += len(subjects)
     return total
 
 
 async def _batch(
-    store: Store, stage: str, near: Gather, subjects: list[int], now: datetime
+    store: Store, stage: str, gather: Gather, subjects: list[int], now: datetime
 ) -> None:
     try:
-        pairs = list(_linked(await near(store, subjects)))
-        await store.write(claims.save_links, stage, subjects, pairs, now)
+        wordings = await gather(store, subjects)
+        if len(wordings) <= MANY or len(subjects) == 1:
+            pairs, compared = await _decided(store, wordings)
+            await store.write(claims.save_links, stage, subjects, pairs, now)
+            log.debug("statements_linked", stage=stage, subjects=len(subjects), compared=compared)
+            return
     except StoreError:
         raise
     except Exception as error:  # one bad statement must not hold up its neighbours
@@ -54,7 +65,12 @@ async def _batch(
             await _set_aside(store, stage, subjects[0], error, now)
             return
         for one in subjects:
-            await _batch(store, stage, near, [one], now)
+            await _batch(store, stage, gather, [one], now)
+        return
+    # What is held in memory for one transaction is bounded.
+    half = len(subjects) // 2
+    for some in (subjects[:half], subjects[half:]):
+        await _batch(store, stage, gather, some, now)
 
 
 async def _set_aside(
@@ -65,39 +81,60 @@ async def _set_aside(
     log.error("statement_not_linked", stage=stage, subject=subject, reason=reason)
 
 
-async def _near_claims(store: Store, subjects: list[int]) -> list[Near]:
-    answered: dict[int, StoredCounter] = {}
+async def _answering(store: Store, subjects: list[int]) -> set[int]:
+    history = await store.read(todo.waits_as_backlog, "link_claim", subjects)
+    kept = Kept(claims.read_claims)
+    found: set[int] = set()
     for claim in await store.read(claims.read_claims, subjects):
-        since = claim.claim.posted_at - WINDOW_BEFORE
-        until = claim.claim.posted_at + WINDOW_AFTER
-        pointing = await store.read(references.pointing_to, claim.post_id)
-        found = await store.read(claims.counters_near, claim.claim, since, until, pointing)
-        answered |= {
-            one.id: one
-            for one in found
-            if one.post_id in pointing or compare(claim.claim, one.counter)
-        }
-    # What else they may mean decides, too.
-    return await _near(store, list(answered.values()))
+        found |= await answering(store, claim, kept, but_due=history.get(claim.id))
+    return found
 
 
-async def _near_counters(store: Store, subjects: list[int]) -> list[Near]:
-    return await _near(store, await store.read(claims.read_counters, subjects))
+async def _speaking(store: Store, subjects: list[int]) -> set[int]:
+    return {one.wording_id for one in await store.read(claims.read_counters, subjects)}
 
 
-async def _near(store: Store, found: list[StoredCounter]) -> list[Near]:
-    near: list[Near] = []
-    # A batch may end within a post, whose every word decides which claim it means.
-    counters = await store.read(claims.read_whole, {one.wording_id for one in found})
-    pointed = await store.read(references.pointed_at, [one.post_id for one in counters])
-    for counter in counters:
-        to = pointed.get(counter.post_id, references.Pointed())
-        one = _going_on(counter, to)
-        since = one.counter.posted_at - WINDOW_AFTER
-        until = one.counter.posted_at + WINDOW_BEFORE
-        about = await store.read(claims.claims_near, one.counter, since, until, to.posts)
-        near += [(claim, one, claim.post_id in to.posts) for claim in about]
-    return near
+async def _decided(store: Store, wordings: Collection[int]) -> tuple[list[Pair], int]:
+    """Decide, one wording after the other, what each means; say how often claims were compared."""
+    kept = Kept(claims.read_claims)
+    pairs: list[Pair] = []
+    compared = 0
+    ordered = sorted(wordings)
+    for some in (ordered[n : n + BATCH] for n in range(0, len(ordered), BATCH)):
+        # A batch may end within a post, whose every word decides which claim it means.
+        counters = await store.read(claims.read_whole, some)
+        pointed = await store.read(references.pointed_at, [one.post_id for one in counters])
+        for _, said in groupby(sorted(counters, key=_place), key=lambda one: one.wording_id):
+            near = [
+                await _near(store, one, pointed.get(one.post_id, _NOWHERE), kept) for one in said
+            ]
+            compared += sum(len(about) for _, about, _ in near)
+            pairs += await asyncio.to_thread(_linked, near)
+    return pairs, compared
+
+
+def _place(counter: StoredCounter) -> tuple[int, int]:
+    return counter.wording_id, counter.id
+
+
+async def _near(
+    store: Store, counter: StoredCounter, to: references.Pointed, kept: Kept[StoredClaim]
+) -> Near:
+    one = _going_on(counter, to)
+    at = one.counter.posted_at
+    since, until = at - WINDOW_AFTER, at + WINDOW_BEFORE
+    about = await store.read(claims.claims_near, one.counter, since, until, to.posts, kept)
+    told = [(_told(claim, one, to), claim.claim.posted_at, claim) for claim in about]
+    return one, told_once(told, at), to.posts
+
+
+def _told(claim: StoredClaim, counter: StoredCounter, to: references.Pointed) -> Hashable:
+    """Tell claims apart that one counter-statement need not be compared with more than once."""
+    if claim.post_id in to.posts:
+        return claim.id
+    ref, other = claim.claim.ref, counter.counter.ref
+    own = (ref.platform, ref.channel_id) == (other.platform, other.channel_id)
+    return claim.same, own
 
 
 def _going_on(counter: StoredCounter, to: references.Pointed) -> StoredCounter:
@@ -114,33 +151,31 @@ async def _due(store: Store, stage: str, now: datetime) -> list[int]:
     return [number for number in subjects if history.get(number) == history.get(subjects[0])]
 
 
-def _linked(pairs: Iterable[Near]) -> Iterator[Pair]:
-    """Give the contradictions among the pairs; of the claims that a post may mean, the chosen."""
-    by_wording: dict[int, list[Candidate]] = defaultdict(list)
-    counters: dict[int, StoredCounter] = {}
-    for claim, counter, meant in pairs:
-        link = compare(claim.claim, counter.counter, meant=meant)
-        if link is not None:
-            counters[counter.id] = counter
-            by_wording[counter.wording_id].append(
-                Candidate(
-                    claim=claim.claim,
-                    counter=counter.counter,
-                    link=link,
-                    claim_id=claim.id,
-                    counter_id=counter.id,
-                )
-            )
-    for found in by_wording.values():
-        for one in choose(found):
-            counter = counters[one.counter_id]
-            yield (
-                counter,
-                finding(
-                    one.counter,
-                    one.claim,
-                    one.link,
-                    fingerprint=counter.fingerprint,
-                    claim_id=one.claim_id,
-                ),
-            )
+def _linked(near: Sequence[Near]) -> list[Pair]:
+    """Give the contradictions of one wording; of the claims that it may mean, the chosen."""
+    counters = {counter.id: counter for counter, _, _ in near}
+    found = [
+        Candidate(
+            claim=claim.claim,
+            counter=counter.counter,
+            link=link,
+            claim_id=claim.id,
+            counter_id=counter.id,
+        )
+        for counter, about, meant in near
+        for claim in about
+        if (link := compare(claim.claim, counter.counter, meant=claim.post_id in meant))
+    ]
+    return [
+        (counters[one.counter_id], _finding(one, counters[one.counter_id])) for one in choose(found)
+    ]
+
+
+def _finding(one: Candidate, counter: StoredCounter) -> Finding:
+    return finding(
+        one.counter,
+        one.claim,
+        one.link,
+        fingerprint=counter.fingerprint,
+        claim_id=one.claim_id,
+    )

@@ -1,0 +1,90 @@
+"""Which posts a new claim may change: what else they were found to mean may stand before it."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
+
+from monitor.analysis.choosing import Candidate, stays_behind
+from monitor.analysis.contradiction import WINDOW_AFTER, WINDOW_BEFORE
+from monitor.analysis.contradiction import link as compare
+from monitor.storage import claims, findings, references
+from monitor.storage.claims import StoredClaim, StoredCounter
+from monitor.storage.kept import Kept
+from monitor.storage.store import Store
+
+ROUNDED = 0.0005
+
+
+async def answering(
+    store: Store, claim: StoredClaim, kept: Kept[StoredClaim], *, but_due: bool | None
+) -> set[int]:
+    """Give the wordings for which a new claim may change what they speak against.
+
+    Those that wait to be linked themselves, as history or not (`but_due`), will see the claim.
+    """
+    since = claim.claim.posted_at - WINDOW_BEFORE
+    until = claim.claim.posted_at + WINDOW_AFTER
+    pointing = await store.read(references.pointing_to, claim.post_id)
+    near = await store.read(
+        claims.counters_near, claim.claim, since, until, pointing, but_due=but_due
+    )
+    undecided, ranked = await asyncio.to_thread(_against, claim, near, pointing)
+    chosen = await store.read(findings.chosen_claims, list(ranked))
+    numbers = {number for each in chosen.values() for number, _ in each}
+    told = {one.id: one for one in await store.read(kept.give, sorted(numbers))}
+    known = {
+        wording: [(told[number], score) for number, score in each if number in told]
+        for wording, each in chosen.items()
+    }
+    return undecided | await asyncio.to_thread(_changed, ranked, known)
+
+
+def _against(
+    claim: StoredClaim, near: Iterable[StoredCounter], pointing: Collection[int]
+) -> tuple[set[int], dict[int, Candidate]]:
+    """Give the wordings that must be decided anew, and of others the surest link to the claim."""
+    undecided: set[int] = set()
+    ranked: dict[int, Candidate] = {}
+    for one in near:
+        link = compare(claim.claim, one.counter)
+        if one.post_id in pointing or (link and not one.counter.place_ids):
+            # It points at the claim, or may go on about the places of the post that it answers.
+            undecided.add(one.wording_id)
+        elif link and _surer(link.score, ranked.get(one.wording_id)):
+            ranked[one.wording_id] = Candidate(
+                claim=claim.claim,
+                counter=one.counter,
+                link=link,
+                claim_id=claim.id,
+                counter_id=one.id,
+            )
+    return undecided, {n: one for n, one in ranked.items() if n not in undecided}
+
+
+def _surer(score: float, known: Candidate | None) -> bool:
+    return known is None or score > known.link.score
+
+
+def _changed(
+    ranked: dict[int, Candidate], known: dict[int, list[tuple[StoredClaim, float]]]
+) -> set[int]:
+    return {n for n, new in ranked.items() if not _settled(new, known.get(n, ()))}
+
+
+def _settled(new: Candidate, known: Sequence[tuple[StoredClaim, float]]) -> bool:
+    if any(new.claim.posted_at <= claim.claim.posted_at for claim, _ in known):
+        return False  # it may be the first of words that were repeated
+    return any(_stands_before(claim, score, new) for claim, score in known)
+
+
+def _stands_before(claim: StoredClaim, score: float, new: Candidate) -> bool:
+    link = compare(claim.claim, new.counter)
+    if link is None or link.score < score - ROUNDED:
+        return False  # other words of the post, or what it points at, spoke against that claim
+    chosen = Candidate(
+        claim=claim.claim,
+        counter=new.counter,
+        link=link,
+        claim_id=claim.id,
+        counter_id=new.counter_id,
+    )
+    return stays_behind(new, chosen)
