@@ -16,10 +16,11 @@ ROUNDED = 0.0005
 
 async def answering(
     store: Store, claim: StoredClaim, kept: Kept[StoredClaim], *, but_due: bool | None
-) -> set[int]:
+) -> tuple[set[int], int]:
     """Give the wordings for which a new claim may change what they speak against.
 
-    Those that wait to be linked themselves, as history or not (`but_due`), will see the claim.
+    Also says how many statements were compared for it. Those that wait to be linked themselves, as
+    history or not (`but_due`), will see the claim.
     """
     since = claim.claim.posted_at - WINDOW_BEFORE
     until = claim.claim.posted_at + WINDOW_AFTER
@@ -35,7 +36,8 @@ async def answering(
         wording: [(told[number], score) for number, score in each if number in told]
         for wording, each in chosen.items()
     }
-    return undecided | await asyncio.to_thread(_changed, ranked, known)
+    changed = await asyncio.to_thread(_changed, ranked, known)
+    return undecided | changed, len(near) + sum(map(len, known.values()))
 
 
 def _against(

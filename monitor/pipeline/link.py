@@ -30,7 +30,8 @@ _NOWHERE = references.Pointed()
 
 Pair = tuple[StoredCounter, Finding]
 Near = tuple[StoredCounter, list[StoredClaim], Collection[int]]
-Gather = Callable[[Store, list[int]], Awaitable[set[int]]]
+# Gives the wordings to be decided, and how many statements were compared to know them.
+Gather = Callable[[Store, list[int]], Awaitable[tuple[set[int], int]]]
 
 
 async def link(store: Store, now: Callable[[], datetime]) -> int:
@@ -52,11 +53,17 @@ async def _batch(
     store: Store, stage: str, gather: Gather, subjects: list[int], now: datetime
 ) -> None:
     try:
-        wordings = await gather(store, subjects)
+        wordings, looked = await gather(store, subjects)
         if len(wordings) <= MANY or len(subjects) == 1:
             pairs, compared = await _decided(store, wordings)
             await store.write(claims.save_links, stage, subjects, pairs, now)
-            log.debug("statements_linked", stage=stage, subjects=len(subjects), compared=compared)
+            log.debug(
+                "statements_linked",
+                stage=stage,
+                subjects=len(subjects),
+                decided=len(wordings),
+                compared=looked + compared,
+            )
             return
     except StoreError:
         raise
@@ -81,17 +88,20 @@ async def _set_aside(
     log.error("statement_not_linked", stage=stage, subject=subject, reason=reason)
 
 
-async def _answering(store: Store, subjects: list[int]) -> set[int]:
+async def _answering(store: Store, subjects: list[int]) -> tuple[set[int], int]:
     history = await store.read(todo.waits_as_backlog, "link_claim", subjects)
     kept = Kept(claims.read_claims)
     found: set[int] = set()
+    looked = 0
     for claim in await store.read(claims.read_claims, subjects):
-        found |= await answering(store, claim, kept, but_due=history.get(claim.id))
-    return found
+        wordings, compared = await answering(store, claim, kept, but_due=history.get(claim.id))
+        found |= wordings
+        looked += compared
+    return found, looked
 
 
-async def _speaking(store: Store, subjects: list[int]) -> set[int]:
-    return {one.wording_id for one in await store.read(claims.read_counters, subjects)}
+async def _speaking(store: Store, subjects: list[int]) -> tuple[set[int], int]:
+    return {one.wording_id for one in await store.read(claims.read_counters, subjects)}, 0
 
 
 async def _decided(store: Store, wordings: Collection[int]) -> tuple[list[Pair], int]:
