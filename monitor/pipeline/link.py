@@ -1,7 +1,7 @@
 """New claims and new counter-statements → contradictions, whichever came first."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -29,7 +29,6 @@ AGAIN_AFTER = timedelta(hours=1)
 _NOWHERE = references.Pointed()
 
 Pair = tuple[StoredCounter, Finding]
-Near = tuple[StoredCounter, list[StoredClaim], Collection[int]]
 # Gives the wordings to be decided, and how many statements were compared to know them.
 Gather = Callable[[Store, list[int]], Awaitable[tuple[set[int], int]]]
 
@@ -115,12 +114,31 @@ async def _decided(store: Store, wordings: Collection[int]) -> tuple[list[Pair],
         counters = await store.read(claims.read_whole, some)
         pointed = await store.read(references.pointed_at, [one.post_id for one in counters])
         for _, said in groupby(sorted(counters, key=_place), key=lambda one: one.wording_id):
-            near = [
-                await _near(store, one, pointed.get(one.post_id, _NOWHERE), kept) for one in said
-            ]
-            compared += sum(len(about) for _, about, _ in near)
-            pairs += await asyncio.to_thread(_linked, near)
+            found, times = await _meant(store, list(said), pointed, kept)
+            pairs += found
+            compared += times
     return pairs, compared
+
+
+async def _meant(
+    store: Store,
+    said: Sequence[StoredCounter],
+    pointed: Mapping[int, references.Pointed],
+    kept: Kept[StoredClaim],
+) -> tuple[list[Pair], int]:
+    """Decide which claims the counter-statements of one wording mean."""
+    surest: dict[int, Candidate] = {}
+    compared = 0
+    for counter in said:
+        to = pointed.get(counter.post_id, _NOWHERE)
+        one, about = await _near(store, counter, to, kept)
+        await asyncio.to_thread(_compare, one, about, to.posts, surest)
+        compared += len(about)
+    by_id = {one.id: one for one in said}
+    chosen = await asyncio.to_thread(choose, surest.values())
+    return [
+        (by_id[one.counter_id], _finding(one, by_id[one.counter_id])) for one in chosen
+    ], compared
 
 
 def _place(counter: StoredCounter) -> tuple[int, int]:
@@ -129,13 +147,13 @@ def _place(counter: StoredCounter) -> tuple[int, int]:
 
 async def _near(
     store: Store, counter: StoredCounter, to: references.Pointed, kept: Kept[StoredClaim]
-) -> Near:
+) -> tuple[StoredCounter, list[StoredClaim]]:
     one = _going_on(counter, to)
     at = one.counter.posted_at
     since, until = at - WINDOW_AFTER, at + WINDOW_BEFORE
     about = await store.read(claims.claims_near, one.counter, since, until, to.posts, kept)
     told = [(_told(claim, one, to), claim.claim.posted_at, claim) for claim in about]
-    return one, told_once(told, at), to.posts
+    return one, told_once(told, at)
 
 
 def _told(claim: StoredClaim, counter: StoredCounter, to: references.Pointed) -> Hashable:
@@ -161,24 +179,24 @@ async def _due(store: Store, stage: str, now: datetime) -> list[int]:
     return [number for number in subjects if history.get(number) == history.get(subjects[0])]
 
 
-def _linked(near: Sequence[Near]) -> list[Pair]:
-    """Give the contradictions of one wording; of the claims that it may mean, the chosen."""
-    counters = {counter.id: counter for counter, _, _ in near}
-    found = [
-        Candidate(
-            claim=claim.claim,
-            counter=counter.counter,
-            link=link,
-            claim_id=claim.id,
-            counter_id=counter.id,
-        )
-        for counter, about, meant in near
-        for claim in about
-        if (link := compare(claim.claim, counter.counter, meant=claim.post_id in meant))
-    ]
-    return [
-        (counters[one.counter_id], _finding(one, counters[one.counter_id])) for one in choose(found)
-    ]
+def _compare(
+    counter: StoredCounter,
+    about: Sequence[StoredClaim],
+    meant: Collection[int],
+    surest: dict[int, Candidate],
+) -> None:
+    """Add the contradictions among the pairs, of each claim the surest."""
+    for claim in about:
+        link = compare(claim.claim, counter.counter, meant=claim.post_id in meant)
+        known = surest.get(claim.id)
+        if link is not None and (known is None or known.link.score < link.score):
+            surest[claim.id] = Candidate(
+                claim=claim.claim,
+                counter=counter.counter,
+                link=link,
+                claim_id=claim.id,
+                counter_id=counter.id,
+            )
 
 
 def _finding(one: Candidate, counter: StoredCounter) -> Finding:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from structlog.testing import capture_logs
 
 from monitor.domain.claim import Claim, Counter, Predicate, Quote
 from monitor.domain.post import Post
-from monitor.pipeline.link import link
+from monitor.pipeline.link import MANY, link
 from monitor.storage import posts, todo
 from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.readings import Judged, save_readings
@@ -27,26 +28,26 @@ def _words(text: str) -> Quote:
     return Quote(start=0, end=len(text), text=text)
 
 
-def _claim(post: Post) -> Claim:
+def _claim(post: Post, place: str = "kamenka") -> Claim:
     return Claim(
         ref=post.ref,
         claimant="ministry",
         predicate=Predicate.CONTROL,
         kind="CAPTURED",
         quote=_words(post.text),
-        place="Каменка",
-        place_ids=("kamenka",),
+        place=place.capitalize(),
+        place_ids=(place,),
         posted_at=post.posted_at,
         analyser="claims@1",
     )
 
 
-def _counter(post: Post) -> Counter:
+def _counter(post: Post, place: str = "kamenka") -> Counter:
     return Counter(
         ref=post.ref,
         kind="NOT_ENTERED",
         quote=_words(post.text),
-        place_ids=("kamenka",),
+        place_ids=(place,),
         explicit=True,
         chances=(("NOT_ENTERED", 0.9),),
         posted_at=post.posted_at,
@@ -59,25 +60,35 @@ def _never(_one: Any, _other: Any) -> bool:
 
 
 async def _told(
-    store: Store, first: int, moments: Sequence[datetime], text: str = SAID, *, live: bool = False
+    store: Store,
+    first: int,
+    moments: Sequence[datetime],
+    text: str = SAID,
+    *,
+    places: Sequence[str] = ("kamenka",),
+    live: bool = False,
 ) -> None:
-    """Official posts are read: each claims the same again."""
+    """Official posts are read: each claims the same again, of the places by turns."""
     told = [post_of(OFFICIAL, first + n, text, posted_at=at) for n, at in enumerate(moments)]
     await store.write(posts.write_batch, a_batch(*told, channel=OFFICIAL, live=live))
     due = sorted(await store.read(todo.take_due, "analyse", 9_999, NOON + MINUTE * 9_999))
     judged = [
-        Judged(wording_id=n, claims=(_claim(post),)) for n, post in zip(due, told, strict=True)
+        Judged(wording_id=n, claims=(_claim(post, place),))
+        for n, post, place in zip(due, told, cycle(places), strict=False)
     ]
     await store.write(save_readings, judged, _never, NOON)
 
 
-async def _denied(store: Store, first: int, moments: Sequence[datetime]) -> None:
+async def _denied(
+    store: Store, first: int, moments: Sequence[datetime], places: Sequence[str] = ("kamenka",)
+) -> None:
     """Posts of others are read: each denies it."""
     told = [post_of(BLOGGERS, first + n, DENIED, posted_at=at) for n, at in enumerate(moments)]
     await store.write(posts.write_batch, a_batch(*told, channel=BLOGGERS))
     due = sorted(await store.read(todo.take_due, "analyse", 9_999, NOON + MINUTE * 9_999))
     judged = [
-        Judged(wording_id=n, counters=(_counter(post),)) for n, post in zip(due, told, strict=True)
+        Judged(wording_id=n, counters=(_counter(post, place),))
+        for n, post, place in zip(due, told, cycle(places), strict=False)
     ]
     await store.write(save_readings, judged, _never, NOON)
 
@@ -165,3 +176,18 @@ async def test_news_does_not_wait_for_history(store: Store) -> None:
     decided, _ = await _cost(store)
 
     assert decided == 2
+
+
+async def test_what_two_claims_change_together_is_decided_claim_by_claim(store: Store) -> None:
+    """So that what one transaction holds is bounded."""
+    places, count = ("kamenka", "lug"), MANY + 2
+    await _denied(store, 1, _every(count), places)
+    await _cost(store)
+
+    await _told(store, 1, [NOON - MINUTE * (count // 2)] * 2, places=places)
+
+    with capture_logs() as lines:
+        await link(store, lambda: NOON + MINUTE * 9_999)
+    assert [line["decided"] for line in lines] == [count // 2, count // 2]
+    found = await _links(store)
+    assert sorted(found.values()) == [1] * (count // 2) + [2] * (count // 2)
