@@ -41,6 +41,15 @@ def choose(found: Iterable[Candidate]) -> list[Candidate]:
     return [_first(one, ranked) for one in chosen]
 
 
+def stays_behind(new: Candidate, chosen: Candidate) -> bool:
+    """Say whether a link changes nothing beside one that was chosen for the same matter.
+
+    The new claim must be the later one, or it could be the first of words that were repeated.
+    """
+    later = new.claim.posted_at > chosen.claim.posted_at
+    return later and _one_matter(new, chosen) and _rank(new) < _rank(chosen)
+
+
 def _rank(one: Candidate) -> tuple[float, float, int]:
     gap = one.counter.posted_at - one.claim.posted_at
     relayed = RELAY if one.claim.quoted_in else 0.0

@@ -31,29 +31,65 @@ class Echo:
     other_number: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What of a claim's words may be taken up."""
+
+    stems: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A counter-statement, read once for all claims that it is compared with."""
+
+    doc: Document
+    stems: tuple[str, ...]
+    numbers: frozenset[int]
+    marks: tuple[tuple[int, int], ...]
+
+
 @lru_cache(maxsize=8192)
 def echo(claim: str, counter: str) -> Echo:
     """Compare the words of a claim with those of a counter-statement."""
-    said, answer = document(claim), document(counter)
-    stems = {one for token in said.tokens if (one := _stem(token.lemma))}
-    hits = [at for at, token in enumerate(answer.tokens) if _stem(token.lemma) in stems]
-    names = {_stem(token.lemma) for token in said.tokens if _is_name(said, token)}
-    numbers, others = _numbers(said), _numbers(answer)
-    counts = [at for at, token in enumerate(answer.tokens) if UNITS.get(token.lemma) in numbers]
+    said, answer = _said(claim), _answer(counter)
+    tokens = answer.doc.tokens
+    hits = [at for at, stem in enumerate(answer.stems) if stem in said.stems]
+    counts = [at for at, token in enumerate(tokens) if UNITS.get(token.lemma) in said.numbers]
     return Echo(
-        shared=len({_stem(answer.tokens[at].lemma) for at in hits}),
+        shared=len({answer.stems[at] for at in hits}),
         marked=any(
-            match.start() <= answer.tokens[at].start < match.end()
-            for match in _MARKED.finditer(counter)
+            start <= tokens[at].start < end
+            for start, end in answer.marks
             for at in hits
-            if _stem(answer.tokens[at].lemma) not in names
+            if answer.stems[at] not in said.names
         ),
-        asked=any(_asked(answer, at) for at in [*hits, *counts]),
-        denied=any(
-            any(token.lemma in NOT for token in answer.tokens[max(0, at - 2) : at]) for at in hits
-        ),
-        same_number=bool(numbers & others),
-        other_number=bool(numbers and others and not numbers & others),
+        asked=any(_asked(answer.doc, at) for at in [*hits, *counts]),
+        denied=any(any(token.lemma in NOT for token in tokens[max(0, at - 2) : at]) for at in hits),
+        same_number=bool(said.numbers & answer.numbers),
+        other_number=bool(said.numbers and answer.numbers and not said.numbers & answer.numbers),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _said(words: str) -> _Said:
+    doc = document(words)
+    return _Said(
+        stems=frozenset(one for token in doc.tokens if (one := _stem(token.lemma))),
+        names=frozenset(_stem(token.lemma) for token in doc.tokens if _is_name(doc, token)),
+        numbers=_numbers(doc),
+    )
+
+
+@lru_cache(maxsize=64)
+def _answer(words: str) -> _Answer:
+    doc = document(words)
+    return _Answer(
+        doc=doc,
+        stems=tuple(_stem(token.lemma) for token in doc.tokens),
+        numbers=_numbers(doc),
+        marks=tuple(match.span() for match in _MARKED.finditer(words)),
     )
 
 

@@ -13,7 +13,7 @@ from monitor.domain.channel import derived_id
 from monitor.domain.errors import SourceError
 from monitor.domain.finding import FindingKind
 from monitor.domain.post import PostRef
-from monitor.pipeline.link import Near, candidates
+from monitor.pipeline.candidates import Near, candidates
 from monitor.storage import channels
 from monitor.storage.boilerplate import lines_until
 from monitor.storage.findings import FindingFilter, list_findings, why_found

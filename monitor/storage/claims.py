@@ -1,15 +1,16 @@
 """Claims and counter-statements: what may belong together, and what came of it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from monitor.analysis.contradiction import CITED_WINDOW
 from monitor.analysis.keys import cited_words, claimed_things, keys, named_things, roves
+from monitor.analysis.repeats import sameness
 from monitor.domain.claim import Claim, ClaimStatus, Counter
 from monitor.domain.finding import Finding
 from monitor.domain.moment import iso
@@ -17,32 +18,42 @@ from monitor.storage import todo
 from monitor.storage.claim_rows import claim_of
 from monitor.storage.counter_rows import CITING, ROVING, counter_of
 from monitor.storage.findings import save_findings
+from monitor.storage.kept import Kept
+from monitor.storage.nearest import (
+    CLAIM_HOLDS,
+    Span,
+    claims_of,
+    counters_of,
+    nearest_claims,
+    nearest_counters,
+)
 from monitor.storage.reading import PostFilter, chosen
 from monitor.storage.rows import chunks
 from monitor.storage.schema import (
     channels,
-    claim_places,
     claims,
-    counter_places,
     counters,
     findings,
     posts,
     wordings,
 )
 
-_CANDIDATES = 500
 _DAY = timedelta(hours=48)
 _TOPIC = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredClaim:
-    """A claim with its number, and the platform row of the post it was made in."""
+    """A claim with its number, and the platform row of the post it was made in.
+
+    `same` is what equal claims of one day share.
+    """
 
     id: int
     post_id: int
     claim: Claim
     status: ClaimStatus
+    same: Hashable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,36 +108,31 @@ def claims_near(
     since: datetime,
     until: datetime,
     meant: Collection[int] = (),
+    kept: Kept[StoredClaim] | None = None,
 ) -> list[StoredClaim]:
-    """Give claims of the period that a counter-statement may speak of, newest first.
+    """Give claims of the period that a counter-statement may speak of, the nearest in time first.
 
     They share a place, or for two weeks a thing; where neither names one they are of the same
     two days; a counter that refers to an official statement may mean any claim without a place,
-    or any of the same days when it names no place; one that puts words into
-    quotation marks any recent claim; one that points at posts (`meant`) all claims of these.
-    Undated ones never match.
+    or any of the same days when it names no place; one that puts words into quotation marks any
+    recent claim; one that points at posts (`meant`) all claims of these. Undated ones never
+    match. `kept` holds those that were read for other counter-statements.
     """
     if counter.undated:
         return []
-    at, table = counter.posted_at, claim_places
-    near = or_(
-        _near(table, keys(counter.place_ids), since, until),
-        _near(table, named_things(counter), at - _TOPIC, until),
-    )
-    placeless = and_(table.c.place_id == "", table.c.posted_at.between(at - _TOPIC, until))
+    at = counter.posted_at
+    spans = [
+        Span(keys=keys(counter.place_ids), since=since, until=until),
+        Span(keys=named_things(counter), since=at - _TOPIC, until=until),
+    ]
     if counter.explicit or roves(counter):
-        near = or_(near, placeless)
+        spans.append(Span(keys=("",), since=at - _TOPIC, until=until))
     if not counter.place_ids or (roves(counter) and counter.explicit):
-        near = or_(near, _same_day(table, at))
+        spans.append(Span(since=at - _DAY, until=at + _DAY))
     if cited_words(counter):
-        near = or_(near, table.c.posted_at.between(at - CITED_WINDOW, at))
-    ids = select(claim_places.c.claim_id).where(near)
-    wanted: ColumnElement[bool] = claims.c.id.in_(ids)
-    if meant:
-        wanted = or_(wanted, claims.c.post_id.in_(sorted(meant)))
-    query = _CLAIMS.where(wanted, ~claims.c.undated)
-    rows = db.execute(query.order_by(claims.c.posted_at.desc()).limit(_CANDIDATES))
-    return [_claim(row) for row in rows]
+        spans.append(Span(since=at - CITED_WINDOW, until=at))
+    ids = dict.fromkeys([*claims_of(db, meant), *nearest_claims(db, spans, at)])
+    return (kept or Kept(read_claims)).give(db, list(ids))
 
 
 def counters_near(
@@ -135,31 +141,34 @@ def counters_near(
     since: datetime,
     until: datetime,
     pointing: Collection[int] = (),
+    *,
+    but_due: bool | None = None,
 ) -> list[StoredCounter]:
     """Give counter-statements of the period that may speak of a claim; mirrors claims_near.
 
-    `pointing` are the posts that point at the claim's post.
+    `pointing` are the posts that point at the claim's post. With `but_due`, those that wait to be
+    linked themselves, as history (true) or as news (false), are left out.
     """
     if claim.undated:
         return []
-    at, table = claim.posted_at, counter_places
-    places = _near(table, keys(claim.place_ids, claimed=True), since, until)
-    things = _near(table, claimed_things(claim), since, at + _TOPIC)
-    roving = and_(table.c.place_id == ROVING, table.c.posted_at.between(since, at + _TOPIC))
+    at = claim.posted_at
+    spans = [
+        Span(keys=("",), since=at - _DAY, until=at + _DAY),
+        Span(keys=(CITING,), since=at, until=at + CITED_WINDOW),
+        Span(keys=claimed_things(claim), since=since, until=at + _TOPIC),
+    ]
     if claim.place_ids:
-        roving = and_(roving, table.c.explicit, _same_day(table, at))
+        spans.append(Span(keys=keys(claim.place_ids, claimed=True), since=since, until=until))
+        near = max(since, at - _DAY)
+        spans.append(Span(keys=(ROVING,), since=near, until=at + _DAY, explicit=True))
     else:
-        places = and_(table.c.explicit, table.c.posted_at.between(since, at + _TOPIC))
-    near = or_(places, things, and_(table.c.place_id == "", _same_day(table, at)))
-    cited = table.c.posted_at.between(at, at + CITED_WINDOW)
-    near = or_(near, roving, and_(table.c.place_id == CITING, cited))
-    ids = select(table.c.counter_id).where(near)
-    wanted: ColumnElement[bool] = counters.c.id.in_(ids)
-    if pointing:
-        wanted = or_(wanted, counters.c.post_id.in_(sorted(pointing)))
-    query = _COUNTERS.where(wanted, ~counters.c.undated)
-    rows = db.execute(query.order_by(counters.c.posted_at.desc()).limit(_CANDIDATES))
-    return [_counter(row) for row in rows]
+        spans.append(Span(since=since, until=at + _TOPIC, explicit=True))
+        spans.append(Span(keys=(ROVING,), since=since, until=at + _TOPIC))
+    ids = dict.fromkeys([*counters_of(db, pointing), *nearest_counters(db, spans, at)])
+    if but_due is not None:
+        waiting = todo.waits_as_backlog(db, "link_counter", list(ids))
+        ids = dict.fromkeys(number for number in ids if waiting.get(number) is not but_due)
+    return read_counters(db, list(ids))
 
 
 def save_links(
@@ -194,8 +203,7 @@ def list_claims(
     `official_only` leaves out words that are only quoted inside somebody's post; without it
     each row says whether it is such a one (`relayed`).
     """
-    holds = or_(claims.c.current, claims.c.status == ClaimStatus.WITHDRAWN.value)
-    query = chosen(_LISTED.where(holds), wanted)
+    query = chosen(_LISTED.where(CLAIM_HOLDS), wanted)
     if official_only:
         query = query.where(~claims.c.quoted_in)
     query = query.order_by(claims.c.posted_at.desc(), claims.c.id).limit(wanted.limit)
@@ -203,16 +211,6 @@ def list_claims(
     if official_only:
         return [_listed(row) for row in rows]
     return [{**_listed(row), "relayed": row.quoted_in} for row in rows]
-
-
-def _near(
-    table: Table, places: Sequence[str], since: datetime, until: datetime
-) -> ColumnElement[bool]:
-    return and_(table.c.place_id.in_(places), table.c.posted_at.between(since, until))
-
-
-def _same_day(table: Table, moment: datetime) -> ColumnElement[bool]:
-    return table.c.posted_at.between(moment - _DAY, moment + _DAY)
 
 
 def _contest(db: Connection, claim_ids: Sequence[int]) -> None:
@@ -225,7 +223,7 @@ def _contest(db: Connection, claim_ids: Sequence[int]) -> None:
 _CLAIMS = (
     select(claims, posts.c.platform, posts.c.channel_id, posts.c.message_id)
     .join(posts, posts.c.id == claims.c.post_id)
-    .where(or_(claims.c.current, claims.c.status == ClaimStatus.WITHDRAWN.value))
+    .where(CLAIM_HOLDS)
 )
 _COUNTERS = (
     select(
@@ -259,8 +257,14 @@ _LISTED = (
 
 
 def _claim(row: Row[Any]) -> StoredClaim:
-    status = ClaimStatus(row.status)
-    return StoredClaim(id=row.id, post_id=row.post_id, claim=claim_of(row), status=status)
+    claim = claim_of(row)
+    return StoredClaim(
+        id=row.id,
+        post_id=row.post_id,
+        claim=claim,
+        status=ClaimStatus(row.status),
+        same=sameness(claim),
+    )
 
 
 def _counter(row: Row[Any]) -> StoredCounter:

@@ -1,5 +1,6 @@
 """Findings: stored beside the older ones, listed as formats say."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
+from monitor.analysis.contradiction import VERSION
 from monitor.domain.claim import Claim
 from monitor.domain.finding import Finding
 from monitor.domain.moment import iso
 from monitor.storage.reading import PostFilter, chosen
+from monitor.storage.rows import chunks
 from monitor.storage.schema import alert_findings, channels, claims, findings, posts, verdicts
 
 
@@ -40,6 +43,19 @@ def save_findings(
     dates = select(posts.c.posted_at, posts.c.undated).where(posts.c.id == where["post_id"])
     dated = dict(db.execute(dates).one()._mapping)
     return [_save(db, {**where, **dated}, finding, now) for finding in read]
+
+
+def chosen_claims(db: Connection, wording_ids: Sequence[int]) -> dict[int, list[tuple[int, float]]]:
+    """Give the claims, with scores, that wordings were found to contradict by present rules."""
+    found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    query = select(findings.c.wording_id, findings.c.claim_id, findings.c.score).where(
+        findings.c.current, findings.c.claim_id.is_not(None), findings.c.analyser == VERSION
+    )
+    for some in chunks(wording_ids):
+        rows = db.execute(query.where(findings.c.wording_id.in_(some)).order_by(findings.c.id))
+        for wording, claim, score in rows:
+            found[wording].append((claim, score))
+    return dict(found)
 
 
 def list_findings(db: Connection, wanted: FindingFilter) -> list[dict[str, Any]]:

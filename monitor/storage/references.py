@@ -64,6 +64,11 @@ def pointing_to(db: Connection, post_id: int) -> list[int]:
     return [*found, *answering]
 
 
+def going_on(db: Connection, post_ids: Sequence[int]) -> set[int]:
+    """Give those of some posts that answer or forward a stored one."""
+    return {*_answered(db, post_ids), *(post for post, _ in _origins(db, post_ids))}
+
+
 def _answered(db: Connection, post_ids: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for some in chunks(post_ids):

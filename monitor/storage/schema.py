@@ -316,6 +316,7 @@ counters = Table(
     Column("current", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("wording_id", "analyser", "kind", "quote_start", "quote_end"),
     Index(None, "post_id"),
+    Index(None, "posted_at"),
 )
 """Words that would contradict a fitting claim; `current` is false for an old reading."""
 

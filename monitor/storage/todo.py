@@ -57,7 +57,7 @@ def waits_as_backlog(db: Connection, stage: str, subjects: Sequence[int]) -> dic
     for some in chunks(subjects):
         query = select(due.c.subject, due.c.backlog)
         wanted = query.where(due.c.stage == stage, due.c.subject.in_(some))
-        found.update({row.subject: row.backlog for row in db.execute(wanted)})
+        found.update((subject, backlog) for subject, backlog in db.execute(wanted).all())
     return found
 
 
