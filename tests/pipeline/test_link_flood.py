@@ -80,10 +80,17 @@ async def _told(
 
 
 async def _denied(
-    store: Store, first: int, moments: Sequence[datetime], places: Sequence[str] = ("kamenka",)
+    store: Store,
+    first: int,
+    moments: Sequence[datetime],
+    places: Sequence[str] = ("kamenka",),
+    reply_to: int | None = None,
 ) -> None:
     """Posts of others are read: each denies it."""
-    told = [post_of(BLOGGERS, first + n, DENIED, posted_at=at) for n, at in enumerate(moments)]
+    told = [
+        post_of(BLOGGERS, first + n, DENIED, posted_at=at, reply_to=reply_to)
+        for n, at in enumerate(moments)
+    ]
     await store.write(posts.write_batch, a_batch(*told, channel=BLOGGERS))
     due = sorted(await store.read(todo.take_due, "analyse", 9_999, NOON + MINUTE * 9_999))
     judged = [
@@ -191,3 +198,31 @@ async def test_what_two_claims_change_together_is_decided_claim_by_claim(store: 
     assert [line["decided"] for line in lines] == [count // 2, count // 2]
     found = await _links(store)
     assert sorted(found.values()) == [1] * (count // 2) + [2] * (count // 2)
+
+
+async def test_answers_in_a_thread_cost_four_comparisons_at_most(store: Store) -> None:
+    """Of repeated claims that the thread disputes one is judged, and two stand for all."""
+    await _told(store, 1, _every(120))
+    await _denied(store, 1, [NOON])
+    await _denied(store, 2, _every(50, MINUTE * 51), reply_to=1)
+
+    decided, compared = await _cost(store)
+
+    assert decided == 51
+    assert compared <= 4 * 51
+    assert set((await _links(store)).values()) == {1}
+
+
+async def test_one_more_repetition_after_a_long_thread_decides_none_anew(store: Store) -> None:
+    """However sure the thread would make it, what its answers deny stands before it."""
+    await _told(store, 1, [NOON - MINUTE * 51])
+    await _denied(store, 1, [NOON - MINUTE * 50])
+    await _denied(store, 2, _every(49), reply_to=1)
+    await _cost(store)
+    before = await _links(store)
+
+    await _told(store, 2, [NOON + MINUTE * 60], "Каменка полностью освобождена.")
+
+    decided, _ = await _cost(store)
+    assert decided == 0
+    assert await _links(store) == before

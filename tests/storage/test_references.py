@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from monitor.storage import schema as t
-from monitor.storage.references import Pointed, pointed_at, pointing_to
+from monitor.storage.references import Pointed, going_on, pointed_at, pointing_to
 from monitor.storage.store import Store
 from tests.factories import NOON
 from tests.storage.alert_rows import Given, add_finding
@@ -80,3 +80,16 @@ async def test_a_circle_of_replies_ends(store: Store) -> None:
     await store.write(_reply, second, 1)
     found = await store.read(pointed_at, [first, second])
     assert (found[first].before, found[second].before) == ({second}, {first})
+
+
+async def test_answers_and_forwards_go_on(store: Store) -> None:
+    """A post of its own does not."""
+    first, copy, answer = await _posts(
+        store,
+        Given(message_id=1),
+        Given(message_id=2, channel_id=2),
+        Given(message_id=3, channel_id=2),
+    )
+    await store.write(_forward, copy, first)
+    await store.write(_reply, answer, 2)
+    assert await store.read(going_on, [first, copy, answer]) == {copy, answer}
