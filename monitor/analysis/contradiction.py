@@ -128,9 +128,11 @@ def _tied(claim: Claim, counter: Counter, refers: Reference) -> bool:
     On real posts, whoever spoke of officials in the same days was linked to any claim else.
     """
     took = echo(claim.quote.text, counter.quote.text)
-    if refers.meant or refers.goes_on or tie(claim, counter, took).holds:
+    by = tie(claim, counter, took)
+    if refers.meant or refers.goes_on or by.placed or by.area or by.named or by.object:
         return True
-    return counter.explicit and took.shared >= SEVERAL
+    # Of one matter, the wounded say, are many claims at once.
+    return (counter.explicit or by.matter) and took.shared >= SEVERAL
 
 
 def _cites(counter: Counter, claim: Claim) -> bool:
