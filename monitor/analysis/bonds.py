@@ -81,8 +81,8 @@ def bond(claim: Claim, counter: Counter, refers: Reference = NO_REFERENCE) -> Bo
     if link is None:
         return None
     shared = tuple(one for one in claim.place_ids if one in counter.place_ids)
-    tied = counter.explicit or bool(shared)
-    alert = contradiction.ALERTING if tied else contradiction.ALERTING_UNTIED
+    sure = counter.explicit or bool(shared)
+    alert = contradiction.ALERTING if sure else contradiction.ALERTING_UNTIED
     parts = tuple(_parts(claim, counter, link, refers))
     return Bond(
         because=link.because,
@@ -93,7 +93,7 @@ def bond(claim: Claim, counter: Counter, refers: Reference = NO_REFERENCE) -> Bo
         words=echo(claim.quote.text, counter.quote.text).shared,
         parts=parts,
         flips=tuple(_flips(parts, contradiction.LINKED, alert) or _together(parts)),
-        outcome=_outcome(link.score, alert, tied=tied),
+        outcome=_outcome(link.score, alert, tied=link.tied),
     )
 
 
@@ -160,6 +160,7 @@ def _outcome(score: float, alert: float, *, tied: bool) -> str:
     if score < contradiction.LINKED:
         return f"no finding: a link needs {contradiction.LINKED}"
     if score < alert:
-        why = "" if tied else ", since no place is shared and no official is referred to"
-        return f"found, no alert: an alert needs {alert}{why}"
+        return f"found, no alert: an alert needs {alert}"
+    if not tied:
+        return "found, no alert: no thread, place, thing or words tie it to the claim"
     return "found, alerts"

@@ -16,13 +16,13 @@ from monitor.analysis.keys import cited_words
 from monitor.analysis.manners import unsaid
 from monitor.analysis.opposites import AGAINST, BY_COUNTER, TYPES
 from monitor.analysis.text import document, fold
-from monitor.analysis.ties import NO_REFERENCE, Reference
+from monitor.analysis.ties import NO_REFERENCE, Reference, tie
 from monitor.analysis.weighing import weigh
 from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding, FindingKind, Relation
 from monitor.domain.post import PostRef
 
-VERSION = "contradiction@6"
+VERSION = "contradiction@7"
 WINDOW_BEFORE = timedelta(days=3)
 WINDOW_AFTER = timedelta(days=200)
 ASSERTED = 0.5
@@ -32,6 +32,8 @@ LINKED = 0.65
 # What a post only quotes must be surer.
 ALERTING = 0.65
 ALERTING_UNTIED = 0.7
+# Words of a claim that tie to it who speaks of officials.
+SEVERAL = 2
 HEDGED = 0.75
 PLACELESS = 0.8
 PLACELESS_WINDOW = timedelta(days=2)
@@ -49,12 +51,16 @@ DOUBTING = frozenset(["PREMATURE"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A contradiction: how sure, of which type, how strong, and by which rule."""
+    """A contradiction: how sure, of which type, how strong, and by which rule.
+
+    `tied`: more than a likeness of words says that both are of one matter.
+    """
 
     score: float
     type: str
     relation: Relation
     because: str
+    tied: bool = True
 
 
 def link(claim: Claim, counter: Counter, refers: Reference = NO_REFERENCE) -> Link | None:
@@ -112,7 +118,21 @@ def _weighed(claim: Claim, counter: Counter, refers: Reference) -> Link | None:
     if found is None:
         return None
     kind, score, because = found
-    return _link(claim, replace(counter, kind=kind, hedged=False), score, because)
+    link = _link(claim, replace(counter, kind=kind, hedged=False), score, because)
+    return link and replace(link, tied=_tied(claim, counter, refers))
+
+
+def _tied(claim: Claim, counter: Counter, refers: Reference) -> bool:
+    """Say whether a thread, a place, a thing or several words of the claim tie two statements.
+
+    On real posts, whoever spoke of officials in the same days was linked to any claim else.
+    """
+    took = echo(claim.quote.text, counter.quote.text)
+    by = tie(claim, counter, took)
+    if refers.meant or refers.goes_on or by.placed or by.area or by.named or by.object:
+        return True
+    # Of one matter, the wounded say, are many claims at once.
+    return (counter.explicit or by.matter) and took.shared >= SEVERAL
 
 
 def _cites(counter: Counter, claim: Claim) -> bool:
@@ -164,19 +184,19 @@ def finding(
     """Make the finding of a link; its quote is the counter-statement.
 
     Where the author's own sentence is all there is of the official words nobody is paged: it
-    must not be put into an official's mouth.
+    must not be put into an official's mouth. Nor where nothing but their words ties two posts.
     """
     alone = claim_id is None and claim.quote == counter.quote
     # A shared place, or words about officials, tie two posts; anything else must be surer.
-    tied = counter.explicit or not set(claim.place_ids).isdisjoint(counter.place_ids)
-    level = ALERTING if claim_id is not None and tied else ALERTING_UNTIED
+    sure = counter.explicit or not set(claim.place_ids).isdisjoint(counter.place_ids)
+    level = ALERTING if claim_id is not None and sure else ALERTING_UNTIED
     return Finding(
         kind=FindingKind.CONTRADICTION,
         ref=counter.ref,
         fingerprint=fingerprint,
         score=by.score,
         asserted=by.score >= (ASSERTED if claim_id is None else LINKED),
-        alerting=by.score >= level and not alone,
+        alerting=by.score >= level and by.tied and not alone,
         quotes=(counter.quote,),
         analyser=VERSION,
         because=by.because,

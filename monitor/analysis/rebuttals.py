@@ -24,7 +24,7 @@ from monitor.domain.claim import Claim, Counter, Predicate, Quote, quote
 from monitor.domain.finding import Finding, Relation, Voice
 from monitor.domain.post import Post
 
-VERSION = "rebuttals@3"
+VERSION = "rebuttals@4"
 NAMED = 0.8
 DOUBTED = 0.6
 UNNAMED = 0.55
@@ -197,14 +197,24 @@ def _finding(
         type=TYPES.get(kind, TYPE),
         relation=Relation.CONTRADICTS if strong else Relation.DOUBTS,
         because=f"{hit.term.name} against words the post reports",
+        # The author's own sentence is not put into an official's mouth on a page.
+        tied=_told(doc, source) is not None,
     )
     return finding(counter, claim, by, fingerprint=post.fingerprint, claim_id=None)
 
 
 def _words(doc: Document, source: Clause, sentence: Clause, hit: Hit) -> Quote:
     """Give the words that are denied: a quotation, what follows «что», else the sentence."""
-    span = source.scope.sentence
-    for match in TOLD.finditer(doc.text, span.start, span.end):
-        group = 1 if match[1] else 2
-        return quote(doc.text, match.start(group), match.end(group))
+    told = _told(doc, source)
+    if told is not None:
+        return told
     return words_of(doc, source, hit if source is sentence else next(source.of("telling"), hit))
+
+
+def _told(doc: Document, source: Clause) -> Quote | None:
+    span = source.scope.sentence
+    match = TOLD.search(doc.text, span.start, span.end)
+    if match is None:
+        return None
+    group = 1 if match[1] else 2
+    return quote(doc.text, match.start(group), match.end(group))

@@ -40,5 +40,6 @@ def test_no_phrase_runs_through_a_handle() -> None:
     text = "Горячая линия @dragonbot_shop помощь рядом"
     posts = [Heard(doc=document(text), voice=number) for number in range(3)]
     posts += [Heard(doc=document("Тихое утро"), voice=number) for number in range(3, 40)]
-    phrases = [one.quote.text for one in Spoken(posts).key_phrases({0, 1, 2})]
+    [found] = Spoken(posts).key_phrases([{0, 1, 2}])
+    phrases = [one.quote.text for one in found]
     assert phrases == ["Горячая линия", "помощь рядом"]

@@ -13,14 +13,15 @@ from monitor.config.settings import Places, read_config
 HERE = Path(__file__).parent
 # Measured 2026-11-27 on the frozen sets; the floors stand a little below.
 F1 = {
-    "criticism mod": 0.58,
-    "criticism any": 0.60,
-    "policing": 0.48,
-    "repression": 0.22,
-    "official_claim": 0.49,
+    # What is said of another side, or names nobody of ours, is asked for more: fewer are found.
+    "criticism mod": 0.55,
+    "criticism any": 0.62,
+    "policing": 0.49,
+    "repression": 0.40,
+    "official_claim": 0.51,
 }
-PAGES_RIGHT = 0.68
-BRIEFINGS = 0.76
+PAGES_RIGHT = 0.72
+BRIEFINGS = 0.79
 
 
 @pytest.fixture(scope="module")
