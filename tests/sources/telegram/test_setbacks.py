@@ -281,7 +281,9 @@ async def test_a_line_that_breaks_after_each_login_is_told_until_posts_are_read(
             await run.timer.move(minutes=5)
         told, serving = await _reason(run), run.source.serves()
         telegram.rules.clear()
-        await run.timer.move(minutes=6)
+        # The first look may still go over a line that was broken before.
+        for _ in range(2):
+            await run.timer.move(minutes=6)
         after = await _reason(run)
     assert told is not None
     assert not serving
