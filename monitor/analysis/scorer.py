@@ -113,13 +113,19 @@ class Alone:
 
     def moved(self, chances: Mapping[str, float], pieces: Sentences) -> dict[str, float]:
         """Give the chances of the measured heads, moved by the sentences."""
-        any_of_them = either(self.logits(pieces))
+        whole = self.mix[:, 0].tolist()
         return {
-            head: _chance(whole * logit(chances[head]) + parts * float(said) + shift)
-            for head, said, (whole, parts, shift) in zip(
-                MEASURED, any_of_them, self.mix.tolist(), strict=True
-            )
+            head: _chance(weight * logit(chances[head]) + beside)
+            for head, weight, beside in zip(MEASURED, whole, self.beside(pieces), strict=True)
         }
+
+    def beside(self, pieces: Sentences) -> list[float]:
+        """Give what the score of each measured head has beside the whole, in logits."""
+        said = either(self.logits(pieces)).tolist()
+        return [
+            parts * one + shift
+            for one, (_, parts, shift) in zip(said, self.mix.tolist(), strict=True)
+        ]
 
 
 def either(logits: NDArray[Any]) -> NDArray[Any]:
