@@ -149,6 +149,19 @@ async def test_weights_that_break_verdicts_are_not_kept(config: Config, tmp_path
     assert not weights_path(config.places.home).exists()
 
 
+def test_weights_from_before_sentences_spoke_are_still_used(config: Config) -> None:
+    """They take from the shipped ones what they lack; an upgrade stops no analysis."""
+    path = weights_path(config.places.home)
+    path.parent.mkdir()
+    shipped = Scorer.shipped()
+    with np.load(io.BytesIO(shipped.dump([]))) as data:
+        old = {name: data[name] for name in data.files if not name.startswith(("alone_", "mix"))}
+    np.savez(path, **old | {"thresholds": old["thresholds"] / 2})
+    used = Scorer.load(resources(config.places).weights or b"")
+    assert used.thresholds == shipped.thresholds
+    assert (used.alone.mix == shipped.alone.mix).all()
+
+
 def test_damaged_weights_are_named(tmp_path: Path) -> None:
     """The error says how to go back."""
     path = weights_path(tmp_path)
