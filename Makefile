@@ -5,6 +5,9 @@ PYTHON ?= python3
 BIN = .venv/bin
 LOCKS = requirements-bootstrap.lock requirements-dev.lock
 
+# As in the program itself: threads of the algebra library would wait for each other.
+export OPENBLAS_NUM_THREADS ?= 1
+
 .PHONY: demo test run check bench torture clean
 
 demo: .venv/ready

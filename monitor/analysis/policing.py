@@ -65,7 +65,7 @@ def ruling(doc: Document, scopes: Sequence[Scope], judged: Judgement) -> Ruling:
         wording=case.chance,
         terms=case.terms,
         finding_from=case.least,
-        alert_from=ALERT,
+        alert_from=max(case.least, ALERT),
         kept=case.kept,
         against=tuple(_against(case)),
         quiet=tuple(_quiet(case)),

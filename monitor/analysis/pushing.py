@@ -1,16 +1,17 @@
 """What pushes a score up and down: counts of the rules, the post's own words and pairs of them.
 
-All parts together are the sum whose logistic is the score; for criticism of the ministry, the sums
-of both questions, nearly. A word's part is that of its lemma and of its letters. What the sentences
-say, each for itself, is one part, shown at the one that says most. The words are those of the post,
-looked up in the weights: nothing is read back from these.
+All parts together are the sum whose logistic is the score. Criticism of the ministry asks two
+questions, and their sums are not that of the chance of both: the difference is a part of its own.
+A word's part is that of its lemma and of its letters. What the sentences say, each for itself, is
+one part, shown at the one that says most. The words are those of the post, looked up in the
+weights: nothing is read back from these.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import sqrt
+from math import exp, sqrt
 from zlib import crc32
 
 from monitor.analysis.features import (
@@ -22,7 +23,7 @@ from monitor.analysis.features import (
     sentence_pieces,
 )
 from monitor.analysis.read import Look
-from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE, MEASURED, either
+from monitor.analysis.scorer import GIVEN, LEMMA_SCALE, LETTER_SCALE, MEASURED, either, logit
 from monitor.analysis.text import document
 
 MOST_COUNTS, MOST_WORDS, MOST_PAIRS = 5, 5, 3
@@ -31,7 +32,10 @@ LEAST = 0.005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
-    """A thing seen, what it is (count, word, pair, sentence, start), how often, what it moves."""
+    """A thing seen, how often, and what it moves.
+
+    `what` it is: a count, a word, a pair, a sentence, both (questions together), the start.
+    """
 
     what: str
     seen: str
@@ -54,6 +58,7 @@ def pushes(look: Look, head: str) -> list[Push]:
         Push(what="count", seen="all other counts", count=None, moves=counted),
         *said,
         Push(what="word", seen="all other words", count=None, moves=rest),
+        *_together(look, head),
     ]
     start = whole * _start(look, head) + shift
     return [
@@ -61,6 +66,24 @@ def pushes(look: Look, head: str) -> list[Push]:
         _sentences(look, head, parts),
         Push(what="start", seen="where every post begins", count=None, moves=start),
     ]
+
+
+def _together(look: Look, head: str) -> Iterator[Push]:
+    """Give by how much the logit of the chance of both questions differs from their sum."""
+    if head not in GIVEN:
+        return
+    both, given = _whole(look, head), _whole(look, GIVEN[head])
+    chance = _chance(both - given) * _chance(given)
+    moves = logit(chance) - both
+    yield Push(what="both", seen="both questions together", count=None, moves=moves)
+
+
+def _whole(look: Look, head: str) -> float:
+    return _start(look, head) + _sum(_counts(look, head)) + _wording(look, head)
+
+
+def _chance(total: float) -> float:
+    return 1.0 / (1.0 + exp(-total))
 
 
 def _sentences(look: Look, head: str, weight: float) -> Push:

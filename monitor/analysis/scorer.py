@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.analysis.features import BUCKETS, Sentences
+from monitor.analysis.features import BUCKETS, NAMES, Sentences
 from monitor.analysis.text import Document
 from monitor.domain.taxonomy import THEMES_OF
 
@@ -55,10 +55,25 @@ def _shipped() -> bytes:
     return files("monitor.analysis").joinpath("model/weights.npz").read_bytes()
 
 
+def _arrays(content: bytes) -> dict[str, NDArray[Any]]:
+    with np.load(io.BytesIO(content), allow_pickle=False) as data:
+        return dict(data)
+
+
+def _shipped_alone() -> dict[str, NDArray[Any]]:
+    """Give what weights trained before sentences spoke do not hold.
+
+    The levels belong to it: older ones are those of scores of the whole.
+    """
+    held = _arrays(_shipped())
+    return {name: held[name] for name in held if name.startswith("alone_") or name in _OF_ALONE}
+
+
 class NotFinite(ValueError):
     """Weights that hold a NaN or an infinity: every score would be one."""
 
 
+_OF_ALONE = ("mix", "thresholds")
 # What a file of weights holds beside floating-point numbers.
 _NO_FLOATS = ("heads", "letters", "lemmas", "digest", "seen")
 
@@ -113,13 +128,19 @@ class Alone:
 
     def moved(self, chances: Mapping[str, float], pieces: Sentences) -> dict[str, float]:
         """Give the chances of the measured heads, moved by the sentences."""
-        any_of_them = either(self.logits(pieces))
+        whole = self.mix[:, 0].tolist()
         return {
-            head: _chance(whole * logit(chances[head]) + parts * float(said) + shift)
-            for head, said, (whole, parts, shift) in zip(
-                MEASURED, any_of_them, self.mix.tolist(), strict=True
-            )
+            head: _chance(weight * logit(chances[head]) + beside)
+            for head, weight, beside in zip(MEASURED, whole, self.beside(pieces), strict=True)
         }
+
+    def beside(self, pieces: Sentences) -> list[float]:
+        """Give what the score of each measured head has beside the whole, in logits."""
+        said = either(self.logits(pieces)).tolist()
+        return [
+            parts * one + shift
+            for one, (_, parts, shift) in zip(said, self.mix.tolist(), strict=True)
+        ]
 
 
 def either(logits: NDArray[Any]) -> NDArray[Any]:
@@ -161,26 +182,28 @@ class Scorer:
     @classmethod
     def load(cls, content: bytes) -> Self:
         """Load weights as `dump` gives them; raise ValueError if they are not."""
-        with np.load(io.BytesIO(content), allow_pickle=False) as data:
-            heads = tuple(str(name) for name in data["heads"])
-            if heads != HEADS or "alone_bias" not in data:
-                raise ValueError("weights of another version; run `monitor train` again")
-            numbers = [name for name in data.files if not name.endswith(_NO_FLOATS)]
-            if not all(np.isfinite(data[name]).all() for name in numbers):
-                raise NotFinite("not all are finite numbers")
-            return cls(
-                heads=heads,
-                bias=data["bias"].astype(np.float32),
-                rules=data["rules"].astype(np.float32),
-                letters=_unpacked(data["letters"], data["letters_step"]),
-                lemmas=_unpacked(data["lemmas"], data["lemmas_step"]),
-                alone=Alone.of(data),
-                thresholds={
-                    name: tuple(float(level) for level in levels)
-                    for name, levels in zip(heads, data["thresholds"], strict=True)
-                },
-                digest=str(data["digest"]),
-            )
+        data = _arrays(content)
+        heads = tuple(str(name) for name in data["heads"])
+        if heads != HEADS or len(data["rules"]) != len(NAMES):
+            raise ValueError("weights of another version; run `monitor train` again")
+        if "alone_bias" not in data:
+            data |= _shipped_alone()
+        numbers = [name for name in data if not name.endswith(_NO_FLOATS)]
+        if not all(np.isfinite(data[name]).all() for name in numbers):
+            raise NotFinite("not all are finite numbers")
+        return cls(
+            heads=heads,
+            bias=data["bias"].astype(np.float32),
+            rules=data["rules"].astype(np.float32),
+            letters=_unpacked(data["letters"], data["letters_step"]),
+            lemmas=_unpacked(data["lemmas"], data["lemmas_step"]),
+            alone=Alone.of(data),
+            thresholds={
+                name: tuple(float(level) for level in levels)
+                for name, levels in zip(heads, data["thresholds"], strict=True)
+            },
+            digest=str(data["digest"]),
+        )
 
     def dump(self, seen: Iterable[int]) -> bytes:
         """Give the weights as bytes, rounded to 8 bits, with the marks of the texts they saw."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,29 @@ class Ridge(NamedTuple):
 # Hundreds of labels may say anything; a few must not undo what thousands have taught.
 FREE = Ridge(1.0, 0.1)
 NEAR = Ridge(10.0, 1.0, 10.0)
+
+
+class Heard(NamedTuple):
+    """What of trained logits reaches the score: `scale` of them, beside the `offset` of each row.
+
+    `given` is the logit of the question it is asked under: the score is of the chance of both.
+    Infinite, it is asked under none.
+    """
+
+    scale: float
+    offset: Floats
+    given: Floats
+
+    def scores(self, z: Floats) -> tuple[Floats, Floats]:
+        """Give the logits of the scores, and how fast they move with the trained ones."""
+        against = np.logaddexp(-z, np.logaddexp(-self.given, -z - self.given))
+        slope = np.exp(-z - against) * (1 + np.exp(-self.given))
+        return self.offset - self.scale * against, self.scale * slope
+
+    @classmethod
+    def plain(cls, count: int) -> Self:
+        """Give what of a logit reaches a score that is nothing else."""
+        return cls(1.0, np.zeros(count), np.full(count, np.inf))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,16 +148,18 @@ def penalties(width: int, ridge: Ridge) -> Floats:
     )
 
 
-def fit(x: Matrix, y: Floats, weight: Floats, ridge: Floats, prior: Floats | None) -> Floats:
+def fit(
+    x: Matrix, y: Floats, weight: Floats, ridge: Floats, prior: Floats | None, heard: Heard
+) -> Floats:
     """Minimise the weighted log loss with a ridge around the prior; give the weights."""
     start = np.zeros(1 + x.width + 2 * BUCKETS) if prior is None else prior
 
     def loss(w: Floats) -> tuple[float, Floats]:
-        z, away = np.clip(x.times(w), -30, 30), w - start
-        p = 1 / (1 + np.exp(-z))
+        z, slope = heard.scores(np.clip(x.times(w), -30, 30))
+        p, away = 1 / (1 + np.exp(-z)), w - start
         lost = (weight * (np.logaddexp(0, z) - y * z)).sum()
         value = float(lost + 0.5 * (ridge * away * away).sum())
-        return value, x.transposed(weight * (p - y)) + ridge * away
+        return value, x.transposed(weight * slope * (p - y)) + ridge * away
 
     return lbfgs(loss, start)
 
@@ -187,14 +212,19 @@ def train(
     weights: Sequence[float],
     ridge: Ridge = FREE,
     prior: Floats | None = None,
+    heard: Heard | None = None,
 ) -> Floats:
     """Fit one head: bias, rule weights, letter weights, lemma weights, in one vector.
 
-    `ridge` are the penalties for moving away from the `prior` weights (none: from nothing).
+    `ridge` are the penalties for moving away from the `prior` weights (none: from nothing). Where
+    only a part of a head is heard its pieces move farther; bias and rules, which all texts share,
+    do not.
     """
     x = Matrix(items)
     y, weight = np.asarray(labels, float), np.asarray(weights, float)
-    return fit(x, y, weight, penalties(x.width, ridge), prior)
+    through = heard or Heard.plain(x.count)
+    ridges = penalties(x.width, ridge._replace(pieces=ridge.pieces * through.scale**2))
+    return fit(x, y, weight, ridges, prior, through)
 
 
 def vector(like: Scorer, head: str) -> Floats:

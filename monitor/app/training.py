@@ -2,17 +2,14 @@
 
 import asyncio
 import contextlib
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.read import Analyser, Reading
 from monitor.analysis.scorer import Scorer, mark, shipped_marks
-from monitor.analysis.training import NEAR, Described, describe, scorer, train, vector
 from monitor.app.evaluating import gold_posts
+from monitor.app.fitting import fitted
 from monitor.app.grouped import Labelled, Row
 from monitor.app.places import extra_places
 from monitor.app.program import Program
@@ -43,6 +40,21 @@ class Trained:
     path: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """What people have said: labelled posts, verdicts as examples and as cases; and background."""
+
+    labelled: Sequence[Labelled]
+    said: Sequence[Example]
+    quiet: Sequence[Example]
+    cases: Sequence[Case]
+
+    @property
+    def examples(self) -> list[Example]:
+        taught = [*map(_example, self.labelled), *self.said]
+        return [*taught, *_light(self.quiet, taught)]
+
+
 async def learn(
     program: Program, files: Sequence[Path], force: bool, progress: Callable[[str], None]
 ) -> Trained:
@@ -51,9 +63,41 @@ async def learn(
     Raises ConfigError when there is nothing to learn from, or when the new weights agree with
     fewer verdicts than the shipped ones and `force` is not given.
     """
+    given = await _material(program, files, progress)
+    examples = given.examples
+    progress(f"reading {len(examples)} texts")
+    fresh = await asyncio.to_thread(fitted, examples)
+    (agreed_before, before), (agreed_after, after) = [
+        await asyncio.to_thread(_held, _analyser(program, weights), given)
+        for weights in (Scorer.shipped(), fresh)
+    ]
+    if after < before and not force:
+        raise ConfigError(
+            [f"the new weights agree with {after} of {len(given.cases)} verdicts, the shipped ones "
+             f"with {before}; they were not kept (--force keeps them)"]
+        )  # fmt: skip
+    seen = {mark(one.post.text) for one in examples} | shipped_marks()
+    path = weights_path(program.config.places.home)
+    await asyncio.to_thread(_keep, path, fresh.dump(seen))
+    return Trained(
+        labelled=len(given.labelled),
+        agreed_before=agreed_before,
+        agreed_after=agreed_after,
+        judged=len(given.said),
+        background=len(given.quiet),
+        cases=len(given.cases),
+        held_before=before,
+        held_after=after,
+        digest=fresh.digest,
+        path=path,
+    )
+
+
+async def _material(
+    program: Program, files: Sequence[Path], progress: Callable[[str], None]
+) -> _Material:
     judged = await program.store.read(verdicts.judged_texts)
-    known = [one for path in files for one in await _filled_in(program, path, progress)]
-    labelled = [_example(one) for one in known]
+    labelled = [one for path in files for one in await _filled_in(program, path, progress)]
     said = [one for row in judged if (one := of_verdict(row)) is not None]
     untaught = idle(judged)
     if not labelled and not said:
@@ -67,35 +111,8 @@ async def learn(
     if untaught:
         progress(untaught)
     quiet = [ordinary(row) for row in await program.store.read(background.ordinary, NEGATIVES)]
-    examples = [*labelled, *said, *_light(quiet, [*labelled, *said])]
-    progress(f"reading {len(examples)} texts")
-    fresh = await asyncio.to_thread(_train, examples)
     cases = [case(row) for row in judged if row["kind"] in TAUGHT]
-    held = [
-        await asyncio.to_thread(_held, _analyser(program, weights), known, cases)
-        for weights in (Scorer.shipped(), fresh)
-    ]
-    (agreed_before, before), (agreed_after, after) = held
-    if after < before and not force:
-        raise ConfigError(
-            [f"the new weights agree with {after} of {len(cases)} verdicts, the shipped ones with "
-             f"{before}; they were not kept (--force keeps them)"]
-        )  # fmt: skip
-    seen = {mark(one.post.text) for one in examples} | shipped_marks()
-    path = weights_path(program.config.places.home)
-    await asyncio.to_thread(_keep, path, fresh.dump(seen))
-    return Trained(
-        labelled=len(labelled),
-        agreed_before=agreed_before,
-        agreed_after=agreed_after,
-        judged=len(said),
-        background=len(quiet),
-        cases=len(cases),
-        held_before=before,
-        held_after=after,
-        digest=fresh.digest,
-        path=path,
-    )
+    return _Material(labelled=labelled, said=said, quiet=quiet, cases=cases)
 
 
 def undo(home: Path) -> bool:
@@ -104,29 +121,6 @@ def undo(home: Path) -> bool:
     there = path.exists()
     path.unlink(missing_ok=True)
     return there
-
-
-def _train(examples: Sequence[Example]) -> Scorer:
-    shipped, lexicon = Scorer.shipped(), Lexicon(glossary_terms())
-    seen = [describe(one.post, one.speaker, lexicon) for one in examples]
-    heads = {head: _head(shipped, head, examples, seen) for head in shipped.heads}
-    made = hashlib.sha256(b"".join(w.tobytes() for w in heads.values())).hexdigest()[:12]
-    return scorer(heads, shipped, digest=made)
-
-
-def _head(
-    shipped: Scorer, head: str, examples: Sequence[Example], seen: Sequence[Described]
-) -> Any:
-    known = [n for n, one in enumerate(examples) if head in one.labels]
-    if not known:
-        return vector(shipped, head)
-    return train(
-        [seen[n] for n in known],
-        [examples[n].labels[head] for n in known],
-        [examples[n].weight for n in known],
-        ridge=NEAR,
-        prior=vector(shipped, head),
-    )
 
 
 async def _filled_in(
@@ -167,14 +161,12 @@ def _analyser(program: Program, weights: Scorer) -> Analyser:
     return Analyser(extra_places(program.config.places.extra_places_file), weights)
 
 
-def _held(
-    analyser: Analyser, labelled: Sequence[Labelled], cases: Sequence[Case]
-) -> tuple[int, int]:
+def _held(analyser: Analyser, given: _Material) -> tuple[int, int]:
     agreed = sum(
         _criticised(analyser.read(one.post, one.speaker)) == (one.row.get("criticism") or "none")
-        for one in labelled
+        for one in given.labelled
     )
-    return agreed, sum(one.holds(analyser.read(one.post, one.speaker)) for one in cases)
+    return agreed, sum(one.holds(analyser.read(one.post, one.speaker)) for one in given.cases)
 
 
 def _criticised(reading: Reading) -> str:

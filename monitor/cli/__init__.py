@@ -29,6 +29,10 @@ from monitor.cli.output import tame_streams
 from monitor.cli.places import hoist, use_places
 from monitor.domain.errors import MonitorError
 
+# Our products are small: on full cores, threads that wait for each other treble their cost. The
+# algebra library asks when a command first imports it; workers inherit the environment.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 app = typer.Typer(
     name="monitor",
     no_args_is_help=True,

@@ -8,8 +8,8 @@ import pytest
 from monitor.analysis.explaining import explain
 from monitor.analysis.features import NAMES, rule_features
 from monitor.analysis.pushing import pushes
-from monitor.analysis.read import Analyser
-from monitor.analysis.scorer import Scorer
+from monitor.analysis.read import Analyser, rulings
+from monitor.analysis.scorer import MEASURED, Scorer
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import document
 from monitor.domain.channel import ChannelRole
@@ -100,11 +100,20 @@ def test_losing_the_alert_is_a_flip(analyser: Analyser) -> None:
         assert flip["flips"] is (flip["then"].split(",")[0] not in ("still found", "still alerts"))
 
 
-def test_the_parts_are_the_whole_score(analyser: Analyser) -> None:
-    """Counts, words, pairs and the start add up to what the logistic function is taken of."""
-    [look] = analyser.looks(a_post(text=WORDS), SPEAKER)
-    total = sum(one.moves for one in pushes(look, "any"))
-    assert 1 / (1 + math.exp(-total)) == pytest.approx(look.judged.chances["any"], abs=1e-4)
+@pytest.mark.parametrize("head", MEASURED)
+@pytest.mark.parametrize("text", [WORDS, "Тихое утро над рекой, спим.", "12 + 30"])
+def test_the_parts_are_the_whole_score(analyser: Analyser, head: str, text: str) -> None:
+    """They add up to what the logistic function is taken of, also where two questions are asked."""
+    [look] = analyser.looks(a_post(text=text), SPEAKER)
+    total = sum(one.moves for one in pushes(look, head))
+    assert 1 / (1 + math.exp(-total)) == pytest.approx(look.judged.chances[head], abs=1e-4)
+
+
+def test_an_attack_alerts_from_no_lower_than_it_is_found(analyser: Analyser) -> None:
+    """Where little speaks of critics, a finding needs more than an alert does elsewhere."""
+    rules = rulings(analyser.look(a_post(text=CALM), SPEAKER))
+    [attack] = [rule for rule in rules if rule.kind == "policing"]
+    assert attack.alert_from == attack.finding_from == 0.92
 
 
 def test_words_that_push_are_the_posts_own(analyser: Analyser) -> None:

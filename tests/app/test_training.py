@@ -1,6 +1,8 @@
 """The scorer learns from labels and verdicts, and what it has learnt can be taken back."""
 
+import io
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,14 +12,15 @@ import pytest
 
 from monitor.analysis.features import BUCKETS
 from monitor.analysis.read import Analyser
-from monitor.analysis.scorer import Scorer
+from monitor.analysis.scorer import GIVEN, MEASURED, Scorer
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.training import Described, Matrix
+from monitor.analysis.training import Described, Heard, Matrix
 from monitor.app import evaluating, sampling, training, verdicts
 from monitor.app.analysing import analyse_due
+from monitor.app.fitting import fitted
 from monitor.app.program import opened
 from monitor.app.resources import resources, weights_path
-from monitor.app.teaching import idle
+from monitor.app.teaching import WEIGHTS, Example, idle
 from monitor.config.settings import Config, Places, read_config
 from monitor.domain.errors import ConfigError, SourceError, StoreError
 from monitor.domain.finding import Judgement
@@ -27,6 +30,12 @@ from tests.factories import a_post, a_ref
 from tests.storage.batches import a_batch
 
 CRITICAL = "Минобороны опять врёт про снаряды, генералы угробили роту."
+JUDGED = {
+    "mod": CRITICAL,
+    "any": "Дума опять приняла идиотский закон, депутаты зажрались и воруют у людей.",
+    "policing": "Диванные стратеги опять разгоняют панику, уймитесь.",
+    "repression": "На блогера завели уголовное дело о дискредитации армии.",
+}
 ODD = "Кукурузник над Тихвином летит низко, а в штабе пьют компот и глядят в окно."
 
 
@@ -70,7 +79,7 @@ async def test_labels_move_the_score(config: Config, tmp_path: Path) -> None:
     labels.write_text("\n".join(rows), "utf-8")
     made = await learn(config, labels)
     assert made.labelled == 4
-    assert chance(config, ODD) > before + 0.1
+    assert chance(config, ODD) > before + 0.2
 
 
 async def test_a_verdict_moves_the_score(config: Config) -> None:
@@ -84,6 +93,30 @@ async def test_a_verdict_moves_the_score(config: Config) -> None:
     assert (made.judged, made.cases) == (1, 1)
     assert made.held_after >= made.held_before
     assert chance(config, CRITICAL) < before
+
+
+@pytest.mark.parametrize("given", [math.inf, 0.5])
+def test_what_reaches_the_score_is_what_is_taught(given: float) -> None:
+    """The slope is that of the score: the whole weighs so much, under another question less."""
+    heard = Heard(scale=0.5, offset=np.array([1.0]), given=np.array([given]))
+    at, step = np.array([0.3]), 1e-5
+    (score, slope), (above, _) = heard.scores(at), heard.scores(at + step)
+    both = 1 / (1 + math.exp(-0.3)) / (1 + math.exp(-given))
+    assert score[0] == pytest.approx(0.5 * math.log(both / (1 - both)) + 1.0)
+    assert slope[0] == pytest.approx((above - score)[0] / step, rel=1e-3)
+
+
+@pytest.mark.parametrize("head", MEASURED)
+def test_a_wrong_finding_is_unlearnt(head: str) -> None:
+    """One label takes a good part of a score away, also where sentences speak for it."""
+    asked = GIVEN.get(head, head)
+    post, speaker = a_post(text=JUDGED[head]), Speaker(handle="okopny")
+    example = Example(post=post, speaker=speaker, labels={asked: 0.0}, weight=WEIGHTS["verdict"])
+    before, after = (
+        Analyser(scorer=one).look(post, speaker).judged.chances[head]
+        for one in (Scorer.shipped(), fitted([example]))
+    )
+    assert after < 0.75 * before
 
 
 async def test_the_shipped_weights_come_back(config: Config, tmp_path: Path) -> None:
@@ -114,6 +147,19 @@ async def test_weights_that_break_verdicts_are_not_kept(config: Config, tmp_path
     with pytest.raises(ConfigError, match="agree with 0 of 1 verdicts"):
         await learn(config, labels)
     assert not weights_path(config.places.home).exists()
+
+
+def test_weights_from_before_sentences_spoke_are_still_used(config: Config) -> None:
+    """They take from the shipped ones what they lack; an upgrade stops no analysis."""
+    path = weights_path(config.places.home)
+    path.parent.mkdir()
+    shipped = Scorer.shipped()
+    with np.load(io.BytesIO(shipped.dump([]))) as data:
+        old = {name: data[name] for name in data.files if not name.startswith(("alone_", "mix"))}
+    np.savez(path, **old | {"thresholds": old["thresholds"] / 2})
+    used = Scorer.load(resources(config.places).weights or b"")
+    assert used.thresholds == shipped.thresholds
+    assert (used.alone.mix == shipped.alone.mix).all()
 
 
 def test_damaged_weights_are_named(tmp_path: Path) -> None:

@@ -343,3 +343,13 @@ def test_standard_output_that_takes_nothing_is_an_error(monitor, tmp_path: Path)
             assert done.returncode == 1
             assert done.stderr.startswith("monitor: standard output cannot be written (")
             assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_algebra_library_is_asked_for_one_thread_before_it_is_imported() -> None:
+    """It looks once, when numpy comes."""
+    asked = "import os, sys, monitor.cli; print(os.environ['OPENBLAS_NUM_THREADS'], *sys.modules)"
+    kept = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    told = subprocess.run([sys.executable, "-c", asked], env=kept, capture_output=True, check=True)
+    threads, *modules = told.stdout.decode().split()
+    assert threads == "1"
+    assert "numpy" not in modules
