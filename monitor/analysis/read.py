@@ -306,9 +306,6 @@ def _told_apart(
     # The words against critics are the words of critics; only strong signs prove both at once.
     if critical is None or attack is None or attack.score < FINDING or critical.score >= 0.85:
         return critical, attack
-    # An attack that is no finding in the end explains no words away.
-    if not attack.asserted:
-        return critical, attack
     # Who likely blames somebody in known words is told by these, an attack by mere wording is not.
     named = critical.because != describing.BY_WORDING and critical.score >= LIKELY
     if named and attack.because == policing.BY_WORDING:

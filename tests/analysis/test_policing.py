@@ -92,10 +92,3 @@ def test_who_attacks_no_critic_pages_nobody(analyser: Analyser, text: str) -> No
     """Words that somebody else is told to call, purchases and greetings are no attack."""
     found = analyser.read(a_post(text=text), SPEAKER).findings
     assert not [one for one in found if one.kind is FindingKind.POLICING and one.alerting]
-
-
-def test_an_attack_that_is_only_reported_takes_no_words_from_criticism(analyser: Analyser) -> None:
-    """Who tells of an attack on critics, and then criticises, criticises."""
-    told = "Депутат сказал: «Диванные стратеги разгоняют панику»."
-    text = f"{told} А у нас в роте третий день нет воды, штаб молчит."
-    assert set(kinds(analyser, text)) == {FindingKind.CRITICISM}
