@@ -4,8 +4,11 @@ import re
 
 from monitor.analysis.text import Document
 
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.|\bt\.me/|\btg://)\S+|@\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:ru|com|me|org|net|io|su|"
+# A host begins after no sign of a host, and has parts of bounded length: no word of a hostile text
+# is tried again from each sign of it.
+ADDRESS = re.compile(
+    r"(?:https?://|www\.|\bt\.me/|\btg://)\S+|@\w+|"
+    r"(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}?\.(?:ru|com|me|org|net|io|su|"
     r"info|bet|site|online|store|shop|рф)\b(?:/\S*)?",
     re.IGNORECASE,
 )
@@ -15,7 +18,7 @@ _NAME = re.compile(r"[A-Z]{2,8}|[A-Z][a-z]{2,14}|[A-Z]{1,3}-?\d{1,3}")
 
 def mere(doc: Document) -> frozenset[int]:
     """Give the tokens that neither tie posts nor name what they tell of."""
-    spans = [match.span() for match in _ADDRESS.finditer(doc.text)]
+    spans = [match.span() for match in ADDRESS.finditer(doc.text)]
     inside = {at for start, end in spans for at in range(*doc.tokens_between(start, end))}
     return frozenset(
         at
