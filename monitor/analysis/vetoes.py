@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.owners import OWNED
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.sides import families
 from monitor.analysis.signals import Signal, strength
@@ -19,6 +20,7 @@ _CRITICAL = frozenset(["blame", "coded"])
 _OUTWEIGHED = 0.5
 # «Под противником полгорода. Снарядов нет»: who is fought is named, and ours spoken of.
 _ENEMY = frozenset(["противник", "враг", "вражеский", "неприятель", "всу"])
+_ADJECTIVE = ("ский", "цкий", "ской")
 # The years of wars before 2014, and not those that a lorry was built in.
 _WAR_YEARS = frozenset(
     [
@@ -66,13 +68,24 @@ def _their_command(scope: Scope) -> bool:
 
 
 def _of_others(doc: Document, scopes: Sequence[Scope]) -> Iterator[Scope]:
-    """Give the sentences about another side, without what only follows the name of the enemy."""
+    """Give the sentences about another side, without what only names it or its things."""
     goes_on = False
     for scope in scopes:
         if not scope.carried:
-            goes_on = any(doc.lemmas[hit.first] not in _ENEMY for hit in scope.of("shield"))
-        if scope.camp is Camp.FOREIGN and (goes_on or scope.theirs or not scope.carried):
+            goes_on = any(_party(doc, hit) for hit in scope.of("shield"))
+        if scope.camp is Camp.FOREIGN and (goes_on or (scope.theirs and scope.carried)):
             yield scope
+
+
+def _party(doc: Document, hit: Hit) -> bool:
+    """Say whether it is a side that is named: no foe who is only fought, no foreign thing."""
+    if OWNED in hit.term.flags or "anyones" in hit.term.flags:
+        return True
+    lemma = doc.lemmas[hit.first]
+    # «Китайская плата», «тарахтит как „Минск“»: nobody is blamed for these.
+    thing = hit.term.name == "west" and lemma.endswith(_ADJECTIVE)
+    in_marks = doc.text[: doc.tokens[hit.first].start].endswith(("«", '"', "“", "„"))
+    return lemma not in _ENEMY and not thing and not in_marks
 
 
 def _blame(scopes: Sequence[Scope]) -> float:
