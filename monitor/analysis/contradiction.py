@@ -16,13 +16,13 @@ from monitor.analysis.keys import cited_words
 from monitor.analysis.manners import unsaid
 from monitor.analysis.opposites import AGAINST, BY_COUNTER, TYPES
 from monitor.analysis.text import document, fold
-from monitor.analysis.ties import NO_REFERENCE, Reference, tie
+from monitor.analysis.ties import NO_REFERENCE, Reference, share_place, tie
 from monitor.analysis.weighing import weigh
 from monitor.domain.claim import Claim, Counter
 from monitor.domain.finding import Finding, FindingKind, Relation
 from monitor.domain.post import PostRef
 
-VERSION = "contradiction@7"
+VERSION = "contradiction@8"
 WINDOW_BEFORE = timedelta(days=3)
 WINDOW_AFTER = timedelta(days=200)
 ASSERTED = 0.5
@@ -72,7 +72,7 @@ def link(claim: Claim, counter: Counter, refers: Reference = NO_REFERENCE) -> Li
         return _revised(claim, counter)
     if not _may_speak_of(claim, counter, meant=refers.meant):
         return None
-    shared = not set(claim.place_ids).isdisjoint(counter.place_ids)
+    shared = share_place(claim, counter)
     if counter.chances or shared or refers.meant or refers.goes_on:
         found = _weighed(claim, counter, refers)
         if found is not None or shared or len(counter.chances) > 1:
@@ -188,7 +188,7 @@ def finding(
     """
     alone = claim_id is None and claim.quote == counter.quote
     # A shared place, or words about officials, tie two posts; anything else must be surer.
-    sure = counter.explicit or not set(claim.place_ids).isdisjoint(counter.place_ids)
+    sure = counter.explicit or share_place(claim, counter)
     level = ALERTING if claim_id is not None and sure else ALERTING_UNTIED
     return Finding(
         kind=FindingKind.CONTRADICTION,

@@ -19,6 +19,7 @@ from monitor.analysis.vetoes import (
     about_others,
     names_any,
     names_ours,
+    of_the_command,
     of_the_past,
     only_joins,
     only_quotes,
@@ -27,7 +28,7 @@ from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "criticism@4"
+VERSION = "criticism@5"
 _OWN = (Voice.OWN, Voice.ENDORSED)
 _FEWEST_WORDS = 3
 # A few words without any critical term are too little to judge by wording alone.
@@ -36,9 +37,6 @@ _SURE_WITHOUT_TERM = 0.5
 _SURE_IN_FEW_WORDS = 0.75
 # Hard words at nobody named are most often about mice, roads and rivals: more likely than not.
 _SURE_WITHOUT_NAME = 0.5
-_OF_THE_COMMAND = frozenset(
-    "C-SUP C-EQP C-ROT C-TRN C-MED C-WND C-CONC C-AD C-FORT C-UNIT C-CONS C-COORD".split()
-)
 # In so few words a hard one is seldom about something else than the rest.
 _ONE_MATTER = 60
 # What known terms must weigh together before anybody is paged: «без потерь» weighs next to nothing.
@@ -125,8 +123,7 @@ class _Case(NamedTuple):
         if self.target != "mod" or not self.fitting or names_any(self.scopes, self.fitting):
             return self.floor
         # Planes in the open and shells that lack are the command's matter, whoever is named.
-        of_command = any(one.cue.term.code in _OF_THE_COMMAND for one in self.fitting)
-        return self.floor if of_command else max(self.floor, _SURE_WITHOUT_NAME)
+        return self.floor if of_the_command(self.fitting) else max(self.floor, _SURE_WITHOUT_NAME)
 
     @property
     def alert(self) -> float:

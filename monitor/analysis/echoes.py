@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitor.analysis.mere import without_addresses
 from monitor.analysis.number_words import UNITS
 from monitor.analysis.numbers import quantity
 from monitor.analysis.pieces import NOT
@@ -74,7 +75,7 @@ def echo(claim: str, counter: str) -> Echo:
 
 @lru_cache(maxsize=4096)
 def _said(words: str) -> _Said:
-    doc = document(words)
+    doc = document(without_addresses(words))
     return _Said(
         stems=frozenset(one for token in doc.tokens if (one := _stem(token.lemma))),
         names=frozenset(_stem(token.lemma) for token in doc.tokens if _is_name(doc, token)),
@@ -84,7 +85,7 @@ def _said(words: str) -> _Said:
 
 @lru_cache(maxsize=64)
 def _answer(words: str) -> _Answer:
-    doc = document(words)
+    doc = document(without_addresses(words))
     return _Answer(
         doc=doc,
         stems=tuple(_stem(token.lemma) for token in doc.tokens),

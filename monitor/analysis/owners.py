@@ -25,6 +25,7 @@ _FARTHEST_OWN = 6
 
 def resolved(doc: Document, hits: Sequence[Hit], speaker: Speaker) -> list[Hit]:
     """Turn the targets that are owned by another country into shields."""
+    hits = [hit for hit in hits if hit.term.kind != "shield" or not _street(doc, hit.first)]
     shields = {i for hit in hits if hit.term.kind == "shield" for i in range(hit.first, hit.last)}
     return [
         Hit(hit.first, hit.last, shielded(hit.term, OWNED))
@@ -32,6 +33,12 @@ def resolved(doc: Document, hits: Sequence[Hit], speaker: Speaker) -> list[Hit]:
         else hit
         for hit in hits
     ]
+
+
+def _street(doc: Document, at: int) -> bool:
+    # «На Советской военкомат прислал повестку»; a direction is «на Киевском».
+    named = doc.forms[at].endswith("ской") and doc.text[doc.tokens[at].start].isupper()
+    return named and at > 0 and doc.forms[at - 1] == "на"
 
 
 @cache

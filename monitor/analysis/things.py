@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from monitor.analysis.concepts import concepts
 from monitor.analysis.memo import Memo
+from monitor.analysis.mere import without_addresses
 from monitor.analysis.number_words import UNITS
 from monitor.analysis.numbers import quantity
 from monitor.analysis.places import stem
@@ -50,6 +51,7 @@ COMMON = frozenset(
 @lru_cache(maxsize=4096)
 def things_of(words: str) -> tuple[str, ...]:
     """Give the things that the words of a claim name, names first."""
+    words = without_addresses(words)
     doc = document(words)
     return _things(doc.lemmas, (*_names(words), *_counts(doc.tokens)))
 
@@ -60,9 +62,11 @@ def things_in(doc: Document, sentence: Sentence) -> tuple[str, ...]:
     Words with a capital letter are names here, too: somebody may name without marks what a
     claim has in marks. Of a claim they would be people.
     """
-    words = doc.text[sentence.start : sentence.end]
+    told = doc.text[sentence.start : sentence.end]
+    words = without_addresses(told)
     lemmas = doc.lemmas[sentence.first : sentence.last]
-    counts = _counts(doc.tokens[sentence.first : sentence.last])
+    tokens = doc.tokens[sentence.first : sentence.last]
+    counts = _counts(tokens if words == told else document(words).tokens)
     return _things(lemmas, (*_names(words), *_bare(words), *counts))
 
 

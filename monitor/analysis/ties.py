@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.analysis.area_words import COUNTRIES
 from monitor.analysis.echoes import Echo
 from monitor.analysis.keys import claimed_things, named_things
 from monitor.analysis.opposites import AGAINST
@@ -25,6 +26,7 @@ LONG_NAME = 6
 ENDING = 2
 PLAIN = 0.9
 LIKELY = 0.3
+ABROAD = frozenset(NAMELESS + stem(one) for one in COUNTRIES)
 CAPITALISED = re.compile("[А-ЯЁ][а-яё-]{3,}")
 
 
@@ -76,6 +78,15 @@ def tie(claim: Claim, counter: Counter, took: Echo) -> Tie:
     )
 
 
+def share_place(claim: Claim, counter: Counter) -> bool:
+    """Say whether both name one place; a whole foreign country is none."""
+    return any(one in counter.place_ids and one not in ABROAD for one in claim.place_ids)
+
+
+def _narrow(ids: Sequence[str]) -> list[str]:
+    return [one for one in ids if one not in ABROAD]
+
+
 def _opposite(claim: Claim, counter: Counter) -> bool:
     chances = sum(
         chance
@@ -93,19 +104,17 @@ def _elsewhere(claim: Claim, counter: Counter) -> bool:
 
 
 def _same_place(claim: Claim, counter: Counter) -> bool:
-    if not set(claim.place_ids).isdisjoint(counter.place_ids):
+    if share_place(claim, counter):
         return True
-    if claim.place_ids and claim.place and _named(claim.place, counter):
+    ids, others = _narrow(claim.place_ids), _narrow(counter.place_ids)
+    if ids and claim.place and _named(claim.place, counter):
         return True
-    said, names = _nameless(claim.place_ids), _parts(_nameless(counter.place_ids))
+    said, names = _nameless(ids), _parts(_nameless(others))
     if said and any(_one_name(one, said) for one in names):
         return True
-    if _open_namesake(claim.place_ids, counter.place_ids):
+    if _open_namesake(ids, others):
         return True
-    return any(
-        _listed_elsewhere(one, claim.place_ids)
-        for one in (*map(NAMELESS.__add__, names), *counter.place_ids)
-    )
+    return any(_listed_elsewhere(one, ids) for one in (*map(NAMELESS.__add__, names), *others))
 
 
 def _open_namesake(said: Sequence[str], named: Sequence[str]) -> bool:
@@ -172,7 +181,7 @@ def _one_name(name: str, others: Sequence[str]) -> bool:
 
 def _same_area(claim: Claim, counter: Counter) -> bool:
     # «Над Самарской областью» and «Самара. Пять из пяти»: the region's name begins the city's.
-    if claim.place_ids or not claim.place:
+    if claim.place_ids or not claim.place or fold(claim.place) in COUNTRIES:
         return False
     word = folded_words(claim.place)[0]
     root = stem(word).removesuffix("ск").removesuffix("к")

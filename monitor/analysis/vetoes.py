@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.owners import OWNED
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.sides import families
 from monitor.analysis.signals import Signal, strength
@@ -19,18 +20,34 @@ _CRITICAL = frozenset(["blame", "coded"])
 _OUTWEIGHED = 0.5
 # «Под противником полгорода. Снарядов нет»: who is fought is named, and ours spoken of.
 _ENEMY = frozenset(["противник", "враг", "вражеский", "неприятель", "всу"])
-# 1700 to 2013, as a year and not as a number of things.
-_YEAR = re.compile(r"(?:1[789]\d\d|200\d|201[0-3])")
-_YEAR_WITH_CASE = re.compile(rf"{_YEAR.pattern}-(?:й|го|м|му|х|е)")
+_ADJECTIVE = ("ский", "цкий", "ской")
+# The years of wars before 2014, and not those that a lorry was built in.
+_WAR_YEARS = frozenset(
+    [
+        *range(1812, 1816), *range(1853, 1857), *range(1877, 1879), 1904, 1905,
+        *range(1914, 1923), *range(1936, 1946), *range(1979, 1990), *range(1994, 1997),
+        *range(1999, 2010),
+    ]
+)  # fmt: skip
+_YEAR = re.compile(r"([12]\d{3})(-(?:й|го|м|му|х|е))?")
 _YEAR_WORDS = frozenset(["год", "г", "гг"])
-_TENS = frozenset("тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто".split())
+_TENS = {
+    "тридцать": 1930, "сорок": 1940, "семьдесят": 1970, "восемьдесят": 1980, "девяносто": 1990,
+}  # fmt: skip
+_ORDINALS = "первый второй третий четвертый пятый шестой седьмой восьмой девятый".split()
 _MONTHS = frozenset(
     "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь "
     "зима весна лето осень".split()
 )
-_OPENING = 3
-# A year alone tells the time of a post of so few sentences.
-_FEW_SENTENCES = 4
+# «В сорок пятом полку»: a number of a thing, and no year.
+_NUMBERED = frozenset("полк батальон корпус отряд дивизион размер калибр квартал участок".split())
+# What opens a post, a heading counted in.
+_OPENING = 2
+# «Позор», «И никакой связи»: said of what goes before.
+_AFTERTHOUGHT = 3
+_OF_THE_COMMAND = frozenset(
+    "C-SUP C-EQP C-ROT C-TRN C-MED C-WND C-CONC C-AD C-FORT C-UNIT C-CONS C-COORD".split()
+)
 # What goes on about one named before weighs so much, a stray word less.
 _CARRIED = 0.3
 
@@ -51,13 +68,24 @@ def _their_command(scope: Scope) -> bool:
 
 
 def _of_others(doc: Document, scopes: Sequence[Scope]) -> Iterator[Scope]:
-    """Give the sentences about another side, without what only follows the name of the enemy."""
+    """Give the sentences about another side, without what only names it or its things."""
     goes_on = False
     for scope in scopes:
         if not scope.carried:
-            goes_on = any(doc.lemmas[hit.first] not in _ENEMY for hit in scope.of("shield"))
-        if scope.camp is Camp.FOREIGN and (goes_on or scope.theirs or not scope.carried):
+            goes_on = any(_party(doc, hit) for hit in scope.of("shield"))
+        if scope.camp is Camp.FOREIGN and (goes_on or (scope.theirs and scope.carried)):
             yield scope
+
+
+def _party(doc: Document, hit: Hit) -> bool:
+    """Say whether it is a side that is named: no foe who is only fought, no foreign thing."""
+    if OWNED in hit.term.flags or "anyones" in hit.term.flags:
+        return True
+    lemma = doc.lemmas[hit.first]
+    # «Китайская плата», «тарахтит как „Минск“»: nobody is blamed for these.
+    thing = hit.term.name == "west" and lemma.endswith(_ADJECTIVE)
+    in_marks = doc.text[: doc.tokens[hit.first].start].endswith(("«", '"', "“", "„"))
+    return lemma not in _ENEMY and not thing and not in_marks
 
 
 def _blame(scopes: Sequence[Scope]) -> float:
@@ -110,17 +138,42 @@ def names_ours(scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
 
 def of_the_past(doc: Document, scopes: Sequence[Scope], fitting: Sequence[Signal]) -> bool:
     """Say whether a post tells of a war before 2014, and blames nobody of this one."""
-    told = families().find(doc)
-    if any(hit.term.kind == "today" for hit in told) or any(map(_present, scopes)):
+    words = families().find(doc)
+    if any(hit.term.kind == "today" for hit in words) or any(map(_present, scopes)):
         return False
-    words = {doc.sentence_at(hit.first) for hit in told if hit.term.kind == "past"}
-    marks = words | {doc.sentence_at(at) for at in range(len(doc.tokens)) if _is_year(doc, at)}
-    opened = any(mark < _OPENING for mark in words)
-    if not (opened or len(marks) > 1 or len(marks) * _FEW_SENTENCES >= len(scopes)):
-        return False
-    lines = _lines(doc)
-    old = {lines[mark] for mark in marks}
-    return all(lines[signal.sentence] in old for signal in fitting if signal.aim is not None)
+    told = _told_of_the_past(doc, words)
+    blamed = {one.sentence for one in fitting if _weighs(one)}
+    # Where only the wording speaks, the whole post must be of that war: it begins with it.
+    return blamed <= told if blamed else any(number in told for number in range(_OPENING))
+
+
+def _weighs(signal: Signal) -> bool:
+    of_command = signal.cue.term.code in _OF_THE_COMMAND
+    return of_command or signal.aim is not None or signal.weight >= _CARRIED
+
+
+def of_the_command(fitting: Sequence[Signal]) -> bool:
+    """Say whether planes in the open or shells that lack are spoken of: the command's matter."""
+    return any(signal.cue.term.code in _OF_THE_COMMAND for signal in fitting)
+
+
+def _told_of_the_past(doc: Document, words: Sequence[Hit]) -> set[int]:
+    """Give the sentences that an earlier war is named in, and what follows them till today."""
+    marks = {hit.first for hit in words if hit.term.kind == "past"}
+    marks.update(at for at in range(len(doc.tokens)) if _is_year(doc, at))
+    marked = {doc.sentence_at(at) for at in marks}
+    today = {doc.sentence_at(hit.first) for hit in words if hit.term.kind == "now"}
+    # «Опять воюют по лекалам 1941 года»: today is likened to it.
+    compared = [hit.first for hit in words if hit.term.kind == "like"]
+    today.update(doc.sentence_at(at) for at in compared if doc.sentence_at(at) in marked)
+    told: set[int] = set()
+    for number, sentence in enumerate(doc.sentences):
+        # «Осень сорок первого. Штаб врёт. Позор»: the next one goes on in that year.
+        short = sentence.last - sentence.first <= _AFTERTHOUGHT
+        goes_on = number - 1 in (told if short else marked & told)
+        if number not in today and (number in marked or goes_on):
+            told.add(number)
+    return told
 
 
 def _present(scope: Scope) -> bool:
@@ -130,20 +183,21 @@ def _present(scope: Scope) -> bool:
     )
 
 
-def _lines(doc: Document) -> list[int]:
-    """Give the line of each sentence."""
-    return [doc.text.count("\n", 0, sentence.start) for sentence in doc.sentences]
-
-
 def _is_year(doc: Document, at: int) -> bool:
-    form = doc.forms[at]
-    if _YEAR_WITH_CASE.fullmatch(form):
-        return True
-    if form in _TENS:
-        ordinal, noun = (*doc.lemmas[at + 1 : at + 3], "", "")[:2]
-        return ordinal.endswith(("ый", "ой", "ий")) and noun == "год"
-    if not _YEAR.fullmatch(form):
+    if doc.forms[at] in _TENS:
+        return _is_spelled_year(doc, at)
+    read = _YEAR.fullmatch(doc.forms[at])
+    if read is None or int(read[1]) not in _WAR_YEARS:
         return False
-    return bool(
-        _YEAR_WORDS & {*doc.lemmas[at + 1 : at + 2]} or _MONTHS & {*doc.lemmas[at - 1 : at]}
-    )
+    dated = {*doc.lemmas[at + 1 : at + 2]} & _YEAR_WORDS or {*doc.lemmas[at - 1 : at]} & _MONTHS
+    return bool(read[2] or dated)
+
+
+def _is_spelled_year(doc: Document, at: int) -> bool:
+    ordinal, noun = (*doc.lemmas[at + 1 : at + 3], "", "")[:2]
+    if ordinal not in _ORDINALS:
+        return False
+    if _TENS[doc.forms[at]] + _ORDINALS.index(ordinal) + 1 not in _WAR_YEARS:
+        return False
+    before = doc.lemmas[at - 1] if at else ""
+    return noun == "год" or before in _MONTHS or (before == "в" and noun not in _NUMBERED)

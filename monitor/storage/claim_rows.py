@@ -73,7 +73,7 @@ def _save(db: Connection, where: Mapping[str, int], claim: Claim, key: str) -> i
         claim_id = int(db.execute(made, [values]).scalar_one())
     else:
         claim_id = int(known.id)
-        values |= _status(known, claim)
+        values |= _status(known, claim, where["wording_id"])
         db.execute(update(claims).where(claims.c.id == claim_id).values(values))
         db.execute(delete(claim_places).where(claim_places.c.claim_id == claim_id))
     identity = {"claim_id": claim_id, "wording_id": where["wording_id"]}
@@ -84,11 +84,12 @@ def _save(db: Connection, where: Mapping[str, int], claim: Claim, key: str) -> i
     return claim_id
 
 
-def _status(known: Row[Any], claim: Claim) -> dict[str, str]:
-    if known.quote == claim.quote.text:
-        back = known.status == ClaimStatus.WITHDRAWN.value
-        return {"status": ClaimStatus.OPEN.value} if back else {}
-    changes = known.status in (ClaimStatus.OPEN.value, ClaimStatus.WITHDRAWN.value)
+def _status(known: Row[Any], claim: Claim, wording_id: int) -> dict[str, str]:
+    withdrawn = known.status == ClaimStatus.WITHDRAWN.value
+    # A newer analyser may quote more or less of the same wording: nobody revised it.
+    if known.quote == claim.quote.text or known.wording_id == wording_id:
+        return {"status": ClaimStatus.OPEN.value} if withdrawn else {}
+    changes = withdrawn or known.status == ClaimStatus.OPEN.value
     return {"status": ClaimStatus.REVISED.value} if changes else {}
 
 

@@ -108,6 +108,12 @@ def test_words_taken_up_are_seen() -> None:
     assert (took.marked, took.asked, took.same_number) == (True, True, True)
 
 
+def test_figures_of_an_address_are_no_numbers() -> None:
+    """A link to the claim's post counts nothing that is to be denied."""
+    took = echo("t.me/xyz/81231) беспилотники сбиты", "сбито 12 беспилотников t.me/abc/7")
+    assert (took.same_number, took.other_number) == (False, False)
+
+
 def test_an_unknown_name_is_found_by_its_first_letters() -> None:
     """Its endings cannot be cut surely."""
     assert set(keys(["name:сух ялы"])) & set(keys(["name:ялах"])) == {"~ял"}

@@ -47,6 +47,8 @@ TEXTS = {
     "names": "Большая Малая Новая " * 5_000,
     "verbs": "освобождено отражено сбито " * 5_000,
     "bullets": "• взято\n" * 10_000,
+    "hyphens": "а-" * 50_000,
+    "hosts": "a-.b." * 20_000,
     "right to left": "\u202eвзято\u202c" * 5_000,
 }
 
@@ -107,3 +109,12 @@ def test_figures_without_end_are_read_at_once(analyser: Analyser) -> None:
     began = time.process_time()
     analyser.read(post, Speaker(handle="x", role=ChannelRole.OFFICIAL))
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("signs", ["a-", "а.", "a-b.", "a_", "t.me", "@"])
+def test_an_address_without_end_is_read_at_once(signs: str) -> None:
+    """No host is sought again from each sign of it."""
+    doc = document(signs * 8_000)
+    began = time.process_time()
+    gist(doc, Gazetteer())
+    assert time.process_time() - began < 1

@@ -8,8 +8,19 @@ from monitor.analysis.criticism import criticism
 from monitor.analysis.read import Analyser
 from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
+from monitor.analysis.vetoes import about_others
 from monitor.domain.finding import Finding, FindingKind
-from tests.analysis.side_pairs import CARRIED, NOBODY, OURS, PAST, SIDE_PAIRS, THEIRS, TURNING
+from tests.analysis.side_pairs import (
+    CARRIED,
+    FOREIGN_THINGS,
+    LIKENED,
+    NOBODY,
+    OURS,
+    PAST,
+    SIDE_PAIRS,
+    THEIRS,
+    TURNING,
+)
 from tests.factories import a_post
 
 SPEAKER = Speaker(handle="okopny")
@@ -61,6 +72,19 @@ def test_theirs_go_on_until_ours_are_named(analyser: Analyser, text: str) -> Non
 def test_wars_of_the_past_are_no_reproach_of_today(analyser: Analyser, text: str) -> None:
     """Commanders of wars before 2014 are nobody's ministry now."""
     assert blamed(analyser, text) is None
+
+
+@pytest.mark.parametrize("text", FOREIGN_THINGS)
+def test_a_foe_or_a_foreign_thing_is_no_side_that_is_blamed(analyser: Analyser, text: str) -> None:
+    """Who only fights, or makes a circuit board, takes no reproach upon himself."""
+    look = analyser.look(a_post(text=text), SPEAKER)
+    assert not about_others(look.doc, look.scopes, look.signals)
+
+
+@pytest.mark.parametrize("text", LIKENED)
+def test_an_earlier_war_named_in_passing_hides_no_reproach(analyser: Analyser, text: str) -> None:
+    """Who likens today to it, or names it beside, blames those of today."""
+    assert blamed(analyser, text) is not None
 
 
 @pytest.mark.parametrize("text", NOBODY)

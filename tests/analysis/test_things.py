@@ -24,6 +24,13 @@ def _counters(text: str) -> tuple[Counter, ...]:
     return ANALYSER.read(a_post(ref=a_ref(channel_id=2), text=text), BLOGGER).counters
 
 
+def test_an_address_numbers_nothing() -> None:
+    """The number of a post in a link is no unit, and no count."""
+    text = "Смотри t.me/xyz/81231 и https://example.org/1430-й сам."
+    doc = document(text)
+    assert things_of(text) == things_in(doc, doc.sentences[0]) == ()
+
+
 @pytest.mark.parametrize(
     ("claim", "answer", "thing"),
     [

@@ -7,9 +7,10 @@ import pytest
 
 from monitor.analysis.choosing import Candidate, choose
 from monitor.analysis.contradiction import ASSERTED, LINKED, Link, link, quoted
+from monitor.analysis.echoes import echo
 from monitor.analysis.read import Analyser
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.ties import Reference
+from monitor.analysis.ties import Reference, tie
 from monitor.analysis.weighing import evidence
 from monitor.domain.channel import ChannelRole
 from monitor.domain.claim import Claim, Counter
@@ -188,3 +189,21 @@ def test_of_a_relay_and_the_official_the_official_is_meant() -> None:
         for number, one, score in ((1, claim, 0.6), (2, relay, 0.9))
     ]
     assert [one.claim_id for one in choose(found)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("claim", "answer"),
+    [
+        ("Взорван склад в Казахстане.", "В Казахстане склад стоит целый, никакого взрыва."),
+        ("Сбито 12 беспилотников над Белоруссией.", "Прилёт по складу в Белоруссии."),
+    ],
+)
+def test_a_whole_country_is_no_place_of_two_statements(claim: str, answer: str) -> None:
+    """It holds more than one matter."""
+    ties = [
+        tie(one, other, echo(one.quote.text, other.quote.text))
+        for one in _claims(claim)
+        for other in _counters(answer)
+    ]
+    assert ties
+    assert not any(one.placed or one.area for one in ties)

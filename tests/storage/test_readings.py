@@ -166,6 +166,17 @@ async def test_an_edited_claim_keeps_its_number(store: Store) -> None:
     assert (row["id"], row["versions"], row["status"]) == (1, 2, "revised")
 
 
+async def test_a_newer_analyser_revises_no_claim(store: Store) -> None:
+    """It may quote the same wording otherwise; who wrote it has changed nothing."""
+    await _stored(store, 7)
+    await _read(store, Judged(wording_id=1, claims=(a_claim(),)))
+    longer = a_claim(quote=_quote("Освобождено село"), analyser="claims@2")
+    await _read(store, Judged(wording_id=1, claims=(longer,)))
+
+    [row] = await store.read(claims.list_claims, PostFilter())
+    assert (row["quote"]["text"], row["versions"], row["status"]) == ("Освобождено село", 1, "open")
+
+
 async def test_what_only_an_earlier_wording_claimed_is_withdrawn(store: Store) -> None:
     """A history that brings both wordings at once keeps the first one's claim, to be linked."""
     await _stored(store, 7)
