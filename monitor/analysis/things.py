@@ -20,6 +20,7 @@ KINDS = (NAME, OBJECT, MATTER)
 MOST = 24
 SHORTEST_NAME = 4
 LONGEST_MARKED = 3
+LONGEST_ARM = 40
 FEWEST = 32
 ROUND = 10
 YEARS = range(1990, 2051)
@@ -90,9 +91,14 @@ def _names(text: str) -> Iterator[str]:
         yield from _numbered(fold(text))
     for match in _MARKED.finditer(text):
         words = match[1].split()
-        named = len(words) <= LONGEST_MARKED and words[0][0].isupper()
-        if named and not _ARMS.search(fold(text[: match.start()])):
+        named = 0 < len(words) <= LONGEST_MARKED and words[0][0].isupper()
+        if named and not _of_arms(text, match.start()):
             yield from _name(words[0])
+
+
+def _of_arms(text: str, at: int) -> bool:
+    # The word before tells; all that stands before would be read again for each name.
+    return _ARMS.search(fold(text[max(0, at - LONGEST_ARM) : at])) is not None
 
 
 def _numbered(folded: str) -> Iterator[str]:

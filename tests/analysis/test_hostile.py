@@ -107,3 +107,11 @@ def test_figures_without_end_are_read_at_once(analyser: Analyser) -> None:
     began = time.process_time()
     analyser.read(post, Speaker(handle="x", role=ChannelRole.OFFICIAL))
     assert time.process_time() - began < 2
+
+
+def test_names_in_marks_without_end_are_read_at_once(analyser: Analyser) -> None:
+    """What stands before each is not read again from the start."""
+    post = Post(ref=PostRef(channel_id=1, message_id=1), text="«Абвг»х " * 2_048, posted_at=NOON)
+    began = time.process_time()
+    analyser.read(post, Speaker(handle="x"))
+    assert time.process_time() - began < 0.4

@@ -57,6 +57,16 @@ def test_days_years_groupings_arms_and_round_figures_are_no_things(text: str) ->
     assert not things_of(text)
 
 
+def test_marks_around_nothing_name_nothing() -> None:
+    """Somebody may send them."""
+    assert not things_of("Рубеж «   » взят.")
+
+
+def test_a_word_far_before_a_name_is_not_its_kind() -> None:
+    """Only the word right before tells that it is a type of arms."""
+    assert things_of("Танк стоял здесь, а рядом с ним «Ладога».") == ("+ладог",)
+
+
 def test_people_of_a_claim_are_no_things() -> None:
     """Who speaks for officials is named in many claims."""
     assert not things_of("Как сообщил Петров, задача выполнена.")
