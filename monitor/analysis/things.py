@@ -67,6 +67,22 @@ def things_in(doc: Document, sentence: Sentence) -> tuple[str, ...]:
     return _things(lemmas, (*_names(words), *_bare(words), *counts))
 
 
+class Named:
+    """The things that the sentences of a post name: each is read once, and only when asked of."""
+
+    def __init__(self, doc: Document, sentences: Sequence[Sentence]) -> None:
+        self._doc = doc
+        self._sentences = sentences
+        self._read: dict[int, tuple[str, ...]] = {}
+
+    def among(self, near: slice) -> Iterator[str]:
+        """Give the things of some sentences one after the other."""
+        for at in range(*near.indices(len(self._sentences))):
+            if at not in self._read:
+                self._read[at] = things_in(self._doc, self._sentences[at])
+            yield from self._read[at]
+
+
 def _things(lemmas: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*sorted(set(names)), *_listed(lemmas)]))[:MOST]
 
