@@ -16,7 +16,7 @@ from monitor.analysis.pieces import ENEMY
 from monitor.analysis.places import ids_of
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
-from monitor.analysis.things import things_in
+from monitor.analysis.things import Named
 from monitor.analysis.told import Told
 from monitor.analysis.windows import Window, beside, windows
 from monitor.domain.channel import ChannelRole, Side
@@ -50,10 +50,12 @@ def find_answers(
     post: Post,
     speaker: Speaker,
     cued: Sequence[Counter],
+    things: Named,
 ) -> tuple[Counter, ...]:
     """Give what a commentator says that may be against an official claim, the likeliest only.
 
-    `cued` are the counter-statements that a cue names; they come back with their chances.
+    `cued` are the counter-statements that a cue names; they come back with their chances;
+    `things` are those that the sentences name.
     """
     if speaker.role is not ChannelRole.COMMENTARY or speaker.side is Side.UA:
         return tuple(cued)
@@ -64,7 +66,7 @@ def find_answers(
         officials=[_speaks_of_officials(doc, one) for one in sentences],
         names=[_names(doc, one) for one in sentences],
         cited=cited(doc),
-        things=[things_in(doc, one.scope.sentence) for one in sentences],
+        things=things,
         manner=manner(doc, sentences),
     )
     looked = _answering(told)
@@ -121,7 +123,7 @@ def _answering(told: Told) -> list[Window]:
         if not any(idle[window.first : window.last])
         # «Киев заявил о взятии села. Фейк.» denies the other side, not ours.
         and not any(foreign[max(0, window.first - 1) : window.last])
-        and (window.focus or told.named(*window[:2]) or pointing or told.of_officials(window))
+        and (window.focus or pointing or told.of_officials(window) or told.names_things(window))
     ]
 
 

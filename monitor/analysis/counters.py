@@ -12,7 +12,7 @@ from monitor.analysis.places import ids_of
 from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
-from monitor.analysis.things import things_in
+from monitor.analysis.things import Named
 from monitor.analysis.windows import beside
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Counter
@@ -51,16 +51,19 @@ UNDENIED = POSITIVE | {"LOST", "ENEMY_ADVANCED"}
 
 
 def find_counters(
-    doc: Document, sentences: Sequence[Clause], post: Post, speaker: Speaker
+    doc: Document, sentences: Sequence[Clause], post: Post, speaker: Speaker, things: Named
 ) -> tuple[Counter, ...]:
-    """Give the author's own counter-statements; officials and the other side make none."""
+    """Give the author's own counter-statements; officials and the other side make none.
+
+    `things` are those that the sentences name.
+    """
     if speaker.role is ChannelRole.OFFICIAL or speaker.side is Side.UA:
         return ()
     found: list[Counter] = []
     for sentence in sentences:
         if any(True for _ in sentence.of("counter")) and _author_speaks(doc, sentence, sentences):
             relay = speaker.role is ChannelRole.MEDIA or sentence.scope.official
-            found += _of_sentence(doc, sentence, sentences, post, relay=relay)
+            found += _of_sentence(doc, sentence, sentences, post, things, relay=relay)
     return tuple(found)
 
 
@@ -74,7 +77,13 @@ def _author_speaks(doc: Document, sentence: Clause, sentences: Sequence[Clause])
 
 
 def _of_sentence(
-    doc: Document, sentence: Clause, sentences: Sequence[Clause], post: Post, *, relay: bool
+    doc: Document,
+    sentence: Clause,
+    sentences: Sequence[Clause],
+    post: Post,
+    things: Named,
+    *,
+    relay: bool,
 ) -> Iterator[Counter]:
     words = lemmas(doc, sentence)
     if not PAST.isdisjoint(words):
@@ -83,11 +92,13 @@ def _of_sentence(
     explicit = _explicit(doc, sentence, sentences)
     told = cited(doc)
     others = passed_on(doc, sentence)
-    named = _names_things(doc, sentence, sentences)
+    near = slice(max(0, sentence.number - CARRY), sentence.number + 1)
     seen: set[str] = set()
     for hit in sentence.of("counter"):
         kind = hit.term.code
-        located = bool(places or told) or (kind not in NEED_PLACE and (explicit or named))
+        located = bool(places or told) or (
+            kind not in NEED_PLACE and (explicit or any(things.among(near)))
+        )
         if kind in seen or not located or (relay and kind not in DENIALS):
             continue
         if any(first <= hit.first < last for first, last in others):
@@ -163,11 +174,6 @@ def _places(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> tup
             found = [*(place for place in one.places if not beside(doc, place)), *found]
             break
     return ids_of(found)[:MOST_PLACES]
-
-
-def _names_things(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> bool:
-    near = sentences[max(0, sentence.number - CARRY) : sentence.number + 1]
-    return any(things_in(doc, one.scope.sentence) for one in near)
 
 
 def _explicit(doc: Document, sentence: Clause, sentences: Sequence[Clause]) -> bool:

@@ -46,6 +46,7 @@ from monitor.analysis.scorer import Judgement, Scorer
 from monitor.analysis.signals import Signal, signals
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document, document
+from monitor.analysis.things import Named
 from monitor.analysis.whole import whole
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.claim import Claim, Counter
@@ -227,10 +228,11 @@ class Analyser:
     ) -> Reading:
         doc, scopes = look.doc, look.scopes
         sentences = clauses(doc, scopes, places, every=True)
+        named = Named(doc, [one.scope.sentence for one in sentences])
         stated = claims.find_claims(doc, sentences, post, speaker)
-        against = counters.find_counters(doc, sentences, post, speaker)
+        against = counters.find_counters(doc, sentences, post, speaker, named)
         heard = (
-            *answers.find_answers(doc, sentences, post, speaker, against),
+            *answers.find_answers(doc, sentences, post, speaker, against, named),
             *revising.find_revisions(doc, sentences, post, speaker, stated),
         )
         findings = (

@@ -21,6 +21,7 @@ KINDS = (NAME, OBJECT, MATTER)
 MOST = 24
 SHORTEST_NAME = 4
 LONGEST_MARKED = 3
+LONGEST_ARM = 40
 FEWEST = 32
 ROUND = 10
 YEARS = range(1990, 2051)
@@ -70,6 +71,22 @@ def things_in(doc: Document, sentence: Sentence) -> tuple[str, ...]:
     return _things(lemmas, (*_names(words), *_bare(words), *counts))
 
 
+class Named:
+    """The things that the sentences of a post name: each is read once, and only when asked of."""
+
+    def __init__(self, doc: Document, sentences: Sequence[Sentence]) -> None:
+        self._doc = doc
+        self._sentences = sentences
+        self._read: dict[int, tuple[str, ...]] = {}
+
+    def among(self, near: slice) -> Iterator[str]:
+        """Give the things of some sentences one after the other."""
+        for at in range(*near.indices(len(self._sentences))):
+            if at not in self._read:
+                self._read[at] = things_in(self._doc, self._sentences[at])
+            yield from self._read[at]
+
+
 def _things(lemmas: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*sorted(set(names)), *_listed(lemmas)]))[:MOST]
 
@@ -94,9 +111,14 @@ def _names(text: str) -> Iterator[str]:
         yield from _numbered(fold(text))
     for match in _MARKED.finditer(text):
         words = match[1].split()
-        named = len(words) <= LONGEST_MARKED and words[0][0].isupper()
-        if named and not _ARMS.search(fold(text[: match.start()])):
+        named = 0 < len(words) <= LONGEST_MARKED and words[0][0].isupper()
+        if named and not _of_arms(text, match.start()):
             yield from _name(words[0])
+
+
+def _of_arms(text: str, at: int) -> bool:
+    # The word before tells; all that stands before would be read again for each name.
+    return _ARMS.search(fold(text[max(0, at - LONGEST_ARM) : at])) is not None
 
 
 def _numbered(folded: str) -> Iterator[str]:

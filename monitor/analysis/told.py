@@ -8,7 +8,7 @@ from monitor.analysis.clauses import LONGEST_QUOTE, Clause
 from monitor.analysis.manners import Manner
 from monitor.analysis.places import ids_of
 from monitor.analysis.text import Document
-from monitor.analysis.things import NAME
+from monitor.analysis.things import NAME, Named
 from monitor.analysis.windows import Window
 from monitor.domain.claim import Quote, quote
 from monitor.domain.post import Post
@@ -24,7 +24,7 @@ class Told:
     """A post with what all its windows share.
 
     `officials` says of each sentence whether it speaks of what officials said, `names` are the
-    ids of mere names of each, `things` what else it names, `cited` the phrases in quotation marks.
+    ids of mere names of each, `things` what else they name, `cited` the phrases in quotation marks.
     """
 
     doc: Document
@@ -33,7 +33,7 @@ class Told:
     officials: Sequence[bool]
     names: Sequence[tuple[str, ...]]
     cited: tuple[str, ...]
-    things: Sequence[tuple[str, ...]]
+    things: Named
     manner: Manner
 
     def of_officials(self, window: Window) -> bool:
@@ -56,11 +56,15 @@ class Told:
 
         Words that are `placed` are about what they name themselves; a name holds for them, too.
         """
-        near = [thing for each in self.things[self._near(first, last)] for thing in each]
+        near = [*self.things.among(self._near(first, last))]
         if placed:
-            own = [thing for each in self.things[first:last] for thing in each]
+            own = self.things.among(slice(first, last))
             near = [*own, *(thing for thing in near if thing.startswith(NAME))]
         return tuple(dict.fromkeys(near))
+
+    def names_things(self, window: Window) -> bool:
+        """Say whether a window may be about any thing."""
+        return any(self.things.among(self._near(window.first, window.last)))
 
     def named_at(self, words: Quote) -> tuple[str, ...]:
         """Give the things that quoted words may be about."""

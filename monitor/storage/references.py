@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, select
@@ -78,7 +78,7 @@ def _answered(db: Connection, post_ids: Sequence[int]) -> dict[int, int]:
 
 
 def _chains(db: Connection, post_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    """Give the posts that each post goes on, some steps back."""
+    """Give the posts that each post goes on, some steps back, whatever else is asked of."""
     steps: dict[int, set[int]] = defaultdict(set)
     ends = list(post_ids)
     for _ in range(STEPS):
@@ -86,16 +86,17 @@ def _chains(db: Connection, post_ids: Sequence[int]) -> dict[int, frozenset[int]
         for post, before in new:
             steps[post].add(before)
         ends = sorted({before for _, before in new} - steps.keys())
-    found: dict[int, frozenset[int]] = {}
-    for post in post_ids:
-        reached: set[int] = set()
-        waiting = set(steps.get(post, ()))
-        while waiting:
-            reached |= waiting
-            waiting = {one for each in waiting for one in steps.get(each, ())} - reached - {post}
-        if reached:
-            found[post] = frozenset(reached)
-    return found
+    return {post: _back(steps, post) for post in post_ids}
+
+
+def _back(steps: Mapping[int, Collection[int]], post: int) -> frozenset[int]:
+    # `steps` may lead further back: from each post of a long thread those of all the others.
+    reached: set[int] = set()
+    ends = {post}
+    for _ in range(STEPS):
+        ends = {before for each in ends for before in steps.get(each, ())} - reached - {post}
+        reached |= ends
+    return frozenset(reached)
 
 
 def _origins(db: Connection, post_ids: Sequence[int]) -> list[tuple[int, int]]:

@@ -118,3 +118,11 @@ def test_an_address_without_end_is_read_at_once(signs: str) -> None:
     began = time.process_time()
     gist(doc, Gazetteer())
     assert time.process_time() - began < 1
+
+
+def test_names_in_marks_without_end_are_read_at_once(analyser: Analyser) -> None:
+    """What stands before each is not read again from the start."""
+    post = Post(ref=PostRef(channel_id=1, message_id=1), text="«Абвг»х " * 2_048, posted_at=NOON)
+    began = time.process_time()
+    analyser.read(post, Speaker(handle="x"))
+    assert time.process_time() - began < 0.7

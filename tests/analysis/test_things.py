@@ -2,11 +2,12 @@
 
 import pytest
 
+from monitor.analysis import things
 from monitor.analysis.keys import claimed_things, keys, named_things
 from monitor.analysis.read import Analyser
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.text import document
-from monitor.analysis.things import things_in, things_of
+from monitor.analysis.text import Document, Sentence, document
+from monitor.analysis.things import Named, things_in, things_of
 from monitor.domain.channel import ChannelRole
 from monitor.domain.claim import Claim, Counter
 from tests.factories import a_post, a_ref
@@ -62,6 +63,31 @@ def test_both_name_one_thing(claim: str, answer: str, thing: str) -> None:
 def test_days_years_groupings_arms_and_round_figures_are_no_things(text: str) -> None:
     """They would tie everything to everything."""
     assert not things_of(text)
+
+
+def test_a_sentence_is_read_for_things_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And only when somebody asks."""
+    read: list[Sentence] = []
+
+    def reading(_doc: Document, sentence: Sentence) -> tuple[str, ...]:
+        read.append(sentence)
+        return ("+731",)
+
+    monkeypatch.setattr(things, "things_in", reading)
+    doc = document("Про 731-ю врут. Мост цел. Рыба клюёт.")
+    named = Named(doc, doc.sentences)
+    assert [*named.among(slice(0, 2)), *named.among(slice(1, 2))] == ["+731"] * 3
+    assert read == [*doc.sentences[:2]]
+
+
+def test_marks_around_nothing_name_nothing() -> None:
+    """Somebody may send them."""
+    assert not things_of("Рубеж «   » взят.")
+
+
+def test_a_word_far_before_a_name_is_not_its_kind() -> None:
+    """Only the word right before tells that it is a type of arms."""
+    assert things_of("Танк стоял здесь, а рядом с ним «Ладога».") == ("+ладог",)
 
 
 def test_people_of_a_claim_are_no_things() -> None:

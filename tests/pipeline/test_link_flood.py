@@ -13,6 +13,7 @@ from monitor.pipeline.link import MANY, link
 from monitor.storage import posts, todo
 from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.readings import Judged, save_readings
+from monitor.storage.references import STEPS
 from monitor.storage.store import Store
 from tests.factories import NOON, a_channel
 from tests.storage.batches import a_batch, post_of
@@ -211,6 +212,19 @@ async def test_answers_in_a_thread_cost_four_comparisons_at_most(store: Store) -
     assert decided == 51
     assert compared <= 4 * 51
     assert set((await _links(store)).values()) == {1}
+
+
+async def test_each_answer_to_an_answer_looks_some_steps_back_only(store: Store) -> None:
+    """A thread of twice as many costs twice as much."""
+    await _told(store, 1, [NOON - MINUTE * 99])
+    await _denied(store, 1, [NOON])
+    for n in range(2, 41):
+        await _denied(store, n, [NOON + MINUTE * n], reply_to=n - 1)
+
+    decided, compared = await _cost(store)
+
+    assert decided == 40
+    assert compared <= (1 + STEPS) * 40
 
 
 async def test_one_more_repetition_after_a_long_thread_decides_none_anew(store: Store) -> None:

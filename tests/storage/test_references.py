@@ -1,10 +1,12 @@
 """What a post points at: a forward, a reply, an address in its words."""
 
+import random
+
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from monitor.storage import schema as t
-from monitor.storage.references import Pointed, going_on, pointed_at, pointing_to
+from monitor.storage.references import STEPS, Pointed, going_on, pointed_at, pointing_to
 from monitor.storage.store import Store
 from tests.factories import NOON
 from tests.storage.alert_rows import Given, add_finding
@@ -71,6 +73,28 @@ async def test_a_thread_is_followed_some_steps_back(store: Store) -> None:
     await store.write(_reply, answer, 1)
     await store.write(_forward, copy, answer)
     assert (await store.read(pointed_at, [copy]))[copy].before == {first, answer}
+
+
+async def test_a_long_thread_is_followed_no_further_in_a_batch(store: Store) -> None:
+    """What a post goes on does not depend on what else is asked of."""
+    thread = await _posts(store, *(Given(message_id=n) for n in range(1, 9)))
+    for n, post in enumerate(thread[1:], 1):
+        await store.write(_reply, post, n)
+    found = await store.read(pointed_at, thread)
+    assert found[thread[-1]].before == set(thread[-1 - STEPS : -1])
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_a_batch_gives_what_each_post_gives_alone(store: Store, seed: int) -> None:
+    """Whatever answers or forwards what, in circles, too."""
+    dice = random.Random(seed)  # noqa: S311 - a test that can be repeated
+    some = await _posts(store, *(Given(message_id=n) for n in range(1, 13)))
+    for post in dice.sample(some, 9):
+        await store.write(_reply, post, dice.randrange(1, 13))
+    for post in dice.sample(some, 6):
+        await store.write(_forward, post, dice.choice(some))
+    alone = [await store.read(pointed_at, [post]) for post in some]
+    assert await store.read(pointed_at, some) == {k: v for one in alone for k, v in one.items()}
 
 
 async def test_a_circle_of_replies_ends(store: Store) -> None:
