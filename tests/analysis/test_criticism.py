@@ -34,8 +34,8 @@ def asserted(analyser: Analyser, texts: Iterator[str]) -> list[str]:
 
 
 def test_invented_criticism_is_found(analyser: Analyser) -> None:
-    """Of sixty invented complaints at least four in five are found."""
-    assert len(asserted(analyser, (plus for plus, _ in PAIRS))) >= len(PAIRS) * 4 // 5
+    """Fifty of sixty-two invented complaints; vetoes for other sides cost a fifty-first."""
+    assert len(asserted(analyser, (plus for plus, _ in PAIRS))) >= 50
 
 
 def test_near_misses_are_left_alone(analyser: Analyser) -> None:
