@@ -28,7 +28,7 @@ from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "criticism@5"
+VERSION = "criticism@6"
 _OWN = (Voice.OWN, Voice.ENDORSED)
 _FEWEST_WORDS = 3
 # A few words without any critical term are too little to judge by wording alone.
@@ -82,13 +82,13 @@ def ruling(
     case = _case(doc, scopes, found, judged)
     return Ruling(
         kind=FindingKind.CRITICISM.value,
-        head="mod" if case.target == "mod" else "any",
+        head=case.asked,
         target=case.target,
         score=case.score,
         wording=case.score,
         terms=strength(case.fitting),
         finding_from=case.level,
-        alert_from=max(case.level, case.alert) if case.target == "mod" else None,
+        alert_from=max(case.level, case.alert) if case.asked == "mod" else None,
         kept=case.kept,
         against=tuple(_against(case)),
         quiet=tuple(_quiet(case)),
@@ -96,12 +96,13 @@ def ruling(
 
 
 class _Case(NamedTuple):
-    """What is weighed; `floor` and `sure` are the levels of the model."""
+    """What is weighed; `floor` and `sure` are the model's levels for the question `asked`."""
 
     doc: Document
     scopes: Sequence[Scope]
     fitting: Sequence[Signal]
     target: str
+    asked: str
     score: float
     floor: float
     sure: float
@@ -137,14 +138,19 @@ def _case(
 ) -> _Case:
     mod, anyone = judged.levels("mod"), judged.levels("any")
     target = _target(found, judged.chances, mod[0], anyone[0])
-    floor, sure = mod if target == "mod" else anyone
+    asked = "mod" if target == "mod" else "any"
+    floor, sure = judged.levels(asked)
+    if target == "mod" and judged.chances["mod"] < floor and _names_ours_alone(found):
+        # Criticism, and its terms say of whom although the wording does not: for review.
+        asked, (floor, sure) = "any", anyone
     fitting = _fitting(found, military=target == "mod")
     return _Case(
         doc=doc,
         scopes=scopes,
         fitting=fitting,
         target=target,
-        score=judged.chances["mod" if target == "mod" else "any"],
+        asked=asked,
+        score=judged.chances[asked],
         floor=floor,
         sure=sure,
         voice=_voice(fitting, scopes),
@@ -175,6 +181,8 @@ def _against(case: _Case) -> Iterator[str]:
 def _quiet(case: _Case) -> Iterator[str]:
     if case.target != "mod":
         yield "aimed at other authorities than the ministry and the command"
+    elif case.asked != "mod":
+        yield "only its terms, not its wording, say that the ministry or the command is meant"
     elif case.score < case.alert:
         yield below(case.score, case.alert, "what an alert needs,")
         if case.alert > case.sure:
@@ -191,7 +199,7 @@ def _quiet(case: _Case) -> Iterator[str]:
 def _target(found: Sequence[Signal], scores: dict[str, float], mod: float, anyone: float) -> str:
     if scores["any"] >= anyone and scores["mod"] < _SURE_WITHOUT_TERM and _names_others(found):
         return "other_ru"
-    if scores["mod"] >= mod:
+    if scores["mod"] >= mod or (scores["any"] >= anyone and _names_ours_alone(found)):
         return "mod"
     if scores["any"] < anyone:
         return "mod" if scores["mod"] > scores["any"] / 2 else "other_ru"
@@ -202,6 +210,11 @@ def _names_others(found: Sequence[Signal]) -> bool:
     return not any(signal.military for signal in found) and any(
         signal.aim is not None for signal in found
     )
+
+
+def _names_ours_alone(found: Sequence[Signal]) -> bool:
+    aimed = [signal for signal in found if signal.aim is not None and signal.voice in _OWN]
+    return bool(aimed) and all(signal.military for signal in aimed)
 
 
 def _fitting(found: Sequence[Signal], *, military: bool) -> list[Signal]:

@@ -34,8 +34,8 @@ def asserted(analyser: Analyser, texts: Iterator[str]) -> list[str]:
 
 
 def test_invented_criticism_is_found(analyser: Analyser) -> None:
-    """Fifty of sixty-two invented complaints; vetoes for other sides cost a fifty-first."""
-    assert len(asserted(analyser, (plus for plus, _ in PAIRS))) >= 50
+    """Of sixty invented complaints at least five in six are found."""
+    assert len(asserted(analyser, (plus for plus, _ in PAIRS))) >= len(PAIRS) * 5 // 6
 
 
 def test_near_misses_are_left_alone(analyser: Analyser) -> None:
@@ -153,3 +153,10 @@ def test_what_the_author_does_himself_is_no_reproach(analyser: Analyser) -> None
     """«Думаю», «молчу» and «я соврал» tell of the author."""
     text = "Сижу в окопе, думаю о бригаде. Я соврал матери, что тепло. Молчу."
     assert analyser.look(a_post(text=text), SPEAKER).signals == ()
+
+
+def test_what_blames_the_ministry_alone_is_aimed_at_it(analyser: Analyser) -> None:
+    """A finding does not name others because of words about the ministry; it pages nobody."""
+    finding = critical(analyser, "Руководство Минобороны погрязло в коррупции и взятках.")
+    assert finding is not None
+    assert (finding.target, finding.asserted, finding.alerting) == ("mod", True, False)

@@ -13,8 +13,7 @@ from monitor.config.settings import Places, read_config
 HERE = Path(__file__).parent
 # Measured 2026-11-27 on the frozen sets; the floors stand a little below.
 F1 = {
-    # What is said of another side, or names nobody of ours, is asked for more: fewer are found.
-    "criticism mod": 0.57,
+    "criticism mod": 0.58,
     "criticism any": 0.62,
     "policing": 0.49,
     "repression": 0.40,
