@@ -11,7 +11,7 @@ from monitor.analysis.clauses import PAST, Clause, is_question
 from monitor.analysis.countering import Countering, nones
 from monitor.analysis.counters import cited
 from monitor.analysis.manners import manner, passed_on
-from monitor.analysis.numbers import first_quantity
+from monitor.analysis.numbers import quantity_starts
 from monitor.analysis.pieces import ENEMY
 from monitor.analysis.places import ids_of
 from monitor.analysis.speaker import Speaker
@@ -66,6 +66,7 @@ def find_answers(
         officials=[_speaks_of_officials(doc, one) for one in sentences],
         names=[_names(doc, one) for one in sentences],
         cited=cited(doc),
+        counts=quantity_starts(doc.tokens, 0, len(doc.tokens)),
         things=things,
         manner=manner(doc, sentences),
     )
@@ -76,17 +77,23 @@ def find_answers(
     chances = model.chances(doc, sentences, looked)
     chances[:, nones(model.names)] = 0
     chances *= np.array([[told.manner.weight(window)] for window in looked], dtype=np.float32)
+    sure = _sure(told, cued, looked, chances) if cued else []
+    chances[[window.carried for window in looked]] *= np.float32(CARRIED)
+    return (*sure, *_few(told, looked, chances))
+
+
+def _sure(
+    told: Told, cued: Sequence[Counter], looked: Sequence[Window], chances: NDArray[np.float32]
+) -> list[Counter]:
     totals = list(zip(chances.sum(axis=1).tolist(), looked, strict=True))
-    sure = [
+    return [
         replace(
             one,
-            chances=_cue(sentences, one, totals),
+            chances=_cue(told.sentences, one, totals),
             subject=(*one.subject, *told.named_at(one.quote)),
         )
         for one in cued
     ]
-    chances[[window.carried for window in looked]] *= np.float32(CARRIED)
-    return (*sure, *_few(told, looked, chances))
 
 
 def _cue(
@@ -156,29 +163,29 @@ def _placed(window: Window) -> bool:
 
 def _few(told: Told, looked: Sequence[Window], chances: NDArray[np.float32]) -> Iterator[Counter]:
     sums = chances.sum(axis=1)
-    numbers = [n for n in np.argsort(-sums, kind="stable").tolist() if sums[n] >= LOWEST]
+    numbers = np.argsort(-sums, kind="stable")[: np.count_nonzero(sums >= LOWEST)]
+    likely = np.argsort(-chances[numbers], axis=1, kind="stable").tolist()
     seen: dict[tuple[str, ...], int] = {}
-    keys: set[tuple[str, int, int]] = set()
-    for number, likely in zip(numbers, _likely(chances[numbers]), strict=True):
+    keys: set[tuple[int, int, int]] = set()
+    for number, kinds in zip(numbers.tolist(), likely, strict=True):
         window = looked[number]
         words, places = told.words(window), told.places(window)
-        key = (likely[0][0], words.start, words.end)
+        key = (kinds[0], words.start, words.end)
         if key in keys or seen.get(places, 0) >= MOST_EACH:
             continue
         keys.add(key)
         seen[places] = seen.get(places, 0) + 1
-        yield _counter(told, window, words, places, likely)
+        yield _counter(told, window, words, places, _named(chances[number], kinds))
         if len(keys) >= MOST:
             return
 
 
-def _likely(chances: NDArray[np.float32]) -> Iterator[tuple[tuple[str, float], ...]]:
-    """Give the likely kinds of each row with their chances, the likeliest first."""
+def _named(chances: NDArray[np.float32], kinds: Sequence[int]) -> tuple[tuple[str, float], ...]:
+    """Give the likely kinds of a window with their chances, the likeliest first."""
     names = Countering.shipped().names
-    orders = np.argsort(-chances, axis=1, kind="stable").tolist()
-    counts = np.maximum(1, (chances >= SLIGHT).sum(axis=1)).tolist()
-    for row, order, count in zip(chances.tolist(), orders, counts, strict=True):
-        yield tuple((names[n], round(row[n], 3)) for n in order[:count])
+    every = chances.tolist()
+    likely = kinds[: max(1, int(np.count_nonzero(chances >= SLIGHT)))]
+    return tuple([(names[n], round(every[n], 3)) for n in likely])
 
 
 def _counter(
@@ -188,16 +195,14 @@ def _counter(
     places: tuple[str, ...],
     likely: tuple[tuple[str, float], ...],
 ) -> Counter:
-    doc, share = told.doc, told.sentences[window.first : window.last]
+    share = told.sentences[window.first : window.last]
     return Counter(
         ref=told.post.ref,
         kind=likely[0][0],
         quote=words,
         place_ids=places,
         subject=(*told.cited, *told.named(window.first, window.last, placed=_placed(window))),
-        quantity=first_quantity(
-            doc.tokens, share[0].scope.sentence.first, share[-1].scope.sentence.last
-        ),
+        quantity=told.quantity(window),
         explicit=told.of_officials(window),
         hedged=any(one.scope.hedged for one in share),
         chances=likely,

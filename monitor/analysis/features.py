@@ -5,10 +5,10 @@ so that the score does not learn who writes.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -160,57 +160,7 @@ def _manner(doc: Document, scopes: Sequence[Scope]) -> list[float]:
 # --- hashed pieces -----------------------------------------------------------------------------
 
 _MULTIPLIERS = np.array([2654435761, 2246822519, 3266489917, 668265263, 374761393], np.uint32)
-_SHIFT = np.uint32(16)
-
-
-def letter_buckets(doc: Document) -> NDArray[np.int64]:
-    """Hash the runs of 3 to 5 letters of the Cyrillic words; each bucket once."""
-    buckets, _, _ = _runs([form for form in doc.forms if not form.isascii()])
-    # A stable sort of 16-bit numbers counts digits: four times as fast as a table of buckets.
-    return _once(np.sort(buckets, kind="stable"))
-
-
-def _runs(
-    forms: Sequence[str],
-) -> tuple[NDArray[np.uint16], NDArray[np.int64], NDArray[np.int64]]:
-    """Hash the runs of 3 to 5 letters of words; give the buckets and each run's inner letters."""
-    codes = np.frombuffer(f" {' '.join(forms)} ".encode("utf-32-le"), dtype=np.uint32)
-    grams, firsts, lasts = [], [], []
-    total = np.zeros(len(codes), dtype=np.uint32)
-    for length, multiplier in enumerate(_MULTIPLIERS, 1):
-        if len(codes) < length:
-            break
-        shifted = codes[length - 1 :]
-        total = total[: len(shifted)] + shifted * multiplier
-        if length >= 3:
-            mixed = (total ^ (total >> np.uint32(15))) * np.uint32(2246822519 + 2 * length)
-            grams.append(mixed >> _SHIFT)
-            firsts.append(np.arange(len(mixed)))
-            lasts.append(firsts[-1] + length - 3)
-    if not grams:
-        nothing = np.zeros(0, dtype=np.int64)
-        return nothing.astype(np.uint16), nothing, nothing
-    return np.concatenate(grams).astype(np.uint16), np.concatenate(firsts), np.concatenate(lasts)
-
-
-def _once(ordered: NDArray[Any]) -> NDArray[np.int64]:
-    fresh = np.ones(len(ordered), dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
-    return ordered[fresh].astype(np.int64)
-
-
-def lemma_buckets(doc: Document, scopes: Sequence[Scope]) -> NDArray[np.int64]:
-    """Hash lemmas and pairs of lemmas with targets and shields masked; each bucket once."""
-    hashes = set(_hashed(masked_lemmas(doc, scopes)))
-    return np.fromiter(hashes, dtype=np.int64, count=len(hashes))
-
-
-def _hashed(masked: Sequence[str]) -> Iterator[int]:
-    kept = [checksum(word) for word in masked if word[:1] == "T" or not word.isascii()]
-    for one, _ in kept:
-        yield one & (BUCKETS - 1)
-    for (one, _), (_, following) in pairwise(kept):
-        yield crc32(following, one) & (BUCKETS - 1)
+_BY_LENGTH = np.array([2246822525, 2246822527, 2246822529], np.uint32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,28 +171,117 @@ class Sentences:
     lemmas: NDArray[np.int64]
 
 
+class Hashed(NamedTuple):
+    """The buckets of a post, each once: of runs of letters, of lemmas, of its sentences."""
+
+    letters: NDArray[np.int64]
+    lemmas: NDArray[np.int64]
+    sentences: Sentences
+
+
+def hashed(doc: Document, scopes: Sequence[Scope]) -> Hashed:
+    """Hash a post once for the whole and for each of its sentences."""
+    runs = _runs(doc)
+    chain = _chain(masked_lemmas(doc, scopes))
+    sentences = Sentences(
+        letters=_letters_within(doc, scopes, runs), lemmas=_lemmas_within(scopes, chain)
+    )
+    return Hashed(_letters_of(runs), _lemmas_of(chain), sentences)
+
+
+def letter_buckets(doc: Document) -> NDArray[np.int64]:
+    """Hash the runs of 3 to 5 letters of the Cyrillic words; each bucket once."""
+    return _letters_of(_runs(doc))
+
+
+def lemma_buckets(doc: Document, scopes: Sequence[Scope]) -> NDArray[np.int64]:
+    """Hash lemmas and pairs of lemmas with targets and shields masked; each bucket once."""
+    return _lemmas_of(_chain(masked_lemmas(doc, scopes)))
+
+
 def sentence_pieces(doc: Document, scopes: Sequence[Scope]) -> Sentences:
     """Hash the letters and lemmas of each sentence, with whose side and whose words it is."""
-    masked = masked_lemmas(doc, scopes)
-    lemmas: set[int] = set()
-    forms: list[str] = []
-    ends: list[int] = []
-    for number, scope in enumerate(scopes):
-        first, last = scope.sentence.first, scope.sentence.last
-        told = (*masked[first:last], f"T{scope.camp}", f"T{scope.voice}")
-        lemmas.update([number << 16 | bucket for bucket in _hashed(told)])
-        words = [form for form in doc.forms[first:last] if not form.isascii()]
-        forms += words
-        ends.append(sum(map(len, words)) + len(words))
-    buckets, firsts, lasts = _runs(forms)
+    return hashed(doc, scopes).sentences
+
+
+def _runs(doc: Document) -> NDArray[np.uint16]:
+    """Hash the runs of 3, of 4 and of 5 letters of the Cyrillic words, with the spaces between."""
+    words = " ".join([form for form in doc.forms if not form.isascii()])
+    codes = np.frombuffer(f" {words} ".encode("utf-32-le"), dtype=np.uint32)
+    first, second, third, fourth, fifth = _MULTIPLIERS
+    threes = codes[:-2] * first + codes[1:-1] * second + codes[2:] * third
+    fours = threes[:-1] + codes[3:] * fourth
+    fives = fours[:-1] + codes[4:] * fifth
+    mixed = np.concatenate([threes, fours, fives])
+    mixed ^= mixed >> np.uint32(15)
+    mixed *= np.repeat(_BY_LENGTH, [len(threes), len(fours), len(fives)])
+    return (mixed >> np.uint32(16)).astype(np.uint16)
+
+
+def _letters_of(runs: NDArray[np.uint16]) -> NDArray[np.int64]:
+    # A stable sort of 16-bit numbers counts digits: four times as fast as a table of buckets.
+    return _once(np.sort(runs, kind="stable"))
+
+
+def _letters_within(
+    doc: Document, scopes: Sequence[Scope], runs: NDArray[np.uint16]
+) -> NDArray[np.int64]:
+    sizes = []
+    for scope in scopes:
+        words = doc.forms[scope.sentence.first : scope.sentence.last]
+        sizes.append(sum([len(form) + 1 for form in words if not form.isascii()]))
+    first = np.repeat(np.arange(len(sizes)) << 16, sizes)
+    last = first.copy()
     # A run may begin or end with the space around its sentence; what spans two is of none.
-    owners = np.repeat(np.arange(len(ends)), ends)
-    owners[np.cumsum([end for end in ends if end], dtype=np.int64) - 1] = -1
-    inside = (owners[firsts] == owners[lasts]) & (owners[firsts] >= 0)
-    return Sentences(
-        letters=_once(np.sort(owners[firsts[inside]] << 16 | buckets[inside])),
-        lemmas=np.sort(np.fromiter(lemmas, dtype=np.int64, count=len(lemmas))),
-    )
+    spaces = np.cumsum([size for size in sizes if size], dtype=np.int64) - 1
+    first[spaces], last[spaces] = -1, -2
+    # The first and the last letter of the runs of 3, 4 and 5, without their own first and last.
+    first = np.concatenate([first[:-1], first[:-2], first[:-3]])
+    last = np.concatenate([last[:-1], last[1:-1], last[2:-1]])
+    return _once(np.sort((first | runs)[first == last]))
+
+
+def _once(ordered: NDArray[Any]) -> NDArray[np.int64]:
+    fresh = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh].astype(np.int64)
+
+
+class _Chain(NamedTuple):
+    """The lemmas that are hashed: their tokens, checksums, and those of each with the next."""
+
+    at: list[int]
+    ones: list[int]
+    pairs: list[int]
+
+
+def _chain(masked: Sequence[str]) -> _Chain:
+    at = [at for at, word in enumerate(masked) if word[:1] == "T" or not word.isascii()]
+    sums = [checksum(masked[one]) for one in at]
+    ones = [one for one, _ in sums]
+    pairs = [crc32(following, one) for one, (_, following) in zip(ones, sums[1:], strict=False)]
+    return _Chain(at, ones, pairs)
+
+
+def _lemmas_of(chain: _Chain) -> NDArray[np.int64]:
+    buckets = {one & (BUCKETS - 1) for one in chain.ones}
+    buckets.update([pair & (BUCKETS - 1) for pair in chain.pairs])
+    return np.fromiter(buckets, dtype=np.int64, count=len(buckets))
+
+
+def _lemmas_within(scopes: Sequence[Scope], chain: _Chain) -> NDArray[np.int64]:
+    found: list[int] = []
+    sizes, last = [], 0
+    for scope in scopes:
+        first, last = last, bisect_left(chain.at, scope.sentence.last)
+        (camp, joint), (voice, end) = checksum(f"T{scope.camp}"), checksum(f"T{scope.voice}")
+        before = len(found)
+        found += [*chain.ones[first:last], camp, voice, crc32(end, camp)]
+        if last > first:
+            found += [*chain.pairs[first : last - 1], crc32(joint, chain.ones[last - 1])]
+        sizes.append(len(found) - before)
+    buckets = np.array(found, dtype=np.int64) & (BUCKETS - 1)
+    return _once(np.sort(np.repeat(np.arange(len(sizes)) << 16, sizes) | buckets))
 
 
 def masked_lemmas(doc: Document, scopes: Sequence[Scope]) -> list[str]:

@@ -201,8 +201,9 @@ _PATTERNS = {
         r"|удостоверени\w+|военкомат\w*|призв\w+)\b",
     ),
 }
-_TRIED = Tried({name: re.compile("|".join(parts)) for name, parts in _PATTERNS.items()})
-_JOINED = re.compile(r"[^\w«»\"?!.,:;-]+")
+_TRIED = Tried({name: [re.compile(part) for part in parts] for name, parts in _PATTERNS.items()})
+# Everything between words but a single space, which stays what it is.
+_JOINED = re.compile(r"[^\w«»\"?!.,:;-](?:(?<! )|(?=[^\w«»\"?!.,:;-]))[^\w«»\"?!.,:;-]*")
 
 
 _CAUSES = {
@@ -215,14 +216,18 @@ _CAUSES = {
 }
 
 
-@lru_cache(maxsize=8192)
-def held(sentence: str) -> frozenset[str]:
-    """Name what the words of a folded sentence say of who holds a place, and in what manner."""
-    plain = _JOINED.sub(" ", sentence.replace(",", "").replace(" - ", " "))
+def said(words: str) -> frozenset[str]:
+    """Name what folded words say of who holds a place, and in what manner."""
+    plain = _JOINED.sub(" ", words.replace(",", "").replace(" - ", " "))
     return _TRIED.matching(plain)
 
 
-@lru_cache(maxsize=8192)
+# The quotes of claims and counter-statements are compared with many others.
+held = lru_cache(maxsize=1024)(said)
+"""Name what a folded quote says of who holds a place, and in what manner."""
+
+
+@lru_cache(maxsize=1024)
 def causes(text: str) -> frozenset[str]:
     """Name the causes of a fire or a blast that folded words speak of."""
     return frozenset(name for name, pattern in _CAUSES.items() if pattern.search(text))

@@ -28,27 +28,28 @@ NOTHING = Literals(None, frozenset([""]))
 
 
 class Tried:
-    """Expressions by name, of which only those are tried on a text that may match it."""
+    """Expressions by name, several of one name, of which only those that may match are tried."""
 
-    def __init__(self, patterns: Mapping[str, Pattern[str]]) -> None:
-        self._patterns = patterns
+    def __init__(self, patterns: Mapping[str, Sequence[Pattern[str]]]) -> None:
+        self._patterns = [(name, one) for name, several in patterns.items() for one in several]
         self._pieces = ahocorasick.Automaton()
         self._always = []
-        for name, pattern in patterns.items():
+        for number, (_, pattern) in enumerate(self._patterns):
             pieces = needed(pattern)
             if not all(pieces):
-                self._always.append(name)
+                self._always.append(number)
                 continue
             for piece in pieces:
-                self._pieces.add_word(piece, (*self._pieces.get(piece, ()), name))
+                self._pieces.add_word(piece, (*self._pieces.get(piece, ()), number))
         self._pieces.make_automaton()
 
     def matching(self, text: str) -> frozenset[str]:
         """Name the expressions that are found in a text."""
         may = set(self._always)
-        for _, names in self._pieces.iter(text):
-            may.update(names)
-        return frozenset([name for name in may if self._patterns[name].search(text)])
+        for _, numbers in self._pieces.iter(text):
+            may.update(numbers)
+        tried = [self._patterns[number] for number in may]
+        return frozenset([name for name, pattern in tried if pattern.search(text)])
 
 
 def needed(pattern: Pattern[str]) -> frozenset[str]:

@@ -1,11 +1,12 @@
 """What a post says of the words in it: passed on from others, agreed with officials, taken back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from monitor.analysis.clauses import Clause
-from monitor.analysis.text import Document, fold
+from monitor.analysis.literals import Tried
+from monitor.analysis.text import Document
 from monitor.analysis.windows import Window
 
 FEWEST_PASSED_ON = 4
@@ -34,8 +35,9 @@ _TAKES_BACK = re.compile(
     r"\b(?:извините|прошу прощени\w+|приношу извинени\w+|беру (?:\w+ )?слова (?:назад|обратно)"
     r"|снимаю (?:вчерашн|позавчерашн|сво)\w+|(?:я )?был\w? неправ\w*)\b"
 )
-_TURNS = re.compile(r"[.!?…,:;\n—-]\s*(?:но|однако|правда|увы|а вот)\b")
 _TELLS_APART = re.compile(r"\bне пута(?:ть|й|йте|ем|йся)\b|\b(?:тезк|одноименн)\w+")
+_SAID = Tried({"agrees": [_AGREES], "takes back": [_TAKES_BACK], "tells apart": [_TELLS_APART]})
+_TURNS = re.compile(r"[.!?…,:;\n—-]\s*(?:но|однако|правда|увы|а вот)\b")
 _UNSAID = re.compile(
     r"\b(?:ничего (?:подобного|такого)|такого|этого)\b(?: [\w-]+){0,5}"
     r" не (?:заявля|сообща|говори|утвержда|писа)\w+"
@@ -56,6 +58,8 @@ class Manner(NamedTuple):
 
     def weight(self, window: Window) -> float:
         """Give by how much what a window says counts less."""
+        if not self.agreed:
+            return self.weighs
         own = {one for place in window.focus for one in place.ids}
         agreed = any(not own.isdisjoint(places) for places in self.agreed)
         against = any(self.contrasts[window.first : window.last])
@@ -66,21 +70,22 @@ def manner(doc: Document, sentences: Sequence[Clause]) -> Manner:
     """Read what a post says of its own words."""
     texts = [_text(doc, one) for one in sentences]
     contrasts = [bool(_CONTRAST.search(text)) for text in texts]
+    said = [_SAID.matching(text) for text in texts]
     return Manner(
         agreed=tuple(
             _spoken_of(sentences, number)
-            for number, text in enumerate(texts)
-            if _AGREES.search(text) and not contrasts[number]
+            for number, each in enumerate(said)
+            if "agrees" in each and not contrasts[number]
         ),
-        weighs=_weighs(doc, sentences, texts),
+        weighs=_weighs(doc, sentences, frozenset().union(*said)),
         contrasts=tuple(contrasts),
     )
 
 
-def _weighs(doc: Document, sentences: Sequence[Clause], texts: Sequence[str]) -> float:
-    if any(map(_TAKES_BACK.search, texts)):
+def _weighs(doc: Document, sentences: Sequence[Clause], said: Set[str]) -> float:
+    if "takes back" in said:
         return TAKEN_BACK
-    if any(map(_TELLS_APART.search, texts)):
+    if "tells apart" in said:
         return TOLD_APART
     ours = any(one.scope.official for one in sentences)
     others = any(one.scope.foreign_speaker or passed_on(doc, one) for one in sentences)
@@ -111,7 +116,7 @@ def _places(one: Clause) -> tuple[str, ...]:
 
 def _text(doc: Document, one: Clause) -> str:
     span = one.scope.sentence
-    return fold(doc.text[span.start : span.end])
+    return doc.folded(span.start, span.end)
 
 
 def passed_on(doc: Document, one: Clause) -> tuple[tuple[int, int], ...]:
@@ -123,7 +128,7 @@ def passed_on(doc: Document, one: Clause) -> tuple[tuple[int, int], ...]:
         return ()
     found = []
     for first, last in _quotations(doc, span.start, span.end):
-        words = fold(doc.text[doc.tokens[first].start : doc.tokens[last - 1].end])
+        words = doc.folded(*doc.token_span(first, last))
         outside = {*doc.lemmas[span.first : first], *doc.lemmas[last : span.last]}
         if _FOREIGN.search(words) or not ASKING.isdisjoint(outside):
             found.append((first, last))

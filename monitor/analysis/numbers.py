@@ -136,16 +136,31 @@ def _followed(tokens: Sequence[Token], value: int, end: int) -> tuple[Range, int
 
 def first_quantity(tokens: Sequence[Token], first: int, last: int) -> Range | None:
     """Give the first quantity between two tokens (half-open), or None."""
-    at = first
-    while at < last:
+    return first_of(tokens, quantity_starts(tokens, first, last))
+
+
+def first_of(tokens: Sequence[Token], starts: Sequence[int]) -> Range | None:
+    """Give the first quantity that begins at one of some tokens, or None."""
+    past = 0
+    for at in starts:
+        if at < past:
+            continue
         if is_clock(tokens, at):
-            at += 2
+            past = at + 2
             continue
         read = quantity(tokens, at)
         if read is not None:
             return read[0]
-        at += 1
     return None
+
+
+def quantity_starts(tokens: Sequence[Token], first: int, last: int) -> list[int]:
+    """Give the tokens of a range (half-open) at which alone a quantity or a time may begin."""
+    return [
+        at
+        for at, token in enumerate(tokens[first:last], first)
+        if token.lemma in _STARTS or token.norm[0].isdecimal()
+    ]
 
 
 def is_clock(tokens: Sequence[Token], at: int) -> bool:

@@ -5,7 +5,6 @@ Hashes cannot be read back into text. A post is hashed once; every window sums i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 from zlib import crc32
@@ -15,11 +14,11 @@ from numpy.typing import NDArray
 
 from monitor.analysis.clauses import Clause
 from monitor.analysis.concepts import concepts
-from monitor.analysis.holding import held
+from monitor.analysis.holding import said
 from monitor.analysis.memo import Memo
 from monitor.analysis.number_words import UNITS
 from monitor.analysis.scopes import Camp
-from monitor.analysis.text import Document, fold
+from monitor.analysis.text import Document
 from monitor.analysis.windows import Window, mentions
 from monitor.domain.finding import Voice
 
@@ -145,13 +144,7 @@ def _of_focus(doc: Document, share: Sequence[_Read], window: Window) -> set[str]
 def holding(doc: Document, one: Clause) -> frozenset[str]:
     """Name what a sentence says of who holds a place."""
     span = one.scope.sentence
-    return _held_in(doc.text[span.start : span.end])
-
-
-@lru_cache(maxsize=256)
-def _held_in(words: str) -> frozenset[str]:
-    # A sentence is asked about for each of its terms; an attack may put thousands into one.
-    return held(fold(words))
+    return said(doc.folded(span.start, span.end))
 
 
 def _manner(doc: Document, one: Clause) -> set[str]:

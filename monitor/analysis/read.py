@@ -28,12 +28,7 @@ from monitor.analysis import (
 from monitor.analysis.clauses import clauses
 from monitor.analysis.copies import sketch
 from monitor.analysis.evidence import led
-from monitor.analysis.features import (
-    lemma_buckets,
-    letter_buckets,
-    rule_features,
-    sentence_pieces,
-)
+from monitor.analysis.features import hashed, rule_features
 from monitor.analysis.items import Item
 from monitor.analysis.joining import FINDING
 from monitor.analysis.kinds import WEIGHTS
@@ -172,9 +167,7 @@ class Analyser:
         scopes = read_scopes(doc, post, speaker, self._lexicon)
         found = signals(doc, scopes)
         counts = rule_features(doc, scopes, found)
-        chances = self._scorer.score(
-            counts, letter_buckets(doc), lemma_buckets(doc, scopes), sentence_pieces(doc, scopes)
-        )
+        chances = self._scorer.score(counts, *hashed(doc, scopes))
         judged = Judgement(
             scorer=self._scorer, chances=chances, relay=speaker.role is ChannelRole.MEDIA
         )

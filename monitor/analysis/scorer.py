@@ -116,7 +116,7 @@ class Alone:
         """Give the logit of every sentence for every head."""
         letters, lemmas = _means(self.letters, pieces.letters), _means(self.lemmas, pieces.lemmas)
         rows = max(len(letters), len(lemmas))
-        total = np.tile(self.bias, (rows, 1))
+        total = np.zeros((rows, len(self.bias)), dtype=np.float32) + self.bias
         total[: len(letters)] += letters
         total[: len(lemmas)] += lemmas
         return total
@@ -146,8 +146,13 @@ class Alone:
 def either(logits: NDArray[Any]) -> NDArray[Any]:
     """Give the logit of the chance that at least one of the rows holds, for each column."""
     # log(1 - p) is -softplus(z); the odds of any are exp(sum) - 1.
-    total = np.logaddexp(0.0, np.clip(logits, -15.0, 15.0)).sum(axis=0)
-    return np.asarray(np.clip(total + np.log(1e-9 - np.expm1(-total)), -15.0, 15.0))
+    total = np.logaddexp(0.0, _clipped(logits)).sum(axis=0)
+    return _clipped(total + np.log(1e-9 - np.expm1(-total)))
+
+
+def _clipped(logits: NDArray[Any]) -> NDArray[Any]:
+    # np.clip costs as much as all the rest of `either`.
+    return np.asarray(np.minimum(np.maximum(logits, -15.0), 15.0))
 
 
 def logit(chance: float) -> float:
@@ -293,10 +298,9 @@ def _means(table: NDArray[np.float32], pieces: NDArray[np.int64]) -> NDArray[np.
     """Sum the weights of each sentence's pieces, over the root of their number."""
     if not len(pieces):
         return np.zeros((0, table.shape[1]), dtype=np.float32)
-    owners = pieces >> 16
-    counts = np.bincount(owners)
-    held = np.flatnonzero(counts)
-    starts = np.concatenate([[0], np.cumsum(counts[held])[:-1]])
+    counts = np.bincount(pieces >> 16)
+    (held,) = counts.nonzero()
+    starts = (counts.cumsum() - counts)[held]
     sums = np.zeros((len(counts), table.shape[1]), dtype=np.float32)
     sums[held] = np.add.reduceat(table.take(pieces & (BUCKETS - 1), axis=0), starts, axis=0)
     return np.asarray(sums / np.sqrt(np.maximum(counts, 1), dtype=np.float32)[:, None])

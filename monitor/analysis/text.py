@@ -59,6 +59,10 @@ class Document:
             return start, end
         return self.origins[start], self.origins[end]
 
+    def folded(self, start: int, end: int) -> str:
+        """Give the words between two original offsets, which part no word, as `fold` does."""
+        return self.norm[start:end] if self.origins is None else fold(self.text[start:end])
+
     def token_span(self, first: int, last: int) -> tuple[int, int]:
         """Give the original offsets of the tokens `first` to `last` (half-open)."""
         return self.tokens[first].start, self.tokens[last - 1].end
@@ -109,7 +113,8 @@ _start, _last = attrgetter("start"), attrgetter("last")
 _INVISIBLE = re.compile(
     "[\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
-_MIXED = re.compile("[a-z][а-яіїєґ]|[а-яіїєґ][a-z]")
+# An expression that begins with one set of letters is searched for several times as fast.
+_MIXED = re.compile("[a-z](?:(?=[а-яіїєґ])|(?<=[а-яіїєґ][a-z]))")
 _RANGE = re.compile(r"(?<=\d)[–—](?=\d)")
 _WORD_OF_LETTERS = re.compile("[a-zа-яіїєґ]+")
 _CYRILLIC = re.compile("[а-яіїєґ]")
@@ -207,7 +212,11 @@ def _origin_end(origins: Sequence[int], end: int) -> int:
 # --- sentences -------------------------------------------------------------------------------
 
 _SPACE = re.compile(r"\s*+")
-_STOP = re.compile(r"[.!?…]++[\"»”’)\]]*+|\n|(?<=\s)[•▪▫●◾◽➖➡🔹🔸🔻▶✅❗‼]+")
+_BULLETS = "•▪▫●◾◽➖➡🔹🔸🔻▶✅❗‼"
+_STOP = re.compile(
+    rf"[.!?…\n{_BULLETS}]"
+    rf"(?:(?<=[.!?…])[.!?…]*+[\"»”’)\]]*+|(?<=\n)|(?<=\s[{_BULLETS}])[{_BULLETS}]*+)"
+)
 _SHORT = frozenset(
     re.split(
         " ",

@@ -6,6 +6,7 @@ A thing that both name is a key, as a place is: «МПК „Касимов“»,
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from monitor.analysis.concepts import concepts
 from monitor.analysis.memo import Memo
@@ -40,7 +41,7 @@ _ARMS = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 # Not the first word of a sentence.
-_CAPITAL = re.compile(r"(?<=[а-яё,] )[А-ЯЁ][а-яё-]{3,}")
+_CAPITAL = re.compile(r"[А-ЯЁ](?<=[а-яё,] [А-ЯЁ])[а-яё-]{3,}")
 MONTH_DAYS = range(32)
 # Names of whole groupings tie everything to everything.
 COMMON = frozenset(
@@ -78,17 +79,24 @@ class Named:
         self._doc = doc
         self._sentences = sentences
         self._read: dict[int, tuple[str, ...]] = {}
+        self._among: dict[range, tuple[str, ...]] = {}
 
-    def among(self, near: slice) -> Iterator[str]:
+    def among(self, near: slice) -> tuple[str, ...]:
         """Give the things of some sentences one after the other."""
-        for at in range(*near.indices(len(self._sentences))):
-            if at not in self._read:
-                self._read[at] = things_in(self._doc, self._sentences[at])
-            yield from self._read[at]
+        numbers = range(*near.indices(len(self._sentences)))
+        if numbers not in self._among:
+            self._among[numbers] = tuple(chain.from_iterable(map(self._of, numbers)))
+        return self._among[numbers]
+
+    def _of(self, number: int) -> tuple[str, ...]:
+        if number not in self._read:
+            self._read[number] = things_in(self._doc, self._sentences[number])
+        return self._read[number]
 
 
 def _things(lemmas: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*sorted(set(names)), *_listed(lemmas)]))[:MOST]
+    listed = chain.from_iterable(map(_of_lemma, lemmas))
+    return tuple(dict.fromkeys([*sorted(set(names)), *listed]))[:MOST]
 
 
 def is_thing(key: str) -> bool:
@@ -99,11 +107,6 @@ def is_thing(key: str) -> bool:
 def shared(one: Iterable[str], other: Iterable[str], kind: str) -> frozenset[str]:
     """Give the things of a kind that two statements share."""
     return frozenset(thing for thing in set(one) & set(other) if thing.startswith(kind))
-
-
-def _listed(lemmas: Iterable[str]) -> Iterator[str]:
-    for lemma in lemmas:
-        yield from _of_lemma[lemma]
 
 
 def _names(text: str) -> Iterator[str]:
@@ -131,9 +134,10 @@ def _numbered(folded: str) -> Iterator[str]:
 
 def _counts(tokens: Sequence[Token]) -> Iterator[str]:
     # «649 самолётов»: an odd figure is known again. A round one may be anybody's.
-    for at, token in enumerate(tokens):
-        if token.lemma not in UNITS and not token.norm[0].isdigit():
-            continue
+    figures = [
+        at for at, token in enumerate(tokens) if token.lemma in UNITS or token.norm[0].isdigit()
+    ]
+    for at in figures:
         read = quantity(tokens, at)
         if read is None:
             continue
@@ -153,4 +157,4 @@ def _name(word: str) -> Iterator[str]:
         yield NAME + name
 
 
-_of_lemma = Memo(lambda lemma: concepts(lemma, LISTED), most=1 << 16)
+_of_lemma = Memo(lambda lemma: concepts(lemma, LISTED), most=1 << 16).__getitem__

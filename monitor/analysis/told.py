@@ -1,11 +1,12 @@
 """A post with what all its windows share: who speaks of whom, and what is named where."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.clauses import LONGEST_QUOTE, Clause
 from monitor.analysis.manners import Manner
+from monitor.analysis.numbers import Range, first_of
 from monitor.analysis.places import ids_of
 from monitor.analysis.text import Document
 from monitor.analysis.things import NAME, Named
@@ -24,7 +25,8 @@ class Told:
     """A post with what all its windows share.
 
     `officials` says of each sentence whether it speaks of what officials said, `names` are the
-    ids of mere names of each, `things` what else they name, `cited` the phrases in quotation marks.
+    ids of mere names of each, `things` what else they name, `cited` the phrases in quotation marks,
+    `counts` the tokens at which a quantity may begin.
     """
 
     doc: Document
@@ -33,6 +35,7 @@ class Told:
     officials: Sequence[bool]
     names: Sequence[tuple[str, ...]]
     cited: tuple[str, ...]
+    counts: Sequence[int]
     things: Named
     manner: Manner
 
@@ -56,21 +59,28 @@ class Told:
 
         Words that are `placed` are about what they name themselves; a name holds for them, too.
         """
-        near = [*self.things.among(self._near(first, last))]
+        near = self.things.among(self._near(first, last))
         if placed:
             own = self.things.among(slice(first, last))
-            near = [*own, *(thing for thing in near if thing.startswith(NAME))]
+            near = (*own, *[thing for thing in near if thing.startswith(NAME)])
         return tuple(dict.fromkeys(near))
 
     def names_things(self, window: Window) -> bool:
         """Say whether a window may be about any thing."""
-        return any(self.things.among(self._near(window.first, window.last)))
+        return bool(self.things.among(self._near(window.first, window.last)))
 
     def named_at(self, words: Quote) -> tuple[str, ...]:
         """Give the things that quoted words may be about."""
         ends = [one.scope.sentence.end for one in self.sentences]
         at = bisect_right(ends, words.start)
         return self.named(at, at + 1)
+
+    def quantity(self, window: Window) -> Range | None:
+        """Give the first quantity in the words of a window, or None."""
+        first = self.sentences[window.first].scope.sentence.first
+        last = self.sentences[window.last - 1].scope.sentence.last
+        starts = slice(bisect_left(self.counts, first), bisect_left(self.counts, last))
+        return first_of(self.doc.tokens, self.counts[starts])
 
     def words(self, window: Window) -> Quote:
         """Give the words of a window, as many as a quote may have."""

@@ -31,5 +31,5 @@ def test_every_match_needs_one_of_these(pattern: str, pieces: set[str]) -> None:
 )
 def test_only_what_matches_is_named(text: str, found: set[str]) -> None:
     """An expression that may match anything is tried on every text."""
-    tried = Tried({"empty": re.compile(r"\bпуст\w+"), "number": re.compile(r"\d+")})
+    tried = Tried({"empty": [re.compile(r"\bпуст\w+")], "number": [re.compile(r"\d+")]})
     assert tried.matching(text) == found
