@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from monitor.analysis.clauses import statements
 from monitor.analysis.kinds import BUCKETS, NOTHING, WEIGHTS, Described, Kinds, described
 from monitor.analysis.labels import labels
+from monitor.analysis.meanings import DIMENSIONS
 from monitor.analysis.segments import segments
 from monitor.analysis.text import document
 from monitor.analysis.training import lbfgs
@@ -61,9 +62,12 @@ def train(examples: list[Example], ridge: float = RIDGE) -> Kinds:
     for row, (_, kinds) in zip(wanted, examples, strict=True):
         for kind in kinds or {NOTHING}:
             row[names.index(kind)] = 1 / max(1, len(kinds))
-    rows = np.concatenate([np.full(len(own.pieces), n) for n, (own, _) in enumerate(examples)])
-    columns = np.concatenate([np.array(own.pieces) for own, _ in examples])
-    values = np.concatenate([np.float32(own.weights) for own, _ in examples]).astype(np.float64)
+    # After the buckets come the directions of meanings.
+    directions = range(BUCKETS, BUCKETS + DIMENSIONS)
+    sizes = [len(own.pieces) + DIMENSIONS for own, _ in examples]
+    rows = np.repeat(np.arange(len(examples)), sizes)
+    columns = np.concatenate([[*own.pieces, *directions] for own, _ in examples])
+    values = np.concatenate([[*own.weights, *own.meaning] for own, _ in examples])
     used, columns = np.unique(columns, return_inverse=True)
     shape = (1 + len(used), len(names))
 
@@ -89,7 +93,7 @@ def train(examples: list[Example], ridge: float = RIDGE) -> Kinds:
         return float(lost), slope.ravel()
 
     w = lbfgs(loss, np.zeros(shape[0] * shape[1]), steps=120).reshape(shape)
-    weights = np.zeros((BUCKETS, len(names)), dtype=np.float32)
+    weights = np.zeros((BUCKETS + DIMENSIONS, len(names)), dtype=np.float32)
     weights[used] = w[1:]
     return Kinds(names=names, bias=w[0].astype(np.float32), weights=weights)
 

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.clauses import clauses
-from monitor.analysis.countering import NONE, WEIGHTS, Countering
+from monitor.analysis.countering import NONE, WEIGHTS, Countering, meant_by
 from monitor.analysis.lexicon import Lexicon, glossary_terms
-from monitor.analysis.pieces import BUCKETS, EXTRA, Pieces, pieces, signs
+from monitor.analysis.meanings import DIMENSIONS
+from monitor.analysis.pieces import BUCKETS, EXTRA, Pieces, masked, pieces, signs
 from monitor.analysis.places import Gazetteer, stem
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.speaker import Speaker
@@ -33,6 +34,8 @@ EPOCHS = 24
 RATE = 0.3
 BATCH = 64
 Floats = NDArray[np.float32]
+# After the buckets come the directions of meanings.
+ROWS = BUCKETS + DIMENSIONS
 DAY = datetime(2024, 6, 1, tzinfo=UTC)
 SPEAKER = Speaker(handle="invented")
 
@@ -65,16 +68,27 @@ class Reader:
         sentences = clauses(doc, scopes, self._gazetteer.find(doc), every=True)
         if not sentences:
             return
-        hashed = pieces(doc, sentences)
+        lemmas = masked(doc, sentences)
+        hashed = pieces(lemmas)
         found = [_whole(sentences, place)] if whole else windows(doc, sentences)
-        for window, extras in zip(found, signs(doc, sentences, found), strict=True):
+        known = zip(
+            found,
+            signs(doc, sentences, found),
+            meant_by(lemmas, sentences, found),
+            strict=True,
+        )
+        for window, extras, meant in known:
             first = sentences[window.first].scope.sentence.first
             last = sentences[window.last - 1].scope.sentence.last
             words = part(hashed, first, last)
             yield Example(
-                columns=np.concatenate([words, extras]),
+                columns=np.concatenate([words, extras, np.arange(BUCKETS, ROWS)]),
                 values=np.concatenate(
-                    [np.full(len(words), max(1, len(words)) ** -0.5), np.full(len(extras), EXTRA)]
+                    [
+                        np.full(len(words), max(1, len(words)) ** -0.5),
+                        np.full(len(extras), EXTRA),
+                        meant,
+                    ]
                 ),
                 kind=kind,
                 weight=weight,
@@ -119,7 +133,7 @@ def train(examples: Iterable[Example], decay: float = DECAY, epochs: int = EPOCH
     names = (NONE, *sorted({one.kind for one in kept} - {NONE}))
     kinds = np.array([names.index(one.kind) for one in kept])
     worth = np.array([one.weight for one in kept], dtype=np.float32)
-    w = np.zeros((BUCKETS + 1, len(names)), dtype=np.float32)
+    w = np.zeros((ROWS + 1, len(names)), dtype=np.float32)
     seen = np.full(w.shape, 1e-2, dtype=np.float32)
     mean = np.zeros_like(w)
     order = np.random.default_rng(7)
@@ -130,14 +144,14 @@ def train(examples: Iterable[Example], decay: float = DECAY, epochs: int = EPOCH
             _step(w, seen, [kept[n] for n in chosen], kinds[chosen], worth[chosen], decay)
         if epoch >= epochs // 2:
             mean += w / (epochs - epochs // 2)
-    return Countering(names=names, bias=mean[BUCKETS], weights=mean[:BUCKETS])
+    return Countering(names=names, bias=mean[ROWS], weights=mean[:ROWS])
 
 
 def _step(
     w: Floats, seen: Floats, batch: list[Example], kinds: Any, worth: Floats, decay: float
 ) -> None:
     sizes = np.array([len(one.columns) + 1 for one in batch])
-    columns = np.concatenate([np.append(one.columns, BUCKETS) for one in batch])
+    columns = np.concatenate([np.append(one.columns, ROWS) for one in batch])
     values = np.concatenate([np.append(one.values, 1.0) for one in batch]).astype(np.float32)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     logits = np.add.reduceat(w[columns] * values[:, None], starts, axis=0)

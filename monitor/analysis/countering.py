@@ -12,18 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.clauses import Clause
-from monitor.analysis.pieces import EXTRA, Pieces, pieces, signs
+from monitor.analysis.meanings import directed, running
+from monitor.analysis.pieces import BUCKETS, EXTRA, Pieces, masked, pieces, signs
 from monitor.analysis.softmax import Softmax, likelihoods
 from monitor.analysis.text import Document
 from monitor.analysis.windows import Window
 
 NONE = "NONE"
 WEIGHTS = "model/counters.npz"
+# How much the direction of all words together may count.
+MEANING = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Countering(Softmax):
-    """Weights of the kinds of counter-statements by (bucket, kind); NONE is one of them."""
+    """Weights of the kinds of counter-statements by (bucket, kind); NONE is one of them.
+
+    After the buckets come the directions of meanings.
+    """
 
     FILE = WEIGHTS
 
@@ -31,10 +37,11 @@ class Countering(Softmax):
         self, doc: Document, sentences: Sequence[Clause], of: Sequence[Window]
     ) -> NDArray[np.float32]:
         """Give the probability of each kind for each window of a post; the rest is for none."""
-        sums = self._sums(pieces(doc, sentences))
-        words = _words(sentences, sums, of)
+        lemmas = masked(doc, sentences)
+        words = _words(sentences, self._sums(pieces(lemmas)), of)
         beside = self._beside(signs(doc, sentences, of))
-        return likelihoods(self.bias + words + np.float32(EXTRA) * beside)
+        meant = meant_by(lemmas, sentences, of) @ self.weights[BUCKETS:]
+        return likelihoods(self.bias + words + np.float32(EXTRA) * beside + meant)
 
     def _sums(self, of: Pieces) -> list[NDArray[np.float32]]:
         words = self.weights.take(of.words, axis=0) + self.weights.take(of.stems, axis=0)
@@ -49,6 +56,15 @@ class Countering(Softmax):
         )
 
 
+def meant_by(
+    lemmas: Sequence[str], sentences: Sequence[Clause], of: Sequence[Window]
+) -> NDArray[np.float32]:
+    """Give the direction of each window's words, as long as it counts."""
+    sums = running(lemmas)
+    first, last = _ends(sentences, of)
+    return np.float32(MEANING) * directed(sums[last] - sums[first])
+
+
 @cache
 def nones(names: tuple[str, ...]) -> list[int]:
     """Give the places of the kinds that stand for no counter-statement."""
@@ -58,8 +74,7 @@ def nones(names: tuple[str, ...]) -> list[int]:
 def _words(
     sentences: Sequence[Clause], sums: Sequence[NDArray[np.float32]], of: Sequence[Window]
 ) -> NDArray[np.float32]:
-    first = np.array([sentences[window.first].scope.sentence.first for window in of])
-    last = np.array([sentences[window.last - 1].scope.sentence.last for window in of])
+    first, last = _ends(sentences, of)
     total = np.zeros((len(of), sums[0].shape[1]), dtype=np.float32)
     for gap, each in enumerate(sums):
         end = np.maximum(0, last - gap)
@@ -67,6 +82,14 @@ def _words(
     size = last - first
     pieces = 2 * size + np.maximum(0, size - 1) + np.maximum(0, size - 2)
     return np.asarray(total / np.sqrt(np.maximum(1, pieces).astype(np.float32))[:, None])
+
+
+def _ends(
+    sentences: Sequence[Clause], of: Sequence[Window]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    first = [sentences[window.first].scope.sentence.first for window in of]
+    last = [sentences[window.last - 1].scope.sentence.last for window in of]
+    return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
 
 
 def _running(of: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.meanings import DIMENSIONS, directed, running
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.signals import Signal, strength
 from monitor.analysis.text import Document
@@ -22,6 +23,8 @@ from monitor.analysis.words import checksum
 from monitor.domain.finding import Voice
 
 BUCKETS = 1 << 16
+# How much the direction of all words together may count.
+MEANING = 2.0
 
 _FIRST_PERSON = frozenset(["я", "мы", "наш", "мой"])
 _THEMES = (
@@ -68,6 +71,8 @@ NAMES = (
     "first person",
 )  # fmt: skip
 """What each number of `rule_features` counts, for people."""
+DENSE = len(NAMES) + DIMENSIONS
+"""How many numbers a post has beside its hashed pieces: counts, and the direction of its words."""
 
 
 def rule_features(
@@ -172,21 +177,27 @@ class Sentences:
 
 
 class Hashed(NamedTuple):
-    """The buckets of a post, each once: of runs of letters, of lemmas, of its sentences."""
+    """The buckets of a post, each once: of runs of letters, of lemmas, of its sentences.
+
+    `meaning` is the direction of all its words together, as long as it may count.
+    """
 
     letters: NDArray[np.int64]
     lemmas: NDArray[np.int64]
     sentences: Sentences
+    meaning: NDArray[np.float32]
 
 
 def hashed(doc: Document, scopes: Sequence[Scope]) -> Hashed:
     """Hash a post once for the whole and for each of its sentences."""
     runs = _runs(doc)
-    chain = _chain(masked_lemmas(doc, scopes))
+    masked = masked_lemmas(doc, scopes)
+    chain = _chain(masked)
     sentences = Sentences(
         letters=_letters_within(doc, scopes, runs), lemmas=_lemmas_within(scopes, chain)
     )
-    return Hashed(_letters_of(runs), _lemmas_of(chain), sentences)
+    meant = np.float32(MEANING) * directed(running(masked)[-1])
+    return Hashed(_letters_of(runs), _lemmas_of(chain), sentences, meant)
 
 
 def letter_buckets(doc: Document) -> NDArray[np.int64]:

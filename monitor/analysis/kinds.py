@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.lexicon import Hit, Lexicon, Term
+from monitor.analysis.meanings import directed, running
 from monitor.analysis.segments import Segment, counts_men
 from monitor.analysis.softmax import Softmax, likelihoods
 from monitor.analysis.text import Document
@@ -28,19 +29,25 @@ WORD_SCALE = 1.3
 MARK_SCALE = 0.7
 PAIR_SCALE = 0.15
 BEFORE_SCALE = 0.25
+# How much the direction of all words together may count.
+MEANING = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """A segment as the model sees it: hashed pieces and how much each counts."""
+    """A segment as the model sees it: hashed pieces, how much each counts, and its direction."""
 
     pieces: tuple[int, ...]
     weights: tuple[float, ...]
+    meaning: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kinds(Softmax):
-    """Weights of the kinds of statements, `weights` by (bucket, kind); NOTHING is one of them."""
+    """Weights of the kinds of statements, `weights` by (bucket, kind); NOTHING is one of them.
+
+    After the buckets come the directions of meanings.
+    """
 
     FILE = WEIGHTS
 
@@ -51,7 +58,8 @@ class Kinds(Softmax):
         weights = np.fromiter((w for part in parts for w in part.weights), np.float32, sum(sizes))
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
         taken = self.weights.take(pieces, axis=0) * weights[:, None]
-        logits = self.bias + np.add.reduceat(taken, starts, axis=0)
+        meant = np.stack([part.meaning for part in parts]) @ self.weights[BUCKETS:]
+        logits = self.bias + np.add.reduceat(taken, starts, axis=0) + meant
         return likelihoods(logits)
 
 
@@ -80,6 +88,9 @@ def described(
     marks = [(hit.first, hit.term.kind) for hit in families().find(doc)]
     marks += [(hit.first, f"!{hit.term.code}") for hit in hits]
     marked = dict(zip(parts, _shares(marks, parts), strict=True))
+    sums = running(words)
+    spans = np.array([(part.first, part.last) for part in parts], dtype=np.int64).reshape(-1, 2)
+    meant = np.float32(MEANING) * directed(sums[spans[:, 1]] - sums[spans[:, 0]])
     return [
         _described(
             {*_pieces(words, part), *_context(words, parts, number, label[number])},
@@ -90,6 +101,7 @@ def described(
                 *marked[part],
             },
             {f"<{mark}" for one in _before(parts, number, label[number]) for mark in marked[one]},
+            meant[number],
         )
         for number, part in enumerate(parts)
     ]
@@ -103,7 +115,9 @@ def _shares(marks: list[tuple[int, str]], parts: Sequence[Segment]) -> Iterator[
         yield {mark for _, mark in marks[share]}
 
 
-def _described(words: set[str], marks: set[str], before: set[str]) -> Described:
+def _described(
+    words: set[str], marks: set[str], before: set[str], meant: NDArray[np.float32]
+) -> Described:
     ordered = sorted(marks)
     pairs = [f"{one}&{other}" for one, other in combinations(ordered, 2)]
     word_scale = WORD_SCALE / max(1, len(words)) ** 0.5
@@ -114,7 +128,7 @@ def _described(words: set[str], marks: set[str], before: set[str]) -> Described:
         *[PAIR_SCALE] * len(pairs),
         *[BEFORE_SCALE] * len(before),
     )
-    return Described(pieces=tuple(map(_bucket, pieces)), weights=weights)
+    return Described(pieces=tuple(map(_bucket, pieces)), weights=weights, meaning=meant)
 
 
 def _pieces(words: Sequence[str], part: Segment) -> Iterator[str]:

@@ -47,9 +47,9 @@ class Pieces(NamedTuple):
     skips: NDArray[np.int64]
 
 
-def pieces(doc: Document, sentences: Sequence[Clause]) -> Pieces:
-    """Hash the words of a post."""
-    hashes = list(map(_hashes, masked(doc, sentences)))
+def pieces(lemmas: Sequence[str]) -> Pieces:
+    """Hash the masked lemmas of a post."""
+    hashes = list(map(_hashes, lemmas))
     words, stems = np.array(hashes, dtype=np.uint32).reshape(-1, 2).T
     pairs, skips = words[:-1] * _PAIR + words[1:], words[:-2] * _SKIP + words[2:]
     buckets = _buckets(np.concatenate([words, stems, pairs, skips]))

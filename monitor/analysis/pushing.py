@@ -2,9 +2,9 @@
 
 All parts together are the sum whose logistic is the score. Criticism of the ministry asks two
 questions, and their sums are not that of the chance of both: the difference is a part of its own.
-A word's part is that of its lemma and of its letters. What the sentences say, each for itself, is
-one part, shown at the one that says most. The words are those of the post, looked up in the
-weights: nothing is read back from these.
+A word's part is that of its lemma, of its letters and of its direction. What the sentences say,
+each for itself, is one part, shown at the one that says most. The words are those of the post,
+looked up in the weights: nothing is read back from these.
 """
 
 from collections import defaultdict
@@ -14,14 +14,21 @@ from itertools import pairwise
 from math import exp, sqrt
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.analysis.features import (
     BUCKETS,
+    DENSE,
+    MEANING,
     NAMES,
+    hashed,
     lemma_buckets,
     letter_buckets,
     masked_lemmas,
     sentence_pieces,
 )
+from monitor.analysis.meanings import running
 from monitor.analysis.read import Look
 from monitor.analysis.scorer import GIVEN, LEMMA_SCALE, LETTER_SCALE, MEASURED, either, logit
 from monitor.analysis.text import document
@@ -128,7 +135,8 @@ def _counts(look: Look, head: str) -> list[Push]:
 def _wording(look: Look, head: str) -> float:
     """Give what all words and pairs move together."""
     letters, lemmas = letter_buckets(look.doc).tolist(), _pieces(look)
-    return _letters(look, head, letters, letters) + _lemmas(look, head, lemmas, lemmas)
+    said = _letters(look, head, letters, letters) + _lemmas(look, head, lemmas, lemmas)
+    return said + float(hashed(look.doc, look.scopes).meaning @ _directions(look, head))
 
 
 def _pieces(look: Look) -> list[int]:
@@ -144,12 +152,31 @@ def _words(look: Look, head: str) -> list[Push]:
         forms[bucket].setdefault(look.doc.forms[at], _text(look, at, at + 1))
         counts[bucket] += 1
     found = []
+    directed = _directed(look, head)
+    meant: dict[int, float] = defaultdict(float)
+    for at, bucket in _hashed(look):
+        meant[bucket] += directed[at]
     for bucket, said in forms.items():
         spelt = {one for form in said for one in letter_buckets(document(form)).tolist()}
         moves = _letters(look, head, sorted(spelt), every) + _lemmas(look, head, [bucket], lemmas)
         seen = " / ".join(said.values())
+        moves += meant[bucket]
         found.append(Push(what="word", seen=seen, count=counts[bucket], moves=moves))
     return found
+
+
+def _directions(look: Look, head: str) -> NDArray[np.float32]:
+    """Give what each direction of meaning weighs."""
+    scorer = look.judged.scorer
+    return scorer.weights_of(head, scorer.rules, range(len(NAMES), DENSE))
+
+
+def _directed(look: Look, head: str) -> list[float]:
+    """Give what each word moves by its direction: all share the length of their sum."""
+    sums = running(masked_lemmas(look.doc, look.scopes))
+    scale = MEANING / max(1e-6, float(np.linalg.norm(sums[-1])))
+    moved: list[float] = (np.diff(sums, axis=0) @ _directions(look, head) * scale).tolist()
+    return moved
 
 
 def _pairs(look: Look, head: str) -> list[Push]:

@@ -122,6 +122,7 @@ class Analyser:
             "things.txt",
             "digest_words.txt",
             "model/counters.npz",
+            "model/meanings.npz",
         ):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
         digest.update(repr(tuple(extra_places)).encode())
@@ -167,7 +168,7 @@ class Analyser:
         scopes = read_scopes(doc, post, speaker, self._lexicon)
         found = signals(doc, scopes)
         counts = rule_features(doc, scopes, found)
-        chances = self._scorer.score(counts, *hashed(doc, scopes))
+        chances = self._scorer.score(counts, hashed(doc, scopes))
         judged = Judgement(
             scorer=self._scorer, chances=chances, relay=speaker.role is ChannelRole.MEDIA
         )

@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.analysis.features import BUCKETS, NAMES, Sentences
+from monitor.analysis.features import BUCKETS, DENSE, Hashed, Sentences
 from monitor.analysis.text import Document
 from monitor.domain.taxonomy import THEMES_OF
 
@@ -163,7 +163,9 @@ def logit(chance: float) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorer:
-    """Weights by head: `letters` and `lemmas` are (bucket, head), `rules` (feature, head).
+    """Weights by head: `letters` and `lemmas` are (bucket, head), `rules` (number, head).
+
+    The numbers are those of `rule_features` and, after them, the direction of a post's words.
 
     `alone` weighs each sentence by itself, for the measured heads.
     `thresholds` are probabilities by head name: from which on it finds and alerts, and the same
@@ -189,7 +191,7 @@ class Scorer:
         """Load weights as `dump` gives them; raise ValueError if they are not."""
         data = _arrays(content)
         heads = tuple(str(name) for name in data["heads"])
-        if heads != HEADS or len(data["rules"]) != len(NAMES):
+        if heads != HEADS or len(data["rules"]) != DENSE:
             raise ValueError("weights of another version; run `monitor train` again")
         if "alone_bias" not in data:
             data |= _shipped_alone()
@@ -232,20 +234,14 @@ class Scorer:
         )
         return written.getvalue()
 
-    def score(
-        self,
-        rules: NDArray[np.float32],
-        letters: NDArray[np.int64],
-        lemmas: NDArray[np.int64],
-        sentences: Sentences,
-    ) -> dict[str, float]:
+    def score(self, counts: NDArray[np.float32], seen: Hashed) -> dict[str, float]:
         """Give each head's probability: of the whole, moved by its sentences."""
-        logit = self.bias + rules @ self.rules
-        logit = logit + LETTER_SCALE * _mean(self.letters, letters)
-        logit = logit + LEMMA_SCALE * _mean(self.lemmas, lemmas)
+        logit = self.bias + np.concatenate([counts, seen.meaning]) @ self.rules
+        logit = logit + LETTER_SCALE * _mean(self.letters, seen.letters)
+        logit = logit + LEMMA_SCALE * _mean(self.lemmas, seen.lemmas)
         chances = dict(zip(self.heads, map(_chance, logit.tolist()), strict=True))
         chances |= {head: chances[head] * chances[given] for head, given in GIVEN.items()}
-        return chances | self.alone.moved(chances, sentences)
+        return chances | self.alone.moved(chances, seen.sentences)
 
     def weights_of(
         self, head: str, table: NDArray[np.float32], rows: Sequence[int]

@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from monitor.analysis.features import (
     BUCKETS,
     Sentences,
-    lemma_buckets,
-    letter_buckets,
+    hashed,
     rule_features,
-    sentence_pieces,
 )
 from monitor.analysis.lexicon import Lexicon
 from monitor.analysis.scopes import read_scopes
@@ -67,7 +65,8 @@ class Heard(NamedTuple):
 class Described:
     """A text as the model sees it: rule features, hashes of letters and of lemmas.
 
-    `sentences` are the hashes of each sentence by itself; None where a text is a sentence.
+    After the features come the directions of its words. `sentences` are the hashes of each sentence
+    by itself; None where a text is a sentence.
     """
 
     rules: NDArray[np.float32]
@@ -80,11 +79,13 @@ def describe(post: Post, speaker: Speaker, lexicon: Lexicon) -> Described:
     """Give what the model sees of a post."""
     doc = document(post.text)
     scopes = read_scopes(doc, post, speaker, lexicon)
+    seen = hashed(doc, scopes)
+    counts = rule_features(doc, scopes, signals(doc, scopes))
     return Described(
-        rules=rule_features(doc, scopes, signals(doc, scopes)),
-        letters=letter_buckets(doc),
-        lemmas=lemma_buckets(doc, scopes),
-        sentences=sentence_pieces(doc, scopes),
+        rules=np.concatenate([counts, seen.meaning]),
+        letters=seen.letters,
+        lemmas=seen.lemmas,
+        sentences=seen.sentences,
     )
 
 
