@@ -18,10 +18,12 @@ from monitor.analysis import (
     counters,
     criticism,
     describing,
+    detailing,
     items,
     language,
     policing,
     rebuttals,
+    relatives,
     repression,
     revising,
 )
@@ -69,10 +71,12 @@ _VERSIONS = [
         contradiction,
         counters,
         criticism,
+        detailing,
         items,
         language,
         policing,
         rebuttals,
+        relatives,
         repression,
         revising,
     )
@@ -126,6 +130,10 @@ class Analyser:
             "side_words.txt",
             "things.txt",
             "digest_words.txt",
+            "detail_words.txt",
+            "status_words.txt",
+            "laws.yaml",
+            "relatives.yaml",
             "model/counters.npz",
         ):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
@@ -258,16 +266,23 @@ class Analyser:
             return next((one for one in found if one.kind is kind), None)
 
         read = replace(post, text=look.doc.text)
-        return tuple(
+        found = (
             _whole(one, read, partial(again, one.kind)) if one.alerting else one
             for one in _found(look, post)
         )
+        kin = relatives.relatives(look.doc, look.scopes, post)
+        return (*(_detailed(one, look, post, speaker) for one in found), *([kin] if kin else []))
 
 
 def _whole(one: Finding, read: Post, again: Callable[[Post], Finding | None]) -> Finding:
     in_order = sorted(one.quotes, key=lambda quote: quote.start)
     every = whole(replace(one, quotes=tuple(in_order)), read, again)
     return replace(every, quotes=led(one.quotes, every.quotes))
+
+
+def _detailed(one: Finding, look: Look, post: Post, speaker: Speaker) -> Finding:
+    said = detailing.detailed(one.kind, look.doc, look.scopes, post, speaker, one.themes)
+    return replace(one, details=said) if said else one
 
 
 def _found(look: Look, post: Post) -> list[Finding]:

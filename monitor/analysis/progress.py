@@ -1,0 +1,64 @@
+"""How far a matter is that a post tells of: rumour, reported, confirmed, denied or ended."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from monitor.analysis.scopes import Camp, Scope
+from monitor.analysis.text import Document
+from monitor.domain.channel import ChannelRole
+from monitor.domain.claim import Quote, quote
+from monitor.domain.details import Status
+
+_FAMILIES = ("denied", "ended", "doubted", "proved", "official")
+
+
+def progress(
+    doc: Document, scopes: Sequence[Scope], role: ChannelRole
+) -> tuple[Status, Quote | None]:
+    """Give the status with the words that it rests on (None: a plain statement).
+
+    What was denied or has ended is so whatever else is told; of both the later. A proof outweighs
+    hearsay, and hearsay the mere mention of a court or a body.
+    """
+    seen = {family: _found(doc, scopes, family) for family in _FAMILIES}
+    over = [(seen[name], name) for name in ("denied", "ended") if seen[name] is not None]
+    if over:
+        words, name = max(over, key=lambda one: one[0].start if one[0] else 0)
+        return Status(name), words
+    if seen["proved"] is not None:
+        return Status.CONFIRMED, seen["proved"]
+    if seen["doubted"] is not None:
+        return Status.RUMOUR, seen["doubted"]
+    if seen["official"] is not None or role is ChannelRole.OFFICIAL:
+        return Status.CONFIRMED, seen["official"]
+    return Status.REPORTED, None
+
+
+def _found(doc: Document, scopes: Sequence[Scope], family: str) -> Quote | None:
+    """Give the last words of a family that speak of our side."""
+    last = None
+    for match in _patterns()[family].finditer(doc.norm):
+        start, end = doc.original_span(match.start(), match.end())
+        first, _ = doc.tokens_between(start, end)
+        number = doc.sentence_at(first)
+        if number < len(scopes) and (
+            scopes[number].camp is not Camp.FOREIGN or scopes[number].carried
+        ):
+            last = quote(doc.text, start, end)
+    return last
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    text = files("monitor.analysis").joinpath("status_words.txt").read_text("utf-8")
+    lines = (line.partition(":") for line in text.splitlines() if line and line[0] != "#")
+    return {
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(map(_form, forms.split(',')))})(?!\w)")
+        for name, _, forms in lines
+    }
+
+
+def _form(phrase: str) -> str:
+    return re.escape(phrase.strip()).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")

@@ -1,0 +1,109 @@
+"""Does a post tell of relatives and mobilised men: appeals, the missing, returns, refusals (V)?
+
+By rules alone: a term of relatives.yaml with those beside it whom it is about, on our side, not
+taken back and of no other matter (greetings, collections, lost things). It never alerts.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from monitor.analysis.evidence import around, distinct
+from monitor.analysis.joining import FINDING
+from monitor.analysis.lexicon import Hit, Lexicon, read_terms
+from monitor.analysis.scopes import Camp, Scope
+from monitor.analysis.text import Document
+from monitor.domain.finding import Finding, FindingKind, Voice
+from monitor.domain.post import Post
+
+VERSION = "relatives@1"
+FEWEST_WORDS = 4
+MOST_CODES = 4
+_LONE = 0.9
+
+
+class Sign(NamedTuple):
+    """A term with the sentence it stands in and how much it says."""
+
+    weight: float
+    scope: Scope
+    hit: Hit
+
+
+@cache
+def words() -> Lexicon:
+    """Give the terms of relatives.yaml, compiled."""
+    return Lexicon(
+        read_terms(files("monitor.analysis").joinpath("relatives.yaml").read_text("utf-8"))
+    )
+
+
+def relatives(doc: Document, scopes: Sequence[Scope], post: Post) -> Finding | None:
+    """Give what a post tells of relatives and mobilised men, or None."""
+    if len(doc.tokens) < FEWEST_WORDS or not scopes:
+        return None
+    signs = sorted(_signs(doc, scopes), key=lambda sign: -sign.weight)
+    if not signs:
+        return None
+    score = _score(signs)
+    return Finding(
+        kind=FindingKind.RELATIVES,
+        ref=post.ref,
+        fingerprint=post.fingerprint,
+        score=round(min(score, 0.97), 4),
+        asserted=score >= FINDING,
+        alerting=False,
+        quotes=distinct(around(doc, sign.scope, [sign.hit]) for sign in signs),
+        analyser=VERSION,
+        because=_because(doc, signs),
+        themes=tuple(dict.fromkeys(sign.hit.term.code for sign in signs))[:MOST_CODES],
+        voice=Voice.REPORTED if post.forward is not None else Voice.OWN,
+    )
+
+
+def _score(signs: Sequence[Sign]) -> float:
+    best: dict[str, float] = {}
+    for sign in signs:
+        best.setdefault(sign.hit.term.name, sign.weight)
+    doubt = 1.0
+    for weight in list(best.values())[:3]:
+        doubt *= 1.0 - weight
+    return 1.0 - doubt
+
+
+def _because(doc: Document, signs: Sequence[Sign]) -> str:
+    told = (doc.text[slice(*doc.token_span(s.hit.first, s.hit.last))] for s in signs)
+    return ", ".join(dict.fromkeys(" ".join(one.split()) for one in told))[:200]
+
+
+def _signs(doc: Document, scopes: Sequence[Scope]) -> Iterator[Sign]:
+    shares: list[list[Hit]] = [[] for _ in scopes]
+    for hit in words().find(doc):
+        shares[doc.sentence_at(hit.first)].append(hit)
+    for number, share in enumerate(shares):
+        scope = scopes[number]
+        near = [hit for some in shares[max(0, number - 1) : number + 2] for hit in some]
+        acts = [hit for hit in share if hit.term.kind == "act"]
+        if not acts or _theirs(scope) or any(hit.term.kind == "spare" for hit in near):
+            continue
+        for hit in acts:
+            weight = _weight(hit, near)
+            if weight and scope.voice is not Voice.REJECTED:
+                yield Sign(weight, scope, hit)
+
+
+def _theirs(scope: Scope) -> bool:
+    return scope.camp is Camp.FOREIGN or any(scope.of("shield"))
+
+
+def _weight(hit: Hit, near: Sequence[Hit]) -> float:
+    """Give what a term says beside those near it; nothing without whom it needs."""
+    kinds = {other.term.kind for other in near}
+    needed = hit.term.flags
+    if not needed:
+        return hit.term.weight
+    beside = kinds & ({"kin", "men"} if "any" in needed else needed)
+    if not beside:
+        return 0.0
+    return min(_LONE, hit.term.weight + 0.05 * (len(beside) - 1))
