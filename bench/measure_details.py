@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from monitor.analysis.detailing import detailed
+from monitor.analysis.detailing import Told, detailed
 from monitor.analysis.measure import RESAMPLES, wilson
+from monitor.analysis.places import Gazetteer
 from monitor.analysis.read import Analyser
 from monitor.analysis.speaker import Speaker
 from monitor.domain.channel import ChannelRole
@@ -30,6 +31,7 @@ from monitor.domain.finding import Finding, FindingKind
 from monitor.domain.post import Post, PostRef, clean_text
 
 Row = dict[str, Any]
+PLACES = Gazetteer()
 NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
 
 
@@ -80,7 +82,8 @@ def _read(analyser: Analyser, row: Row) -> Read:
     look = analyser.look(post, speaker)
     kinds = (FindingKind.POLICING, FindingKind.REPRESSION)
     labelled = [kind for kind in kinds if row["labels"].get(kind.value)]
-    told = {kind: detailed(kind, look.doc, look.scopes, post, speaker) for kind in labelled}
+    case = Told(look.doc, look.scopes, post, speaker, PLACES.find(look.doc))
+    told = {kind: detailed(kind, case) or Details() for kind in labelled}
     return Read(row=row, findings=analyser.read(post, speaker).findings, told=told)
 
 

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from monitor.analysis.detail_words import words_of
 from monitor.analysis.lexicon import Hit
-from monitor.analysis.mentions import Kind, Mention
+from monitor.analysis.mention import Kind, Mention, alike
 from monitor.analysis.scopes import Scope
 from monitor.analysis.text import Document
+from monitor.analysis.words import is_plural
 from monitor.domain.claim import Quote, quote
 from monitor.domain.details import Details, Party
 from monitor.domain.post import Post
@@ -40,7 +41,7 @@ def known(found: Sequence[Mention]) -> tuple[Known, ...]:
     """Put together the mentions of one and the same, in the order in which they are named."""
     groups: list[Known] = []
     for one in found:
-        same = [g for g in groups if g.keys & one.keys]
+        same = [g for g in groups if any(alike(a, b) for a in g.keys for b in one.keys)]
         merged = Known(
             frozenset(one.keys).union(*(g.keys for g in same)),
             (*(m for g in same for m in g.mentions), one),
@@ -60,8 +61,8 @@ def attack_details(
     """Give who attacks whom in the attacks that were found (sentence and terms of each)."""
     every = known(found)
     places = _places(doc, scopes, attacks)
-    teller = _accuser(doc, scopes, found, places)
-    whom = [one for one in every if _accused(doc, one, teller, places, every)]
+    teller = _accuser(doc, scopes, found, places, sure=bool(attacks))
+    whom = _distinct(doc, [one for one in every if _accused(doc, one, teller, places, every)])
     return Details(
         who=Party(channel=_author(post, author)) if teller is None else Party(words=teller),
         whom=tuple(party(doc, one) for one in whom[:_MOST]),
@@ -95,19 +96,27 @@ def _places(
 
 
 def _accuser(
-    doc: Document, scopes: Sequence[Scope], found: Sequence[Mention], places: frozenset[int]
+    doc: Document,
+    scopes: Sequence[Scope],
+    found: Sequence[Mention],
+    places: frozenset[int],
+    *,
+    sure: bool,
 ) -> Quote | None:
-    """Give the words for the one whose attack is reported; None: the author's own."""
+    """Give the words for the one whose attack is reported; None: the author's own.
+
+    `sure`: known terms tell in which sentences; only there a mere name is an attacker's.
+    """
     for number in sorted(places):
         for at in (number, number - 1, number + 1):
             if 0 <= at < len(scopes):
-                teller = _teller(doc, scopes[at], found)
+                teller = _teller(doc, scopes[at], found, named=sure and at == number)
                 if teller is not None:
                     return teller
     return None
 
 
-def _teller(doc: Document, scope: Scope, found: Sequence[Mention]) -> Quote | None:
+def _teller(doc: Document, scope: Scope, found: Sequence[Mention], *, named: bool) -> Quote | None:
     span = scope.sentence
     accusing = words_of("accusing")
     verb = next((n for n in range(span.first, span.last) if doc.lemmas[n] in accusing), None)
@@ -117,7 +126,9 @@ def _teller(doc: Document, scope: Scope, found: Sequence[Mention]) -> Quote | No
         one
         for one in found
         if span.first <= one.first < (last or span.first)
-        and (one.role in ("office", "rank") or (one.kind is Kind.NAME and verb is not None))
+        and (
+            one.role in ("office", "rank") or (named and one.kind is Kind.NAME and verb is not None)
+        )
         and not _governed(doc, one)
     ]
     if not subjects or (one := subjects[0]).role == "author":
@@ -156,6 +167,17 @@ def _accused(
     return bool(one.roles & {"group", "author"}) and _meant(doc, one, places, every)
 
 
+def _distinct(doc: Document, whom: Sequence[Known]) -> list[Known]:
+    """Leave out a single role beside a name: «этот болтун» is whoever is named."""
+    if not any(one.naming.kind is not Kind.ROLE for one in whom):
+        return list(whom)
+    return [
+        one
+        for one in whom
+        if one.naming.kind is not Kind.ROLE or is_plural(doc.forms[one.naming.last - 1])
+    ]
+
+
 def _near(number: int, places: frozenset[int]) -> bool:
     return any(place - _BACK <= number <= place + _ON for place in places)
 
@@ -177,7 +199,10 @@ def _spared(doc: Document, one: Mention) -> bool:
     """Say whether the words before a name make him somebody else: thanked, a source, ours."""
     span = doc.sentences[doc.sentence_at(one.first)]
     before = doc.lemmas[max(span.first, one.first - _NEAR) : one.first]
-    return not words_of("sparing").isdisjoint(before) or any(
+    thanks = doc.lemmas[span.first : one.first]
+    return not (
+        words_of("sparing").isdisjoint(before) and words_of("thanking").isdisjoint(thanks)
+    ) or any(
         form in words_of("own") for form in doc.forms[max(span.first, one.first - 1) : one.first]
     )
 

@@ -1,17 +1,21 @@
 """The details of a finding: who attacks whom; by which article somebody is pressed, how far."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from monitor.analysis.accused import attack_details, party
 from monitor.analysis.articles import articles
 from monitor.analysis.lexicon import Hit
+from monitor.analysis.mention import Mention
 from monitor.analysis.mentions import mentions
+from monitor.analysis.places import PlaceMention
 from monitor.analysis.policing import attacks
 from monitor.analysis.pressed import oneself, pressed
 from monitor.analysis.progress import progress
 from monitor.analysis.scopes import Scope
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
+from monitor.analysis.words import name_kinds
 from monitor.domain.details import METHODS, Article, Details
 from monitor.domain.finding import FindingKind
 from monitor.domain.post import Post
@@ -20,43 +24,50 @@ VERSION = "details@1"
 _KNOWN = ("target", "shield", "formation")
 
 
-def detailed(
-    kind: FindingKind,
-    doc: Document,
-    scopes: Sequence[Scope],
-    post: Post,
-    speaker: Speaker,
-    themes: Sequence[str] = (),
-) -> Details | None:
+class Told(NamedTuple):
+    """A post as its details are read: its sentences, who posts, and the places that it names."""
+
+    doc: Document
+    scopes: Sequence[Scope]
+    post: Post
+    speaker: Speaker
+    places: Sequence[PlaceMention] = ()
+
+
+def detailed(kind: FindingKind, told: Told, themes: Sequence[str] = ()) -> Details | None:
     """Give the details of a finding of this kind with these codes; None for kinds without."""
-    if kind is FindingKind.POLICING:
-        return _attack(doc, scopes, post, speaker)
+    if kind not in (FindingKind.POLICING, FindingKind.REPRESSION):
+        return None
+    found = mentions(told.doc, told.post, _taken(told))
     if kind is FindingKind.REPRESSION:
-        return _pressure(doc, scopes, post, speaker, themes)
-    return None
+        return _pressure(told, found, themes)
+    terms = [(scope, hits) for _, scope, hits in attacks(told.doc, told.scopes)]
+    return attack_details(told.doc, told.scopes, told.post, told.speaker.handle, found, terms)
 
 
-def _attack(doc: Document, scopes: Sequence[Scope], post: Post, speaker: Speaker) -> Details:
-    found = mentions(doc, post, _taken(scopes))
-    told = [(scope, hits) for _, scope, hits in attacks(doc, scopes)]
-    return attack_details(doc, scopes, post, speaker.handle, found, told)
-
-
-def _taken(scopes: Sequence[Scope]) -> list[tuple[int, int]]:
-    """Give the tokens of names that the glossary knows: bodies, leaders, other countries."""
-    return [
-        (hit.first, hit.last) for scope in scopes for hit in scope.hits if hit.term.kind in _KNOWN
+def _taken(told: Told) -> list[tuple[int, int]]:
+    """Give the tokens of what is no person: bodies, leaders, other countries, places."""
+    glossary = [
+        (hit.first, hit.last)
+        for scope in told.scopes
+        for hit in scope.hits
+        if hit.term.kind in _KNOWN
+    ]
+    # A village may bear a person's name.
+    return glossary + [
+        (at.first, at.last)
+        for at in told.places
+        if at.known and not name_kinds(told.doc.forms[at.first]) & {"Name", "Surn", "Patr"}
     ]
 
 
-def _pressure(
-    doc: Document, scopes: Sequence[Scope], post: Post, speaker: Speaker, themes: Sequence[str]
-) -> Details:
+def _pressure(told: Told, found: Sequence[Mention], themes: Sequence[str]) -> Details:
+    doc, scopes = told.doc, told.scopes
     law = articles(doc, scopes)
     places = frozenset(_places(doc, scopes, law))
-    whom = pressed(doc, scopes, mentions(doc, post, _taken(scopes)), places)
+    whom = pressed(doc, scopes, found, places)
     me = None if whom else oneself(doc, places)
-    status, words = progress(doc, scopes, speaker.role)
+    status, words = progress(doc, scopes, told.speaker.role)
     return Details(
         whom=tuple(party(doc, one) for one in whom) if whom else ((me,) if me else ()),
         articles=law,

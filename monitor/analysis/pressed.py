@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from monitor.analysis.accused import Known, known
 from monitor.analysis.detail_words import words_of
-from monitor.analysis.mentions import Kind, Mention
+from monitor.analysis.mention import Kind, Mention
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.text import Document
 from monitor.domain.claim import quote
@@ -57,9 +57,12 @@ def _other(doc: Document, scopes: Sequence[Scope], one: Known) -> bool:
 def _told_by(doc: Document, one: Mention) -> bool:
     span = doc.sentences[doc.sentence_at(one.first)]
     before = doc.lemmas[max(span.first, one.first - 2) : one.first]
-    after = doc.lemmas[one.last : one.last + 2]
-    return not (
-        words_of("sparing").isdisjoint(before) and words_of("telling").isdisjoint((*before, *after))
+    thanks = doc.lemmas[span.first : one.first]
+    says = one.last < span.last and doc.lemmas[one.last] in words_of("telling")
+    return (
+        not words_of("sparing").isdisjoint(before)
+        or not words_of("thanking").isdisjoint(thanks)
+        or (says and doc.text[one.end : doc.tokens[one.last].start] == " ")
     )
 
 
@@ -71,6 +74,8 @@ def _weight(doc: Document, one: Known, places: frozenset[int]) -> float:
 
 def _of(doc: Document, one: Mention, places: frozenset[int]) -> float:
     number = doc.sentence_at(one.first)
+    if one.kind is Kind.ROLE and one.role == "channel" and _inside(doc, one):
+        return 0.0
     apart = min((abs(number - place) for place in places), default=9)
     weight = max(0.0, 1.5 - 0.5 * apart)
     weight += _ROLES.get(one.role, 0.5 if one.kind is not Kind.ROLE else 0.0)
@@ -83,6 +88,11 @@ def _of(doc: Document, one: Mention, places: frozenset[int]) -> float:
     if one.first > span.first and doc.forms[one.first - 1] in words_of("against"):
         weight += 1.0
     return weight
+
+
+def _inside(doc: Document, one: Mention) -> bool:
+    # «в своём канале»: where it is said, not who is pressed.
+    return one.first > 0 and doc.forms[one.first - 1] in ("в", "на", "из", "с")
 
 
 def _listed(doc: Document, best: Known, every: Sequence[Known]) -> Sequence[Known]:

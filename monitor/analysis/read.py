@@ -244,7 +244,7 @@ class Analyser:
             *revising.find_revisions(doc, sentences, post, speaker, stated),
         )
         findings = (
-            *self._findings(look, post, speaker),
+            *self._findings(look, places, post, speaker),
             *(
                 _in_one_post(stated, heard, post, speaker)
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
@@ -256,7 +256,9 @@ class Analyser:
         """Compare a stored claim with a counter-statement; None: no contradiction."""
         return contradiction.link(claim, counter)
 
-    def _findings(self, look: Look, post: Post, speaker: Speaker) -> tuple[Finding, ...]:
+    def _findings(
+        self, look: Look, places: Sequence[PlaceMention], post: Post, speaker: Speaker
+    ) -> tuple[Finding, ...]:
         # The other side's channels are read for who amplifies whom; «our staff» is not ours there.
         if speaker.side is Side.UA:
             return ()
@@ -271,7 +273,8 @@ class Analyser:
             for one in _found(look, post)
         )
         kin = relatives.relatives(look.doc, look.scopes, post)
-        return (*(_detailed(one, look, post, speaker) for one in found), *([kin] if kin else []))
+        told = (_detailed(one, look, places, post, speaker) for one in found)
+        return (*told, *([kin] if kin else []))
 
 
 def _whole(one: Finding, read: Post, again: Callable[[Post], Finding | None]) -> Finding:
@@ -280,8 +283,11 @@ def _whole(one: Finding, read: Post, again: Callable[[Post], Finding | None]) ->
     return replace(every, quotes=led(one.quotes, every.quotes))
 
 
-def _detailed(one: Finding, look: Look, post: Post, speaker: Speaker) -> Finding:
-    said = detailing.detailed(one.kind, look.doc, look.scopes, post, speaker, one.themes)
+def _detailed(
+    one: Finding, look: Look, places: Sequence[PlaceMention], post: Post, speaker: Speaker
+) -> Finding:
+    told = detailing.Told(look.doc, look.scopes, post, speaker, places)
+    said = detailing.detailed(one.kind, told, one.themes)
     return replace(one, details=said) if said else one
 
 
