@@ -133,12 +133,17 @@ def _teller(doc: Document, scope: Scope, found: Sequence[Mention], *, named: boo
     ]
     if not subjects or (one := subjects[0]).role == "author":
         return None
-    end = next((n for n in range(one.last, last or one.last) if doc.forms[n] in _LEADING), one.last)
+    end = next((n for n in range(one.last, last or 0) if _parted(doc, n)), last or one.last)
     start, stop = one.start, max(one.end, doc.token_span(one.first, max(end, one.last))[1])
     return quote(doc.text, start, stop)
 
 
 _LEADING = frozenset("в во на о об за с со при по".split())
+
+
+def _parted(doc: Document, token: int) -> bool:
+    gap = doc.text[doc.tokens[token - 1].end : doc.tokens[token].start]
+    return bool(gap.strip(" «»")) or doc.forms[token] in _LEADING
 
 
 def _governed(doc: Document, one: Mention) -> bool:

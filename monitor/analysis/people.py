@@ -22,7 +22,7 @@ def names(doc: Document, nobody: set[int], links: Mapping[int, str]) -> Iterator
     """
     at = 0
     while at < len(doc.tokens):
-        end = _name_end(doc, at, nobody)
+        end = _name_end(doc, at, nobody, linked=at in links)
         if end == at:
             at += 1
             continue
@@ -57,7 +57,7 @@ def _alias_end(doc: Document, end: int) -> int:
     return doc.tokens_between(0, match.end())[1] if match else end
 
 
-def _name_end(doc: Document, at: int, nobody: set[int]) -> int:
+def _name_end(doc: Document, at: int, nobody: set[int], *, linked: bool) -> int:
     """Give the token after the name that begins here; the same token if none does."""
     end = at
     while end < min(at + _LONGEST_NAME, len(doc.tokens)) and _may_name(doc, end, nobody):
@@ -70,7 +70,7 @@ def _name_end(doc: Document, at: int, nobody: set[int]) -> int:
     if end == at:
         return at
     kinds = [name_kinds(doc.forms[n]) for n in range(at, end)]
-    sure = any(kind & {"Name", "Surn", "Patr"} for kind in kinds)
+    sure = linked or any(kind & {"Name", "Surn", "Patr"} for kind in kinds)
     if _opens(doc, at) and not sure and not (end > at + 1 or _again(doc, at)):
         return at
     if end == at + 1 and _describes(doc, at):
