@@ -98,7 +98,7 @@ def test_details_are_listed_and_explained(monitor, tmp_path: Path) -> None:
     rows = map(
         json.loads, monitor("findings", "--details", "--format", "jsonl").stdout.splitlines()
     )
-    row = next(one for one in rows if one["kind"] == "repression")
+    row = next(one for one in rows if one["post"]["post_id"] == 7 and one["details"])
     explained = monitor("explain", "okopny/7").stdout
 
     assert [(one["article"], one["text"]) for one in row["details"]["articles"]] == [
