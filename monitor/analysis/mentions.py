@@ -82,8 +82,10 @@ def _titles(doc: Document, links: Mapping[int, str]) -> Iterator[Mention]:
         if not 1 <= last - first <= _LONGEST_TITLE or match[1][-1] in ".!?,":
             continue
         role, begin = noun_before(doc, first)
+        span = doc.sentences[doc.sentence_at(first)]
         named = (
             match[1][0].isupper()
+            and (first, last) != (span.first, span.last)
             and not _said(doc, first, last, match.start())
             and (bool(role) or _free(doc, first, match.start()))
         )

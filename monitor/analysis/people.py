@@ -9,7 +9,8 @@ from monitor.analysis.text import Document
 from monitor.analysis.words import name_kinds, states
 
 _ALIAS = re.compile(r"\s*[«\"“„][А-ЯЁ][\w-]*(?: [\w-]+)?[»\"”“]")
-_INITIAL = re.compile(r"\s*[А-ЯЁ]\.")
+# «Нина П.», «Олег „Мазут“»
+_CLOSING = re.compile(r"(?<!\w)[А-ЯЁ]\.|\w[»\"”“]")
 _LONGEST_NAME = 3
 _CALLED = frozenset(["позывной", "ник", "некий", "псевдоним", "прозвище"])
 _PLACING = frozenset("в во на под из у до около близ через за над".split())
@@ -32,9 +33,8 @@ def names(doc: Document, nobody: set[int], links: Mapping[int, str]) -> Iterator
             role, begin = _office_before(doc, at), at
         end = _alias_end(doc, end)
         start, stop = doc.tokens[begin].start, doc.tokens[end - 1].end
-        initial = _INITIAL.match(doc.text, stop)
-        if initial and end < len(doc.tokens):
-            stop = initial.end()
+        if closing := _CLOSING.match(doc.text, stop - 1):
+            stop = closing.end()
         keys = keys_of(doc, range(at, end))
         yield Mention(begin, end, start, stop, Kind.NAME, role, keys, links.get(at))
         at = end

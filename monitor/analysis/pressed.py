@@ -15,7 +15,8 @@ _LISTED = re.compile(r"\s*(?:,|;|и|,\s*и|а также|—|•|\n)\s*(?:[а-я
 _ENOUGH = 2.0
 _NEAR = 4
 _MOST = 8
-_ROLES = {"author": 1.0, "channel": 1.0, "soldier": 0.8, "relative": 0.6, "person": 0.8}
+_ROLES = {"author": 1.0, "channel": 1.0, "soldier": 0.8, "relative": 0.3, "person": 0.8}
+_ASIDE = frozenset("к ко с со у для от о об про из вместо при".split())
 _ME = frozenset("меня мне нас нам мной".split())
 
 
@@ -29,7 +30,7 @@ def pressed(
     every = [one for one in known(found) if not _other(doc, scopes, one)]
     weighed = [(_weight(doc, one, places), one) for one in every]
     best = max(weighed, key=lambda pair: pair[0], default=(0.0, None))
-    if best[1] is None or best[0] < _ENOUGH:
+    if best[1] is None or best[0] < _ENOUGH - (best[1].naming.kind is not Kind.ROLE):
         return ()
     return tuple(_listed(doc, best[1], every))[:_MOST]
 
@@ -83,7 +84,7 @@ def _of(doc: Document, one: Mention, places: frozenset[int]) -> float:
     before = range(max(span.first, one.first - _NEAR), one.first)
     after = range(one.last, min(span.last, one.last + _NEAR))
     pressing = words_of("pressing")
-    if any(doc.lemmas[at] in pressing for at in (*before, *after)):
+    if not _aside(doc, one) and any(doc.lemmas[at] in pressing for at in (*before, *after)):
         weight += 1.0
     if one.first > span.first and doc.forms[one.first - 1] in words_of("against"):
         weight += 1.0
@@ -92,7 +93,13 @@ def _of(doc: Document, one: Mention, places: frozenset[int]) -> float:
 
 def _inside(doc: Document, one: Mention) -> bool:
     # «в своём канале»: where it is said, not who is pressed.
-    return one.first > 0 and doc.forms[one.first - 1] in ("в", "на", "из", "с")
+    return not {"в", "на", "из", "с"}.isdisjoint(doc.forms[max(0, one.first - 2) : one.first])
+
+
+def _aside(doc: Document, one: Mention) -> bool:
+    # «уехавший к жене», «обыск у тёщи»: beside who is pressed.
+    aside = one.kind is Kind.ROLE and one.role in ("relative", "person", "soldier")
+    return aside and one.first > 0 and doc.forms[one.first - 1] in _ASIDE
 
 
 def _listed(doc: Document, best: Known, every: Sequence[Known]) -> Sequence[Known]:

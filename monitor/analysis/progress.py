@@ -1,7 +1,7 @@
 """How far a matter is that a post tells of: rumour, reported, confirmed, denied or ended."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -22,23 +22,28 @@ def progress(
     What was denied or has ended is so whatever else is told; of both the later. A proof outweighs
     hearsay, and hearsay the mere mention of a court or a body.
     """
-    seen = {family: _found(doc, scopes, family) for family in _FAMILIES}
-    over = [(seen[name], name) for name in ("denied", "ended") if seen[name] is not None]
+    seen = {family: tuple(_found(doc, scopes, family)) for family in _FAMILIES}
+    # «Пока не возбуждено» only doubts what «не возбуждено» denies.
+    over = [
+        (words, name)
+        for name in ("denied", "ended")
+        for words in seen[name]
+        if not any(one.start <= words.start and words.end <= one.end for one in seen["doubted"])
+    ]
     if over:
-        words, name = max(over, key=lambda one: one[0].start if one[0] else 0)
+        words, name = max(over, key=lambda one: one[0].start)
         return Status(name), words
-    if seen["proved"] is not None:
-        return Status.CONFIRMED, seen["proved"]
-    if seen["doubted"] is not None:
-        return Status.RUMOUR, seen["doubted"]
-    if seen["official"] is not None or role is ChannelRole.OFFICIAL:
-        return Status.CONFIRMED, seen["official"]
+    if seen["proved"]:
+        return Status.CONFIRMED, seen["proved"][-1]
+    if seen["doubted"]:
+        return Status.RUMOUR, seen["doubted"][-1]
+    if seen["official"] or role is ChannelRole.OFFICIAL:
+        return Status.CONFIRMED, next(iter(seen["official"]), None)
     return Status.REPORTED, None
 
 
-def _found(doc: Document, scopes: Sequence[Scope], family: str) -> Quote | None:
-    """Give the last words of a family that speak of our side."""
-    last = None
+def _found(doc: Document, scopes: Sequence[Scope], family: str) -> Iterator[Quote]:
+    """Give the words of a family that speak of our side."""
     for match in _patterns()[family].finditer(doc.norm):
         start, end = doc.original_span(match.start(), match.end())
         first, _ = doc.tokens_between(start, end)
@@ -46,8 +51,7 @@ def _found(doc: Document, scopes: Sequence[Scope], family: str) -> Quote | None:
         if number < len(scopes) and (
             scopes[number].camp is not Camp.FOREIGN or scopes[number].carried
         ):
-            last = quote(doc.text, start, end)
-    return last
+            yield quote(doc.text, start, end)
 
 
 @cache

@@ -104,7 +104,7 @@ def test_details_are_listed_and_explained(monitor, tmp_path: Path) -> None:
     assert [(one["article"], one["text"]) for one in row["details"]["articles"]] == [
         ("207.3", "статье о фейках")
     ]
-    assert "false reports on the army" in monitor("findings", "--details").stdout
+    assert "207.3" in monitor("findings", "--details").stdout
     assert "207.3" in explained
     listed = monitor("findings", "--kind", "relatives", "--format", "jsonl").stdout
     assert json.loads(listed)["post"]["post_id"] == 8
