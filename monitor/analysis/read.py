@@ -272,7 +272,7 @@ class Analyser:
             _whole(one, read, partial(again, one.kind)) if one.alerting else one
             for one in _found(look, post)
         )
-        kin = relatives.relatives(look.doc, look.scopes, post)
+        kin = relatives.relatives(look.doc, look.scopes, post, speaker.role)
         told = (_detailed(one, look, places, post, speaker) for one in found)
         return (*told, *([kin] if kin else []))
 

@@ -14,6 +14,7 @@ from monitor.analysis.joining import FINDING
 from monitor.analysis.lexicon import Hit, Lexicon, read_terms
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.text import Document
+from monitor.domain.channel import ChannelRole
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
@@ -21,6 +22,12 @@ VERSION = "relatives@1"
 FEWEST_WORDS = 4
 MOST_CODES = 4
 _LONE = 0.9
+_DENIABLE = frozenset(["V-APPEAL", "V-ORG", "V-PROTEST", "V-REFUSE", "V-DESERT"])
+# Who collects for the front gathers, too.
+_GATHERING = frozenset(["V-ORG", "V-MEET", "V-PROTEST"])
+# Where nothing speaks of war, a missing child or a protest of parents is another matter.
+_IN_PEACE = 0.8
+_IN_THE_NEWS = 0.5
 
 
 class Sign(NamedTuple):
@@ -39,11 +46,16 @@ def words() -> Lexicon:
     )
 
 
-def relatives(doc: Document, scopes: Sequence[Scope], post: Post) -> Finding | None:
-    """Give what a post tells of relatives and mobilised men, or None."""
+def relatives(
+    doc: Document, scopes: Sequence[Scope], post: Post, role: ChannelRole
+) -> Finding | None:
+    """Give what a post tells of relatives and mobilised men, or None.
+
+    `role` is that of its channel: a news relay tells of many other families.
+    """
     if len(doc.tokens) < FEWEST_WORDS or not scopes:
         return None
-    signs = sorted(_signs(doc, scopes), key=lambda sign: -sign.weight)
+    signs = sorted(_signs(doc, scopes, role), key=lambda sign: -sign.weight)
     if not signs:
         return None
     score = _score(signs)
@@ -77,20 +89,31 @@ def _because(doc: Document, signs: Sequence[Sign]) -> str:
     return ", ".join(dict.fromkeys(" ".join(one.split()) for one in told))[:200]
 
 
-def _signs(doc: Document, scopes: Sequence[Scope]) -> Iterator[Sign]:
+def _signs(doc: Document, scopes: Sequence[Scope], role: ChannelRole) -> Iterator[Sign]:
     shares: list[list[Hit]] = [[] for _ in scopes]
     for hit in words().find(doc):
         shares[doc.sentence_at(hit.first)].append(hit)
+    war = any(hit.term.kind == "war" for share in shares for hit in share)
+    peace = _IN_THE_NEWS if role is ChannelRole.MEDIA else _IN_PEACE
+    charity = any(hit.term.name == "charity" for share in shares for hit in share)
     for number, share in enumerate(shares):
         scope = scopes[number]
         near = [hit for some in shares[max(0, number - 1) : number + 2] for hit in some]
-        acts = [hit for hit in share if hit.term.kind == "act"]
+        acts = [hit for hit in share if hit.term.kind == "act" and not _not_so(doc, hit)]
         if not acts or _theirs(scope) or any(hit.term.kind == "spare" for hit in near):
             continue
         for hit in acts:
-            weight = _weight(hit, near)
+            weight = _weight(hit, near) * (1.0 if war or not hit.term.flags else peace)
+            if charity and hit.term.code in _GATHERING:
+                continue
             if weight and scope.voice is not Voice.REJECTED:
                 yield Sign(weight, scope, hit)
+
+
+def _not_so(doc: Document, hit: Hit) -> bool:
+    # «не ради протеста», «никто не отказался идти»; «не отпускают» has its own «не».
+    before = doc.forms[max(0, hit.first - 2) : hit.first]
+    return hit.term.code in _DENIABLE and "не" in before
 
 
 def _theirs(scope: Scope) -> bool:
@@ -103,6 +126,7 @@ def _weight(hit: Hit, near: Sequence[Hit]) -> float:
     needed = hit.term.flags
     if not needed:
         return hit.term.weight
+    kinds |= {"men"} if "war" in kinds else set()
     beside = kinds & ({"kin", "men"} if "any" in needed else needed)
     if not beside:
         return 0.0

@@ -18,7 +18,7 @@ SPEAKER = Speaker(handle="okopny")
 def found(text: str) -> Finding | None:
     """What is found in a text, if it is asserted."""
     doc, post = document(text), a_post(text=text)
-    one = relatives(doc, read_scopes(doc, post, SPEAKER, LEXICON), post)
+    one = relatives(doc, read_scopes(doc, post, SPEAKER, LEXICON), post, SPEAKER.role)
     return one if one and one.asserted else None
 
 
@@ -57,6 +57,8 @@ def test_what_is_told_of_them_is_found(text: str, code: str) -> None:
         "Дезертиры ВСУ сбежали с полигона, СОЧ у них массовый.",
         "Мобилизованные вернулись в отпуск, встречаем.",
         "Выплаты семьям бойцов произведены в полном объёме, отписок нет.",
+        "Никто из бойцов не отказался идти на штурм.",
+        "Движение жён объявляет сбор на печки бойцам. Собираемся без плакатов и пикетов.",
         "Ушёл из дома, ключи оставил брату.",
     ],
 )
