@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.analysis.detail_words import words_of
-from monitor.analysis.lexicon import Hit
 from monitor.analysis.mention import Kind, Mention, alike
 from monitor.analysis.scopes import Scope
 from monitor.analysis.text import Document
@@ -50,22 +49,26 @@ def known(found: Sequence[Mention]) -> tuple[Known, ...]:
     return tuple(sorted(groups, key=lambda g: g.mentions[0].start))
 
 
-def attack_details(
-    doc: Document,
-    scopes: Sequence[Scope],
-    post: Post,
-    author: str,
-    found: Sequence[Mention],
-    attacks: Sequence[tuple[Scope, Sequence[Hit]]],
-) -> Details:
-    """Give who attacks whom in the attacks that were found (sentence and terms of each)."""
-    every = known(found)
-    places = _places(doc, scopes, attacks)
-    teller = _accuser(doc, scopes, found, places, sure=bool(attacks))
-    whom = _distinct(doc, [one for one in every if _accused(doc, one, teller, places, every)])
+class Attack(NamedTuple):
+    """An attack with whom the post names; `places` are the numbers of the sentences that attack.
+
+    `sure`: known terms tell which they are; only there a mere name may be the attacker's.
+    """
+
+    doc: Document
+    scopes: Sequence[Scope]
+    found: Sequence[Mention]
+    places: frozenset[int]
+    sure: bool = True
+
+
+def attack_details(attack: Attack, post: Post, author: str) -> Details:
+    """Give who attacks whom."""
+    doc = attack.doc
+    teller = _accuser(attack)
     return Details(
         who=Party(channel=_author(post, author)) if teller is None else Party(words=teller),
-        whom=tuple(party(doc, one) for one in whom[:_MOST]),
+        whom=tuple(party(doc, one) for one in _whom(attack, teller)[:_MOST]),
     )
 
 
@@ -83,34 +86,16 @@ def _author(post: Post, channel: str) -> str | None:
     return channel if post.forward is None else post.forward.handle
 
 
-def _places(
-    doc: Document, scopes: Sequence[Scope], attacks: Sequence[tuple[Scope, Sequence[Hit]]]
-) -> frozenset[int]:
-    """Give the numbers of the sentences that attack; all of them where no term says so."""
-    numbers = {scope.sentence: number for number, scope in enumerate(scopes)}
-    found = frozenset(numbers[scope.sentence] for scope, _ in attacks)
-    return found or frozenset(range(len(scopes)))
-
-
 # --- who --------------------------------------------------------------------------------------
 
 
-def _accuser(
-    doc: Document,
-    scopes: Sequence[Scope],
-    found: Sequence[Mention],
-    places: frozenset[int],
-    *,
-    sure: bool,
-) -> Quote | None:
-    """Give the words for the one whose attack is reported; None: the author's own.
-
-    `sure`: known terms tell in which sentences; only there a mere name is an attacker's.
-    """
-    for number in sorted(places):
+def _accuser(attack: Attack) -> Quote | None:
+    """Give the words for the one whose attack is reported; None: the author's own."""
+    for number in sorted(attack.places):
         for at in (number, number - 1, number + 1):
-            if 0 <= at < len(scopes):
-                teller = _teller(doc, scopes[at], found, named=sure and at == number)
+            if 0 <= at < len(attack.scopes):
+                named = attack.sure and at == number
+                teller = _teller(attack.doc, attack.scopes[at], attack.found, named=named)
                 if teller is not None:
                     return teller
     return None
@@ -153,51 +138,59 @@ def _governed(doc: Document, one: Mention) -> bool:
 # --- whom -------------------------------------------------------------------------------------
 
 
-def _accused(
-    doc: Document,
-    one: Known,
-    teller: Quote | None,
-    places: frozenset[int],
-    every: Sequence[Known],
-) -> bool:
+def _whom(attack: Attack, teller: Quote | None) -> list[Known]:
+    """Give whom the attacking sentences name, else whoever is named last before them."""
+    doc = attack.doc
+    may = [one for one in known(attack.found) if _may_be_accused(doc, one, teller)]
+    direct = [one for one in may if _numbers(doc, one) & attack.places]
+    if all(_mere(doc, one) for one in direct):
+        direct += [one for one in _before(doc, may, attack.places) if one not in direct]
+    beside = [one for one in may if one not in direct and _beside(doc, one, may, attack.places)]
+    every = sorted([*direct, *beside], key=lambda one: one.naming.start)
+    return _distinct(doc, every)
+
+
+def _may_be_accused(doc: Document, one: Known, teller: Quote | None) -> bool:
     if any(_spared(doc, mention) or _tells(mention, teller) for mention in one.mentions):
         return False
-    if one.roles & _NO_CRITICS and not one.roles & {"author", "group", "channel"}:
+    critic = one.roles & {"author", "group", "channel"}
+    if one.roles & _NO_CRITICS and not critic:
         return False
-    near = [m for m in one.mentions if _near(doc.sentence_at(m.first), places)]
-    if not near:
+    return one.naming.kind is not Kind.ROLE or bool(one.roles & {"group", "author"})
+
+
+def _numbers(doc: Document, one: Known) -> set[int]:
+    return {doc.sentence_at(mention.first) for mention in one.mentions}
+
+
+def _mere(doc: Document, one: Known) -> bool:
+    """Say whether somebody is only called something: «этот болтун»."""
+    return one.naming.kind is Kind.ROLE and not is_plural(doc.forms[one.naming.last - 1])
+
+
+def _before(doc: Document, may: Sequence[Known], places: frozenset[int]) -> list[Known]:
+    """Give whom the nearest sentence before an attack names, or one right after it."""
+    for step in (*range(-1, -_BACK - 1, -1), *range(1, _ON + 1)):
+        numbers = {place + step for place in places}
+        found = [one for one in may if _numbers(doc, one) & numbers]
+        if found:
+            return found
+    return []
+
+
+def _beside(doc: Document, one: Known, may: Sequence[Known], places: frozenset[int]) -> bool:
+    """Say whether somebody is named next to an attack as a channel, an author, or in a list."""
+    numbers = {n for n in _numbers(doc, one) if n + 1 in places or n - 1 in places}
+    if not numbers or one.naming.kind is Kind.ROLE:
         return False
-    if one.naming.kind is not Kind.ROLE:
-        return True
-    return bool(one.roles & {"group", "author"}) and _meant(doc, one, places, every)
+    listed = sum(bool(_numbers(doc, other) & numbers) for other in may) > 1
+    return listed or one.naming.kind is not Kind.NAME or "author" in one.roles
 
 
 def _distinct(doc: Document, whom: Sequence[Known]) -> list[Known]:
     """Leave out a single role beside a name: «этот болтун» is whoever is named."""
-    if not any(one.naming.kind is not Kind.ROLE for one in whom):
-        return list(whom)
-    return [
-        one
-        for one in whom
-        if one.naming.kind is not Kind.ROLE or is_plural(doc.forms[one.naming.last - 1])
-    ]
-
-
-def _near(number: int, places: frozenset[int]) -> bool:
-    return any(place - _BACK <= number <= place + _ON for place in places)
-
-
-def _meant(doc: Document, one: Known, places: frozenset[int], every: Sequence[Known]) -> bool:
-    """Say whether a mere group is attacked: in the very sentence, or nobody else is named there."""
-    here = any(doc.sentence_at(m.first) in places for m in one.mentions)
-    others = [
-        m
-        for other in every
-        if other is not one
-        for m in other.mentions
-        if m.role in ("group", "author", "channel") or m.kind is Kind.HANDLE
-    ]
-    return here or not any(doc.sentence_at(m.first) in places for m in others)
+    named = any(one.naming.kind is not Kind.ROLE for one in whom)
+    return [one for one in whom if not (named and _mere(doc, one))]
 
 
 def _spared(doc: Document, one: Mention) -> bool:

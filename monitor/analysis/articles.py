@@ -45,7 +45,7 @@ def _foreign(doc: Document, scopes: Sequence[Scope], token: int) -> bool:
 
 def _named(doc: Document, scopes: Sequence[Scope]) -> Iterator[Article]:
     for hit in names().find(doc):
-        if _foreign(doc, scopes, hit.first):
+        if _foreign(doc, scopes, hit.first) or not _of_law(doc, hit.first):
             continue
         law = laws()[hit.term.name]
         if law.lesser and _fined(doc, scopes[doc.sentence_at(hit.first)].sentence):
@@ -135,7 +135,7 @@ def _legal(
 
 
 def _of_law(doc: Document, token: int) -> bool:
-    """Say whether the words around a number speak of law."""
+    """Say whether the words around a number or a name speak of law."""
     number = doc.sentence_at(token)
     near = doc.sentences[max(0, number - 1) : number + 2]
     lemmas = doc.lemmas[near[0].first : near[-1].last]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from monitor.analysis.accused import attack_details, party
+from monitor.analysis.accused import Attack, attack_details, party
 from monitor.analysis.articles import articles
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.mention import Mention
@@ -16,6 +16,7 @@ from monitor.analysis.scopes import Scope
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
 from monitor.analysis.words import name_kinds
+from monitor.domain.claim import Quote
 from monitor.domain.details import METHODS, Article, Details
 from monitor.domain.finding import FindingKind
 from monitor.domain.post import Post
@@ -25,13 +26,17 @@ _KNOWN = ("target", "shield", "formation")
 
 
 class Told(NamedTuple):
-    """A post as its details are read: its sentences, who posts, and the places that it names."""
+    """A post as its details are read: its sentences, who posts, and the places that it names.
+
+    `quotes` are the words that the finding rests on: where no known term says, it is about them.
+    """
 
     doc: Document
     scopes: Sequence[Scope]
     post: Post
     speaker: Speaker
     places: Sequence[PlaceMention] = ()
+    quotes: Sequence[Quote] = ()
 
 
 def detailed(kind: FindingKind, told: Told, themes: Sequence[str] = ()) -> Details | None:
@@ -42,7 +47,10 @@ def detailed(kind: FindingKind, told: Told, themes: Sequence[str] = ()) -> Detai
     if kind is FindingKind.REPRESSION:
         return _pressure(told, found, themes)
     terms = [(scope, hits) for _, scope, hits in attacks(told.doc, told.scopes)]
-    return attack_details(told.doc, told.scopes, told.post, told.speaker.handle, found, terms)
+    numbers = {scope.sentence: number for number, scope in enumerate(told.scopes)}
+    places = frozenset(numbers[scope.sentence] for scope, _ in terms) or _quoted(told)
+    attack = Attack(told.doc, told.scopes, found, places, sure=bool(terms))
+    return attack_details(attack, told.post, told.speaker.handle)
 
 
 def _taken(told: Told) -> list[tuple[int, int]]:
@@ -64,10 +72,10 @@ def _taken(told: Told) -> list[tuple[int, int]]:
 def _pressure(told: Told, found: Sequence[Mention], themes: Sequence[str]) -> Details:
     doc, scopes = told.doc, told.scopes
     law = articles(doc, scopes)
-    places = frozenset(_places(doc, scopes, law))
+    places = frozenset(_places(doc, scopes, law)) or _quoted(told)
     whom = pressed(doc, scopes, found, places)
     me = None if whom else oneself(doc, places)
-    status, words = progress(doc, scopes, told.speaker.role)
+    status, words = progress(doc, scopes, places, told.speaker.role)
     return Details(
         whom=tuple(party(doc, one) for one in whom) if whom else ((me,) if me else ()),
         articles=law,
@@ -78,10 +86,21 @@ def _pressure(told: Told, found: Sequence[Mention], themes: Sequence[str]) -> De
 
 
 def _places(doc: Document, scopes: Sequence[Scope], law: Sequence[Article]) -> Iterator[int]:
-    """Give the numbers of the sentences that tell of pressure; all where no term says so."""
+    """Give the numbers of the sentences whose terms tell of pressure."""
     pressure: list[tuple[int, Hit]] = [
         (number, hit) for number, scope in enumerate(scopes) for hit in scope.of("pressure")
     ]
     found = {number for number, _ in pressure}
     found |= {doc.sentence_at(doc.tokens_between(a.words.start, a.words.end)[0]) for a in law}
-    yield from found or range(len(scopes))
+    yield from found
+
+
+def _quoted(told: Told) -> frozenset[int]:
+    """Give the numbers of the sentences that a finding quotes; all where nothing is quoted."""
+    spans = enumerate(told.doc.sentences)
+    found = frozenset(
+        number
+        for number, span in spans
+        if any(one.start < span.end and span.start < one.end for one in told.quotes)
+    )
+    return found or frozenset(range(len(told.scopes)))

@@ -140,6 +140,9 @@ def _compound(form: str) -> bool:
     return bool(tail) and role_of(lemma(tail)) in ("author", "channel", "group")
 
 
+_THEIRS = frozenset(["их", "его", "ее", "твой", "ваш"])
+
+
 def _modifiers(doc: Document, at: int) -> int:
     begin = at
     while begin > max(0, at - 3):
@@ -147,7 +150,7 @@ def _modifiers(doc: Document, at: int) -> int:
         gap = doc.text[doc.tokens[begin - 1].end : doc.tokens[begin].start]
         if gap.strip(' «"') or not (form.endswith(ADJECTIVE) or form[0].isdigit() or form == "так"):
             break
-        if states(form):
+        if states(form) or form in _THEIRS:
             break
         begin -= 1
     return begin

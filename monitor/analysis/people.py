@@ -8,7 +8,7 @@ from monitor.analysis.mention import ADJECTIVE, Kind, Mention, alike, keys_of
 from monitor.analysis.text import Document
 from monitor.analysis.words import name_kinds, states
 
-_ALIAS = re.compile(r"\s*[«\"“„][А-ЯЁ][\w-]*(?: [\w-]+)?[»\"”“]")
+_ALIAS = re.compile(r"\s*[«\"“„][А-ЯЁ][\w-]*[»\"”“]")
 # «Нина П.», «Олег „Мазут“»
 _CLOSING = re.compile(r"(?<!\w)[А-ЯЁ]\.|\w[»\"”“]")
 _LONGEST_NAME = 3
@@ -34,7 +34,8 @@ def names(doc: Document, nobody: set[int], links: Mapping[int, str]) -> Iterator
         end = _alias_end(doc, end)
         start, stop = doc.tokens[begin].start, doc.tokens[end - 1].end
         if closing := _CLOSING.match(doc.text, stop - 1):
-            stop = closing.end()
+            opened = any(mark in doc.text[start:stop] for mark in '«"“„')
+            stop = closing.end() if opened or closing[0].endswith(".") else stop
         keys = keys_of(doc, range(at, end))
         yield Mention(begin, end, start, stop, Kind.NAME, role, keys, links.get(at))
         at = end
@@ -73,7 +74,10 @@ def _name_end(doc: Document, at: int, nobody: set[int], *, linked: bool) -> int:
     sure = linked or any(kind & {"Name", "Surn", "Patr"} for kind in kinds)
     if _opens(doc, at) and not sure and not (end > at + 1 or _again(doc, at)):
         return at
-    if end == at + 1 and _describes(doc, at):
+    if (end == at + 1 and _describes(doc, at)) or (
+        # «Великой Отечественной»
+        not sure and all(doc.forms[n].endswith(ADJECTIVE) for n in range(at, end)) and end > at + 1
+    ):
         return at
     # «под Волчанском», «в Часов Яр»
     placed = at > 0 and doc.forms[at - 1] in _PLACING

@@ -13,7 +13,7 @@ from monitor.analysis.text import Document
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "policing@3"
+VERSION = "policing@4"
 BY_WORDING = "wording like that of attacks on critics, without a known term"
 ALERT = 0.85
 # Anybody is scolded in the words in which critics are: who names no critic must be this sure,

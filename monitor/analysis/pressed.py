@@ -30,7 +30,7 @@ def pressed(
     every = [one for one in known(found) if not _other(doc, scopes, one)]
     weighed = [(_weight(doc, one, places), one) for one in every]
     best = max(weighed, key=lambda pair: pair[0], default=(0.0, None))
-    if best[1] is None or best[0] < _ENOUGH - (best[1].naming.kind is not Kind.ROLE):
+    if best[1] is None or best[0] < _ENOUGH:
         return ()
     return tuple(_listed(doc, best[1], every))[:_MOST]
 

@@ -11,18 +11,23 @@ from monitor.domain.channel import ChannelRole
 from monitor.domain.claim import Quote, quote
 from monitor.domain.details import Status
 
+# So many sentences before and after a matter its status may stand: what became of it comes later.
+_BACK = 1
+_ON = 3
 _FAMILIES = ("denied", "ended", "doubted", "proved", "official")
 
 
 def progress(
-    doc: Document, scopes: Sequence[Scope], role: ChannelRole
+    doc: Document, scopes: Sequence[Scope], places: frozenset[int], role: ChannelRole
 ) -> tuple[Status, Quote | None]:
     """Give the status with the words that it rests on (None: a plain statement).
 
+    `places` are the sentences that tell of pressure; what stands far from them is not of it.
     What was denied or has ended is so whatever else is told; of both the later. A proof outweighs
     hearsay, and hearsay the mere mention of a court or a body.
     """
-    seen = {family: tuple(_found(doc, scopes, family)) for family in _FAMILIES}
+    near = frozenset(place + step for place in places for step in range(-_BACK, _ON + 1))
+    seen = {family: tuple(_found(doc, scopes, near, family)) for family in _FAMILIES}
     # «Пока не возбуждено» only doubts what «не возбуждено» denies.
     over = [
         (words, name)
@@ -42,14 +47,18 @@ def progress(
     return Status.REPORTED, None
 
 
-def _found(doc: Document, scopes: Sequence[Scope], family: str) -> Iterator[Quote]:
-    """Give the words of a family that speak of our side."""
+def _found(
+    doc: Document, scopes: Sequence[Scope], near: frozenset[int], family: str
+) -> Iterator[Quote]:
+    """Give the words of a family that stand near and speak of our side."""
     for match in _patterns()[family].finditer(doc.norm):
         start, end = doc.original_span(match.start(), match.end())
         first, _ = doc.tokens_between(start, end)
         number = doc.sentence_at(first)
-        if number < len(scopes) and (
-            scopes[number].camp is not Camp.FOREIGN or scopes[number].carried
+        if (
+            number in near
+            and number < len(scopes)
+            and (scopes[number].camp is not Camp.FOREIGN or scopes[number].carried)
         ):
             yield quote(doc.text, start, end)
 

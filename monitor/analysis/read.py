@@ -286,7 +286,7 @@ def _whole(one: Finding, read: Post, again: Callable[[Post], Finding | None]) ->
 def _detailed(
     one: Finding, look: Look, places: Sequence[PlaceMention], post: Post, speaker: Speaker
 ) -> Finding:
-    told = detailing.Told(look.doc, look.scopes, post, speaker, places)
+    told = detailing.Told(look.doc, look.scopes, post, speaker, places, one.quotes)
     said = detailing.detailed(one.kind, told, one.themes)
     return replace(one, details=said) if said else one
 
