@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitor.analysis.detail_words import words_of
+from monitor.analysis.detail_words import role_of, words_of
 from monitor.analysis.mention import Kind, Mention, alike
 from monitor.analysis.scopes import Scope
 from monitor.analysis.text import Document
@@ -115,6 +115,7 @@ def _teller(doc: Document, scope: Scope, found: Sequence[Mention], *, named: boo
             one.role in ("office", "rank") or (named and one.kind is Kind.NAME and verb is not None)
         )
         and not _governed(doc, one)
+        and _subject(doc, one)
     ]
     if not subjects or (one := subjects[0]).role == "author":
         return None
@@ -129,6 +130,12 @@ _LEADING = frozenset("в во на о об за с со при по".split())
 def _parted(doc: Document, token: int) -> bool:
     gap = doc.text[doc.tokens[token - 1].end : doc.tokens[token].start]
     return bool(gap.strip(" «»")) or doc.forms[token] in _LEADING
+
+
+def _subject(doc: Document, one: Mention) -> bool:
+    # «для ликвидации командира»: no nominative.
+    nouns = [n for n in range(one.first, one.last) if role_of(doc.lemmas[n])]
+    return all(doc.forms[n] == doc.lemmas[n] or is_plural(doc.forms[n]) for n in nouns[:1])
 
 
 def _governed(doc: Document, one: Mention) -> bool:

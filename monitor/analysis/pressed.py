@@ -7,7 +7,7 @@ from monitor.analysis.accused import Known, known
 from monitor.analysis.detail_words import words_of
 from monitor.analysis.mention import Kind, Mention
 from monitor.analysis.scopes import Camp, Scope
-from monitor.analysis.text import Document
+from monitor.analysis.text import Document, Sentence
 from monitor.domain.claim import quote
 from monitor.domain.details import Party
 
@@ -40,7 +40,7 @@ def oneself(doc: Document, places: frozenset[int]) -> Party | None:
     for number in sorted(places):
         span = doc.sentences[number]
         for at in range(span.first, span.last):
-            if doc.forms[at] in _ME:
+            if doc.forms[at] in _ME and _pressing_near(doc, span, at, at + 1):
                 return Party(words=quote(doc.text, *doc.token_span(at, at + 1)))
     return None
 
@@ -81,14 +81,17 @@ def _of(doc: Document, one: Mention, places: frozenset[int]) -> float:
     weight = max(0.0, 1.5 - 0.5 * apart)
     weight += _ROLES.get(one.role, 0.5 if one.kind is not Kind.ROLE else 0.0)
     span = doc.sentences[number]
-    before = range(max(span.first, one.first - _NEAR), one.first)
-    after = range(one.last, min(span.last, one.last + _NEAR))
-    pressing = words_of("pressing")
-    if not _aside(doc, one) and any(doc.lemmas[at] in pressing for at in (*before, *after)):
+    if not _aside(doc, one) and _pressing_near(doc, span, one.first, one.last):
         weight += 1.0
     if one.first > span.first and doc.forms[one.first - 1] in words_of("against"):
         weight += 1.0
     return weight
+
+
+def _pressing_near(doc: Document, span: Sentence, first: int, last: int) -> bool:
+    before = doc.lemmas[max(span.first, first - _NEAR) : first]
+    after = doc.lemmas[last : min(span.last, last + _NEAR)]
+    return not words_of("pressing").isdisjoint((*before, *after))
 
 
 def _inside(doc: Document, one: Mention) -> bool:

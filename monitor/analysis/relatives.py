@@ -5,13 +5,14 @@ taken back and of no other matter (greetings, collections, lost things). It neve
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from monitor.analysis.evidence import around, distinct
 from monitor.analysis.joining import FINDING
-from monitor.analysis.lexicon import Hit, Lexicon, read_terms
+from monitor.analysis.lexicon import Hit, Lexicon, Term, read_terms
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.text import Document
 from monitor.domain.channel import ChannelRole
@@ -22,6 +23,10 @@ VERSION = "relatives@1"
 FEWEST_WORDS = 4
 MOST_CODES = 4
 _LONE = 0.9
+_ADDRESSED = frozenset(["kin", "asking", "authority"])
+_WHOLE = "whole"
+_FARTHEST = 16
+_WHOM = frozenset(["kin", "war", "men", "mothers", "women", "wound", "dead", "mobilised"])
 _DENIABLE = frozenset(["V-APPEAL", "V-ORG", "V-PROTEST", "V-REFUSE", "V-DESERT"])
 # Who collects for the front gathers, too.
 _GATHERING = frozenset(["V-ORG", "V-MEET", "V-PROTEST"])
@@ -39,10 +44,24 @@ class Sign(NamedTuple):
 
 
 @cache
+def _terms() -> tuple[Term, ...]:
+    return read_terms(files("monitor.analysis").joinpath("relatives.yaml").read_text("utf-8"))
+
+
+@cache
 def words() -> Lexicon:
     """Give the terms of relatives.yaml, compiled."""
-    return Lexicon(
-        read_terms(files("monitor.analysis").joinpath("relatives.yaml").read_text("utf-8"))
+    return Lexicon([term for term in _terms() if term.kind != _WHOLE])
+
+
+@cache
+def wholes() -> tuple[tuple[frozenset[str], Term], ...]:
+    """Give which kinds of terms together tell of a matter."""
+    return tuple(
+        (frozenset(form.split()), replace(term, flags=frozenset(["any"])))
+        for term in _terms()
+        if term.kind == _WHOLE
+        for form in term.forms
     )
 
 
@@ -86,7 +105,7 @@ def _score(signs: Sequence[Sign]) -> float:
 
 def _because(doc: Document, signs: Sequence[Sign]) -> str:
     told = (doc.text[slice(*doc.token_span(s.hit.first, s.hit.last))] for s in signs)
-    return ", ".join(dict.fromkeys(" ".join(one.split()) for one in told))[:200]
+    return ", ".join(dict.fromkeys(" ".join(one.split())[:60] for one in told))[:200]
 
 
 def _signs(doc: Document, scopes: Sequence[Scope], role: ChannelRole) -> Iterator[Sign]:
@@ -100,20 +119,38 @@ def _signs(doc: Document, scopes: Sequence[Scope], role: ChannelRole) -> Iterato
         scope = scopes[number]
         near = [hit for some in shares[max(0, number - 1) : number + 2] for hit in some]
         acts = [hit for hit in share if hit.term.kind == "act" and not _not_so(doc, hit)]
+        acts += _told_together(doc, share, near)
         if not acts or _theirs(scope) or any(hit.term.kind == "spare" for hit in near):
             continue
         for hit in acts:
-            weight = _weight(hit, near) * (1.0 if war or not hit.term.flags else peace)
+            sure = war or not hit.term.flags or (hit.term.kind == _WHOLE and peace == _IN_PEACE)
+            weight = _weight(hit, near) * (1.0 if sure else peace)
             if charity and hit.term.code in _GATHERING:
                 continue
             if weight and scope.voice is not Voice.REJECTED:
                 yield Sign(weight, scope, hit)
 
 
+def _told_together(doc: Document, share: Sequence[Hit], near: Sequence[Hit]) -> Iterator[Hit]:
+    """Give matters whose parts stand in one sentence; of whom it is may stand in the next."""
+    here = {hit.term.kind for hit in share}
+    around_it = here | {hit.term.kind for hit in near if hit.term.kind in _WHOM}
+    for kinds, term in wholes():
+        if kinds <= around_it and kinds - _WHOM <= here:
+            parts = [hit for hit in share if hit.term.kind in kinds]
+            first, last = min(hit.first for hit in parts), max(hit.last for hit in parts)
+            denied = term.code in _DENIABLE and any(_after_not(doc, hit) for hit in parts)
+            if last - first <= _FARTHEST and not denied:
+                yield Hit(first, last, term)
+
+
 def _not_so(doc: Document, hit: Hit) -> bool:
     # «не ради протеста», «никто не отказался идти»; «не отпускают» has its own «не».
-    before = doc.forms[max(0, hit.first - 2) : hit.first]
-    return hit.term.code in _DENIABLE and "не" in before
+    return hit.term.code in _DENIABLE and _after_not(doc, hit)
+
+
+def _after_not(doc: Document, hit: Hit) -> bool:
+    return "не" in doc.forms[max(0, hit.first - 2) : hit.first]
 
 
 def _theirs(scope: Scope) -> bool:
@@ -127,6 +164,8 @@ def _weight(hit: Hit, near: Sequence[Hit]) -> float:
     if not needed:
         return hit.term.weight
     kinds |= {"men"} if "war" in kinds else set()
+    if "addressed" in needed and kinds.isdisjoint(_ADDRESSED):
+        return 0.0
     beside = kinds & ({"kin", "men"} if "any" in needed else needed)
     if not beside:
         return 0.0
