@@ -86,6 +86,9 @@ def _numbered(
         tail = _TAIL.match(doc.text, match.end()) or _PART_AFTER.match(doc.text, match.end())
         law = _law(match[1], doc.text[match.end() : match.end() + 12])
         sure = bool(lead and lead[0]) or tail is not None
+        if law is _OTHER:
+            # «Статья 51 Конституции»: what the catalogue does not hold must be called law.
+            sure = tail is not None or bool(lead and lead[0].lower().startswith("ч"))
         if law is None or not (
             sure or (law is not _OTHER and _legal(doc, match, first, named, found=found))
         ):

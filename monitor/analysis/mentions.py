@@ -121,6 +121,9 @@ def _roles(doc: Document) -> Iterator[Mention]:
             continue
         if role and role != "thing":
             begin = _modifiers(doc, at)
+            if role == "person" and not _SOME.isdisjoint(doc.lemmas[begin:at]):
+                # «отдельные товарищи»
+                role = "group"
             keys = frozenset([f"={doc.lemmas[at]}"])
             end = _of_whom(doc, at)
             yield Mention(
@@ -140,6 +143,7 @@ def _compound(form: str) -> bool:
     return bool(tail) and role_of(lemma(tail)) in ("author", "channel", "group")
 
 
+_SOME = frozenset(["отдельный", "некоторый", "определенный", "иной", "такой", "всякий"])
 _THEIRS = frozenset(["их", "его", "ее", "твой", "ваш"])
 
 

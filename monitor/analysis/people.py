@@ -32,6 +32,7 @@ def names(doc: Document, nobody: set[int], links: Mapping[int, str]) -> Iterator
             # «в посте Максима Ладогина», «из чата Калининского района»
             role, begin = _office_before(doc, at), at
         end = _alias_end(doc, end)
+        role = role or _noun_after(doc, end)
         start, stop = doc.tokens[begin].start, doc.tokens[end - 1].end
         if closing := _CLOSING.match(doc.text, stop - 1):
             opened = any(mark in doc.text[start:stop] for mark in '«"“„')
@@ -49,6 +50,18 @@ def _office_before(doc: Document, at: int) -> str:
             return ""
         if (role := role_of(doc.lemmas[back])) in ("office", "rank", "soldier", "author"):
             return role
+    return ""
+
+
+def _noun_after(doc: Document, end: int) -> str:
+    """Give what a name is by a noun after a comma: «Иван Сергеевич, отец бойца»."""
+    if not doc.text.startswith(", ", doc.tokens[end - 1].end):
+        return ""
+    for at in range(end, min(end + 2, len(doc.tokens))):
+        if role := role_of(doc.lemmas[at]):
+            return role if role in ("office", "rank", "soldier", "author", "relative") else ""
+        if not doc.forms[at].endswith(ADJECTIVE):
+            break
     return ""
 
 

@@ -14,7 +14,7 @@ from monitor.domain.details import Status
 # So many sentences before and after a matter its status may stand: what became of it comes later.
 _BACK = 1
 _ON = 3
-_FAMILIES = ("denied", "ended", "doubted", "proved", "official")
+_FAMILIES = ("denied", "ended", "doubted", "proved", "official", "hinted")
 
 
 def progress(
@@ -24,7 +24,7 @@ def progress(
 
     `places` are the sentences that tell of pressure; what stands far from them is not of it.
     What was denied or has ended is so whatever else is told; of both the later. A proof outweighs
-    hearsay, and hearsay the mere mention of a court or a body.
+    hearsay, hearsay the mere mention of a court or a body, and that a hint («якобы присвоил»).
     """
     near = frozenset(place + step for place in places for step in range(-_BACK, _ON + 1))
     seen = {family: tuple(_found(doc, scopes, near, family)) for family in _FAMILIES}
@@ -44,6 +44,8 @@ def progress(
         return Status.RUMOUR, seen["doubted"][-1]
     if seen["official"] or role is ChannelRole.OFFICIAL:
         return Status.CONFIRMED, next(iter(seen["official"]), None)
+    if seen["hinted"]:
+        return Status.RUMOUR, seen["hinted"][-1]
     return Status.REPORTED, None
 
 
