@@ -16,6 +16,7 @@ _BACK = 3
 _ON = 2
 _MOST = 8
 _NEAR = 3
+_NO_VOICE = frozenset(["soldier", "relative", "person"])
 _NO_CRITICS = frozenset(["office", "rank", "soldier", "relative", "thing"])
 
 
@@ -76,9 +77,17 @@ def party(doc: Document, one: Known) -> Party:
     """Give somebody by the words that name him, with his address where one is given."""
     handles = [mention.handle for mention in one.mentions if mention.handle]
     naming = one.naming
-    return Party(
-        words=quote(doc.text, naming.start, naming.end), channel=handles[0] if handles else None
-    )
+    words = quote(doc.text, naming.start, naming.end)
+    channel = handles[0] if handles else None
+    return Party(words=words, channel=channel, private=not channel and _private(one, words))
+
+
+def _private(one: Known, words: Quote) -> bool:
+    """Say whether a name is that of somebody who is no public voice, or is not told in full."""
+    if one.naming.kind is not Kind.NAME:
+        return False
+    hidden = words.text.endswith(".") or len(words.text.split()[-1]) == 1
+    return hidden or bool(one.roles and one.roles <= _NO_VOICE)
 
 
 def _author(post: Post, channel: str) -> str | None:

@@ -1,7 +1,7 @@
 """Why a post was read as it was, and what would have to be otherwise."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from monitor.analysis import contradiction
@@ -191,7 +191,7 @@ def _details(said: Details) -> list[str]:
     status, words = said.status, said.status_words
     return [
         *([f"who: {named(said.who)}"] if said.who else []),
-        *(f"whom: {named(one)}" for one in said.whom),
+        *(f"whom: {named(replace(one, private=False))}" for one in said.whom),
         *(f"article {a.number} ({a.title}): «{a.words.text}»" for a in said.articles),
         *([f"gravest: {said.method}"] if said.method else []),
         *([f"{status.value}: {f'«{words.text}»' if words else 'told plainly'}"] if status else []),

@@ -113,7 +113,7 @@ def _may_name(doc: Document, at: int, nobody: set[int]) -> bool:
         return False
     if len(surface) < 3:
         # «Л. Дорофеева»
-        return len(surface) == 1 and doc.text[token.end : token.end + 2] == ". "
+        return len(surface) == 1 and doc.text.startswith(".", token.end)
     if surface[1:2].isupper() or any(map(str.isdigit, surface)):
         return False
     if token.lemma in NAMES_NOBODY or role_of(token.lemma) or _in_marks(doc, at):

@@ -50,7 +50,9 @@ def _whom(one: FindingRow) -> tuple[Party, ...]:
 
 
 def _key(party: Party) -> str:
-    """Give what tells a named person or channel; nothing for a mere role or place."""
+    """Give what tells a public person or a channel; nothing for a mere role or place."""
+    if party.private:
+        return ""
     if party.channel:
         return f"@{party.channel.lower()}"
     text = party.words.text if party.words else ""

@@ -23,10 +23,13 @@ class Party:
     """Somebody in a post: the exact words that name him, and the handle where he is a channel.
 
     Without words it is the channel that speaks; without a handle the words are all there is.
+    `private`: somebody who speaks in no public name (a soldier, a relative, «Нина П.»); people read
+    his name in the quotation alone.
     """
 
     words: Quote | None = None
     channel: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ def _requoted(one: Party, exact: Callable[[Quote], Quote]) -> Party:
     return replace(one, words=exact(one.words)) if one.words else one
 
 
+PRIVATE = "a private person"
 METHODS = (
     "R-LAW", "R-LIST", "R-THREAT", "R-SURV", "R-FA", "R-TERR", "R-DISM", "R-FINE", "R-BLOCK",
     "R-DETAIN", "R-CRIM", "R-SENT",
@@ -90,7 +94,9 @@ def summary(details: Details) -> str:
 
 
 def named(one: Party) -> str:
-    """Name a party: as a channel where it is one, else in the post's words."""
+    """Name a party: as a channel where it is one, else in the post's words, if it is public."""
+    if one.private:
+        return PRIVATE
     words = " ".join(one.words.text.split()) if one.words else ""
     if one.channel is None:
         return words or "a hidden author"
@@ -130,12 +136,13 @@ def from_row(row: dict[str, Any]) -> Details:
 
 def _party(one: Party) -> dict[str, Any]:
     blank = {"start": None, "end": None, "text": None}
-    return {**(_span(one.words) if one.words else blank), "channel": one.channel}
+    told = {"channel": one.channel, "private": one.private}
+    return {**(_span(one.words) if one.words else blank), **told}
 
 
 def _as_party(row: dict[str, Any]) -> Party:
     words = None if row["text"] is None else _quote(row)
-    return Party(words=words, channel=row["channel"])
+    return Party(words=words, channel=row["channel"], private=row["private"])
 
 
 def _span(words: Quote) -> dict[str, Any]:

@@ -122,6 +122,20 @@ def test_who_is_under_pressure_is_named(text: str, pressed: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "private"),
+    [
+        ("Рядового Семёна Громова арестовали.", True),
+        ("Задержана Нина П., писала о выплатах.", True),
+        ("Блогера Семёна Громова арестовали.", False),
+        ("Двух бойцов арестовали за отказ.", False),
+    ],
+)
+def test_who_is_no_public_voice_is_private(text: str, *, private: bool) -> None:
+    """Soldiers and relatives by name, and names not told in full; a mere role names nobody."""
+    assert [one.private for one in details(REPRESSION, text).whom] == [private]
+
+
+@pytest.mark.parametrize(
     ("text", "status", "words"),
     [
         ("Блогера Громова задержали за пост.", Status.REPORTED, None),

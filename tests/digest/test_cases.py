@@ -1,5 +1,6 @@
 """Reports of pressure by who is under it, and how the matter went."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -56,13 +57,24 @@ def test_a_case_is_told_by_its_newest_status() -> None:
         ("канал «Тихий омут»", "канала «Тихий омут»", True),
         ("Семён Громов", "Иван Громыхин", False),
         ("жителя Бердянска", "жительницу Бердянска", False),
-        ("Нину П.", "Нина Р.", False),
     ],
 )
 def test_one_person_is_one_case(one: str, other: str, *, same: bool) -> None:
     """By name or title in any case; a role or a place tells nobody."""
     made, rest = cases([told(one, Status.REPORTED, 1), told(other, Status.REPORTED, 2)])
     assert (len(made) == 1 and not rest) is same
+
+
+def test_a_private_person_is_named_in_the_quotation_alone() -> None:
+    """No line puts together what befalls him."""
+    one = told("рядовой Семён Громов", Status.REPORTED)
+    assert one.details is not None
+    private = replace(one.details.whom[0], private=True)
+    [line] = section(
+        "repression", replace(one, details=replace(one.details, whom=(private,)))
+    ).lines
+    assert "Громов" not in line.text
+    assert "Громов" not in line.sources[0].label
 
 
 def test_who_is_named_by_a_role_alone_stands_with_the_voice() -> None:
