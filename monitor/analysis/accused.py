@@ -7,7 +7,7 @@ from monitor.analysis.detail_words import role_of, words_of
 from monitor.analysis.mention import Kind, Mention, alike
 from monitor.analysis.scopes import Scope
 from monitor.analysis.text import Document
-from monitor.analysis.words import is_plural
+from monitor.analysis.words import is_plural, name_kinds
 from monitor.domain.claim import Quote, quote
 from monitor.domain.details import Details, Party
 from monitor.domain.post import Post
@@ -79,7 +79,12 @@ def party(doc: Document, one: Known) -> Party:
     naming = one.naming
     words = quote(doc.text, naming.start, naming.end)
     channel = handles[0] if handles else None
-    return Party(words=words, channel=channel, private=not channel and _private(one, words))
+    return Party(
+        words=words,
+        channel=channel,
+        private=not channel and _private(one, words),
+        named=naming.kind is not Kind.ROLE,
+    )
 
 
 def _private(one: Known, words: Quote) -> bool:
@@ -87,7 +92,8 @@ def _private(one: Known, words: Quote) -> bool:
     if one.naming.kind is not Kind.NAME:
         return False
     hidden = words.text.endswith(".") or len(words.text.split()[-1]) == 1
-    return hidden or bool(one.roles and one.roles <= _NO_VOICE)
+    first_name = name_kinds(words.text.lower()) & {"Name", "Surn"} == {"Name"}
+    return hidden or first_name or bool(one.roles and one.roles <= _NO_VOICE)
 
 
 def _author(post: Post, channel: str) -> str | None:

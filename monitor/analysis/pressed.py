@@ -41,7 +41,7 @@ def oneself(doc: Document, places: frozenset[int]) -> Party | None:
         span = doc.sentences[number]
         for at in range(span.first, span.last):
             if doc.forms[at] in _ME and _pressing_near(doc, span, at, at + 1):
-                return Party(words=quote(doc.text, *doc.token_span(at, at + 1)))
+                return Party(words=quote(doc.text, *doc.token_span(at, at + 1)), named=False)
     return None
 
 
@@ -75,13 +75,14 @@ def _weight(doc: Document, one: Known, places: frozenset[int]) -> float:
 
 def _of(doc: Document, one: Mention, places: frozenset[int]) -> float:
     number = doc.sentence_at(one.first)
-    if one.kind is Kind.ROLE and one.role == "channel" and _inside(doc, one):
+    span = doc.sentences[number]
+    pressing = _pressing_near(doc, span, one.first, one.last)
+    if one.kind is Kind.ROLE and one.role == "channel" and (_inside(doc, one) or not pressing):
         return 0.0
     apart = min((abs(number - place) for place in places), default=9)
     weight = max(0.0, 1.5 - 0.5 * apart)
     weight += _ROLES.get(one.role, 0.5 if one.kind is not Kind.ROLE else 0.0)
-    span = doc.sentences[number]
-    if not _aside(doc, one) and _pressing_near(doc, span, one.first, one.last):
+    if pressing and not _aside(doc, one):
         weight += 1.0
     if one.first > span.first and doc.forms[one.first - 1] in words_of("against"):
         weight += 1.0

@@ -51,7 +51,7 @@ def _whom(one: FindingRow) -> tuple[Party, ...]:
 
 def _key(party: Party) -> str:
     """Give what tells a public person or a channel; nothing for a mere role or place."""
-    if party.private:
+    if party.private or not party.named:
         return ""
     if party.channel:
         return f"@{party.channel.lower()}"

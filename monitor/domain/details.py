@@ -24,12 +24,13 @@ class Party:
 
     Without words it is the channel that speaks; without a handle the words are all there is.
     `private`: somebody who speaks in no public name (a soldier, a relative, «Нина П.»); people read
-    his name in the quotation alone.
+    his name in the quotation alone. `named` is false for a mere role or group («двое бойцов»).
     """
 
     words: Quote | None = None
     channel: str | None = None
     private: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,13 +137,13 @@ def from_row(row: dict[str, Any]) -> Details:
 
 def _party(one: Party) -> dict[str, Any]:
     blank = {"start": None, "end": None, "text": None}
-    told = {"channel": one.channel, "private": one.private}
+    told = {"channel": one.channel, "private": one.private, "named": one.named}
     return {**(_span(one.words) if one.words else blank), **told}
 
 
 def _as_party(row: dict[str, Any]) -> Party:
     words = None if row["text"] is None else _quote(row)
-    return Party(words=words, channel=row["channel"], private=row["private"])
+    return Party(words=words, channel=row["channel"], private=row["private"], named=row["named"])
 
 
 def _span(words: Quote) -> dict[str, Any]:

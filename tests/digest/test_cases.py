@@ -79,10 +79,14 @@ def test_a_private_person_is_named_in_the_quotation_alone() -> None:
 
 def test_who_is_named_by_a_role_alone_stands_with_the_voice() -> None:
     """Nobody is put together with another by chance."""
-    lines = section("repression", told("блогера", Status.REPORTED)).lines
+    one = told("Блогера", Status.REPORTED)
+    assert one.details is not None
+    role = replace(one.details.whom[0], named=False)
+    details = replace(one.details, whom=(role,))
+    lines = section("repression", replace(one, details=details)).lines
     assert lines[0].text == "Канал 1 (@c1) [independent]: 1 post."
     assert lines[0].sources[0].label == (
-        "блогера, article 207.3 (false reports on the army), reported"
+        "Блогера, article 207.3 (false reports on the army), reported"
     )
 
 

@@ -46,9 +46,23 @@ async def test_details_are_listed_where_asked_for(store: Store) -> None:
     """They come back as they were read."""
     [row] = await listed(store, an_attack(), details=True)
     assert row["details"] == {
-        "who": {"start": None, "end": None, "text": None, "channel": "okopny", "private": False},
+        "who": {
+            "start": None,
+            "end": None,
+            "text": None,
+            "channel": "okopny",
+            "private": False,
+            "named": True,
+        },
         "whom": [
-            {"start": 0, "end": 18, "text": "Канал «Тихий омут»", "channel": None, "private": False}
+            {
+                "start": 0,
+                "end": 18,
+                "text": "Канал «Тихий омут»",
+                "channel": None,
+                "private": False,
+                "named": True,
+            }
         ],
     }
 
