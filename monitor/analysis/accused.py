@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitor.analysis.detail_words import role_of, words_of
+from monitor.analysis.accuser import Attack, accuser
+from monitor.analysis.detail_words import words_of
 from monitor.analysis.mention import Kind, Mention, alike
-from monitor.analysis.scopes import Scope
 from monitor.analysis.text import Document
 from monitor.analysis.words import is_plural, name_kinds
 from monitor.domain.claim import Quote, quote
@@ -50,23 +50,10 @@ def known(found: Sequence[Mention]) -> tuple[Known, ...]:
     return tuple(sorted(groups, key=lambda g: g.mentions[0].start))
 
 
-class Attack(NamedTuple):
-    """An attack with whom the post names; `places` are the numbers of the sentences that attack.
-
-    `sure`: known terms tell which they are; only there a mere name may be the attacker's.
-    """
-
-    doc: Document
-    scopes: Sequence[Scope]
-    found: Sequence[Mention]
-    places: frozenset[int]
-    sure: bool = True
-
-
 def attack_details(attack: Attack, post: Post, author: str) -> Details:
     """Give who attacks whom."""
     doc = attack.doc
-    teller = _accuser(attack)
+    teller = accuser(attack)
     return Details(
         who=Party(channel=_author(post, author)) if teller is None else Party(words=teller),
         whom=tuple(party(doc, one) for one in _whom(attack, teller)[:_MOST]),
@@ -99,65 +86,6 @@ def _private(one: Known, words: Quote) -> bool:
 def _author(post: Post, channel: str) -> str | None:
     """Give the channel whose words these are: of a forward its origin, None where it is hidden."""
     return channel if post.forward is None else post.forward.handle
-
-
-# --- who --------------------------------------------------------------------------------------
-
-
-def _accuser(attack: Attack) -> Quote | None:
-    """Give the words for the one whose attack is reported; None: the author's own."""
-    for number in sorted(attack.places):
-        for at in (number, number - 1, number + 1):
-            if 0 <= at < len(attack.scopes):
-                named = attack.sure and at == number
-                teller = _teller(attack.doc, attack.scopes[at], attack.found, named=named)
-                if teller is not None:
-                    return teller
-    return None
-
-
-def _teller(doc: Document, scope: Scope, found: Sequence[Mention], *, named: bool) -> Quote | None:
-    span = scope.sentence
-    accusing = words_of("accusing")
-    verb = next((n for n in range(span.first, span.last) if doc.lemmas[n] in accusing), None)
-    opens = doc.text[span.start : span.end].rstrip().endswith(":")
-    last = span.last if verb is None and opens else verb
-    subjects = [
-        one
-        for one in found
-        if span.first <= one.first < (last or span.first)
-        and (
-            one.role in ("office", "rank") or (named and one.kind is Kind.NAME and verb is not None)
-        )
-        and not _governed(doc, one)
-        and _subject(doc, one)
-    ]
-    if not subjects or (one := subjects[0]).role == "author":
-        return None
-    end = next((n for n in range(one.last, last or 0) if _parted(doc, n)), last or one.last)
-    start, stop = one.start, max(one.end, doc.token_span(one.first, max(end, one.last))[1])
-    return quote(doc.text, start, stop)
-
-
-_LEADING = frozenset("в во на о об за с со при по".split())
-
-
-def _parted(doc: Document, token: int) -> bool:
-    gap = doc.text[doc.tokens[token - 1].end : doc.tokens[token].start]
-    return bool(gap.strip(" «»")) or doc.forms[token] in _LEADING
-
-
-def _subject(doc: Document, one: Mention) -> bool:
-    # «для ликвидации командира»: no nominative.
-    nouns = [n for n in range(one.first, one.last) if role_of(doc.lemmas[n])]
-    return all(doc.forms[n] == doc.lemmas[n] or is_plural(doc.forms[n]) for n in nouns[:1])
-
-
-def _governed(doc: Document, one: Mention) -> bool:
-    return one.first > 0 and doc.forms[one.first - 1] in words_of("governing")
-
-
-# --- whom -------------------------------------------------------------------------------------
 
 
 def _whom(attack: Attack, teller: Quote | None) -> list[Known]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from monitor.analysis.accused import Attack, attack_details, party
+from monitor.analysis.accused import attack_details, party
+from monitor.analysis.accuser import Attack
 from monitor.analysis.articles import articles
 from monitor.analysis.lexicon import Hit
 from monitor.analysis.mention import Mention
