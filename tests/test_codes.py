@@ -21,6 +21,7 @@ NAMED = {
     **words.TYPES,
     **words.ATTACKS,
     **words.PRESSURE,
+    **words.RELATIVES,
     **words.POLES,
 }
 
@@ -39,9 +40,11 @@ def test_the_page_says_what_the_digest_says(rows: dict[str, str]) -> None:
 
 
 def test_every_code_of_the_taxonomy_has_a_name(rows: dict[str, str]) -> None:
-    """Targets, themes, pressure, contradictions, attacks and poles."""
-    glossary = files("monitor.analysis").joinpath("glossary.yaml").read_text("utf-8")
-    known = set(re.findall(r"\b[MR]-[A-Z]+\b", glossary))
+    """Targets, themes, pressure, contradictions, attacks, relatives and poles."""
+    lists = files("monitor.analysis")
+    glossary = lists.joinpath("glossary.yaml").read_text("utf-8")
+    glossary += lists.joinpath("relatives.yaml").read_text("utf-8")
+    known = set(re.findall(r"\b[MRV]-[A-Z]+\b", glossary))
     known |= TARGETS | THEMES | set(BY_CLAIM.values()) | set(BY_COUNTER.values())
     known |= {"X-SELF", "X-SILENCE", "X-NUM"}
     known |= {name for name in Stancing.shipped().names if name.startswith("P-")}

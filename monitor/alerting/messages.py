@@ -6,17 +6,20 @@ from datetime import datetime
 
 from monitor.alerting.excerpts import window
 from monitor.alerting.titles import with_voices
-from monitor.alerting.wording import many, moment
+from monitor.alerting.wording import headline, many, moment
 from monitor.domain.alert import Excerpt, Message, Severity
+from monitor.domain.details import Details, summary
 from monitor.domain.finding import FindingKind
 
 SHOWN = 4
+LONGEST_DETAILS = 300
 LABELS = {
     FindingKind.CRITICISM: "Criticism",
     FindingKind.CONTRADICTION: "Contradicts the official words",
     FindingKind.POLICING: "Attack on critics",
     FindingKind.REPRESSION: "Pressure on authors or critics",
     FindingKind.STANCE: "Position",
+    FindingKind.RELATIVES: "Relatives and mobilisation",
 }
 
 
@@ -56,6 +59,7 @@ class Said:
     relation: str | None = None
     echo: bool = False
     news: bool = True
+    details: Details | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,11 +156,18 @@ def _facts(alert: AlertView, shown: Sequence[Said]) -> tuple[tuple[str, str], ..
             ("Themes", _joined(theme for one in shown for theme in one.themes)),
             ("Kind of contradiction", _joined(one.type or "" for one in shown)),
             ("Relation", _joined(one.relation or "" for one in shown)),
+            ("Who attacks whom", _details(shown, FindingKind.POLICING)),
+            ("Under pressure", _details(shown, FindingKind.REPRESSION)),
         ]
     if len(alert.findings) > len(shown):
         facts.append(("Not shown", f"{len(alert.findings) - len(shown)} more in this alert"))
     facts.append(("Voices", str(alert.voices)))
     return tuple((name, value) for name, value in facts if value)
+
+
+def _details(shown: Sequence[Said], kind: FindingKind) -> str:
+    said = (summary(one.details) for one in shown if one.details and one.kind is kind)
+    return headline("; ".join(dict.fromkeys(one for one in said if one)), LONGEST_DETAILS)
 
 
 def _joined(values: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Why a post was read as it was, and what would have to be otherwise."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from monitor.analysis import contradiction
@@ -11,6 +11,7 @@ from monitor.analysis.read import Analyser, Look, Reading, rulings
 from monitor.analysis.ruling import PARTED, Ruling
 from monitor.analysis.speaker import Speaker
 from monitor.domain.channel import ChannelRole, Side
+from monitor.domain.details import Details, named
 from monitor.domain.finding import Finding, FindingKind
 from monitor.domain.post import Post
 
@@ -180,14 +181,29 @@ def _finding(one: Finding, looks: Sequence[Look]) -> dict[str, Any]:
         "alerting": one.alerting,
         "because": one.because,
         "not_more": _not_more(one, looks),
+        "details": _details(one.details) if one.details else [],
         "words": [quote.text for quote in one.quotes],
     }
+
+
+def _details(said: Details) -> list[str]:
+    """Give the details, each with the words that it rests on."""
+    status, words = said.status, said.status_words
+    return [
+        *([f"who: {named(said.who)}"] if said.who else []),
+        *(f"whom: {named(replace(one, private=False))}" for one in said.whom),
+        *(f"article {a.number} ({a.title}): «{a.words.text}»" for a in said.articles),
+        *([f"gravest: {said.method}"] if said.method else []),
+        *([f"{status.value}: {f'«{words.text}»' if words else 'told plainly'}"] if status else []),
+    ]
 
 
 def _not_more(one: Finding, looks: Sequence[Look]) -> str:
     """Say why a finding is not asserted, or does not alert."""
     if one.alerting:
         return ""
+    if one.kind is FindingKind.RELATIVES:
+        return "of relatives and mobilisation nothing alerts"
     if one.kind is FindingKind.CONTRADICTION:
         return _not_surer(one)
     rules = [rule for look in looks for rule in rulings(look) if rule.kind == one.kind.value]

@@ -92,9 +92,14 @@ def glossary_terms() -> tuple[Term, ...]:
 
 
 def read_terms(source: str) -> tuple[Term, ...]:
-    """Read the terms of a glossary; raise ValueError with the line that does not fit.
+    """Read the terms of a glossary; raise ValueError with the line that does not fit."""
+    return tuple(_term(name, fields) for name, fields in read_entries(source))
 
-    The glossary is YAML, but of so plain a sort (names, then `key: value`, long values going on
+
+def read_entries(source: str) -> list[tuple[str, dict[str, str]]]:
+    """Read the entries of a word list, each with its fields; raise ValueError as `read_terms` does.
+
+    Such a list is YAML, but of so plain a sort (names, then `key: value`, long values going on
     in deeper lines) that reading it takes a millisecond and not a second.
     """
     entries: list[tuple[str, dict[str, str]]] = []
@@ -105,7 +110,7 @@ def read_terms(source: str) -> tuple[Term, ...]:
         indent = len(line) - len(line.lstrip())
         name, colon, value = line.strip().partition(":")
         if indent == 0 and colon and not value:
-            entries.append((name, {}))
+            entries.append((name.strip('"'), {}))
         elif indent == 2 and colon and entries:
             key = name
             entries[-1][1][key] = value.strip()
@@ -113,7 +118,7 @@ def read_terms(source: str) -> tuple[Term, ...]:
             entries[-1][1][key] += " " + line.strip()
         else:
             raise ValueError(f"glossary line {number}: neither a name, a key nor a value")
-    return tuple(_term(name, fields) for name, fields in entries)
+    return entries
 
 
 def _term(name: str, fields: dict[str, str]) -> Term:

@@ -13,7 +13,7 @@ from monitor.analysis.text import Document
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "policing@3"
+VERSION = "policing@4"
 BY_WORDING = "wording like that of attacks on critics, without a known term"
 ALERT = 0.85
 # Anybody is scolded in the words in which critics are: who names no critic must be this sure,
@@ -107,26 +107,26 @@ class _Case(NamedTuple):
 
 
 def _case(doc: Document, scopes: Sequence[Scope], judged: Judgement) -> _Case:
-    attacks = sorted(_attacks(doc, scopes), key=lambda attack: -attack[0])
+    found = sorted(attacks(doc, scopes), key=lambda attack: -attack[0])
     doubt = 1.0
-    for weight, *_ in attacks[:2]:
+    for weight, *_ in found[:2]:
         doubt *= 1.0 - weight
     floor, alert = judged.levels("policing")
     chance = judged.chances["policing"]
     # Without a known term the wording must be as sure as for an alert.
-    level = floor if attacks else alert
+    level = floor if found else alert
     return _Case(
         doc=doc,
         scopes=scopes,
-        attacks=attacks,
+        attacks=found,
         terms=1.0 - doubt,
         chance=chance,
         level=level,
         alert=alert,
         score=joined(1.0 - doubt, chance, level),
-        voice=attacks[0][1].voice_of(attacks[0][2][0]) if attacks else Voice.OWN,
+        voice=found[0][1].voice_of(found[0][2][0]) if found else Voice.OWN,
         relay=judged.relay,
-        defence=not attacks and any(any(scope.of("defence")) for scope in scopes),
+        defence=not found and any(any(scope.of("defence")) for scope in scopes),
     )
 
 
@@ -180,7 +180,8 @@ def _code(hits: Sequence[Hit]) -> str:
     return next((hit.term.code for hit in hits if hit.term.code.startswith("M-")), "M-LOYAL")
 
 
-def _attacks(doc: Document, scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:
+def attacks(doc: Document, scopes: Sequence[Scope]) -> Iterator[tuple[float, Scope, list[Hit]]]:
+    """Give the attacks in known terms: how sure each is, its sentence, its terms."""
     for index, scope in enumerate(scopes):
         critics = [hit for hit in scope.of("critics") if not _called(doc, hit)]
         assaults = [

@@ -18,10 +18,12 @@ from monitor.analysis import (
     counters,
     criticism,
     describing,
+    detailing,
     items,
     language,
     policing,
     rebuttals,
+    relatives,
     repression,
     revising,
 )
@@ -64,10 +66,12 @@ _VERSIONS = [
         contradiction,
         counters,
         criticism,
+        detailing,
         items,
         language,
         policing,
         rebuttals,
+        relatives,
         repression,
         revising,
     )
@@ -121,6 +125,10 @@ class Analyser:
             "side_words.txt",
             "things.txt",
             "digest_words.txt",
+            "detail_words.txt",
+            "status_words.txt",
+            "laws.yaml",
+            "relatives.yaml",
             "model/counters.npz",
             "model/meanings.npz",
         ):
@@ -230,7 +238,7 @@ class Analyser:
             *revising.find_revisions(doc, sentences, post, speaker, stated),
         )
         findings = (
-            *self._findings(look, post, speaker),
+            *self._findings(look, places, post, speaker),
             *(
                 _in_one_post(stated, heard, post, speaker)
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
@@ -242,7 +250,9 @@ class Analyser:
         """Compare a stored claim with a counter-statement; None: no contradiction."""
         return contradiction.link(claim, counter)
 
-    def _findings(self, look: Look, post: Post, speaker: Speaker) -> tuple[Finding, ...]:
+    def _findings(
+        self, look: Look, places: Sequence[PlaceMention], post: Post, speaker: Speaker
+    ) -> tuple[Finding, ...]:
         # The other side's channels are read for who amplifies whom; «our staff» is not ours there.
         if speaker.side is Side.UA:
             return ()
@@ -252,16 +262,27 @@ class Analyser:
             return next((one for one in found if one.kind is kind), None)
 
         read = replace(post, text=look.doc.text)
-        return tuple(
+        found = (
             _whole(one, read, partial(again, one.kind)) if one.alerting else one
             for one in _found(look, post)
         )
+        kin = relatives.relatives(look.doc, look.scopes, post, speaker.role)
+        told = (_detailed(one, look, places, post, speaker) for one in found)
+        return (*told, *([kin] if kin else []))
 
 
 def _whole(one: Finding, read: Post, again: Callable[[Post], Finding | None]) -> Finding:
     in_order = sorted(one.quotes, key=lambda quote: quote.start)
     every = whole(replace(one, quotes=tuple(in_order)), read, again)
     return replace(every, quotes=led(one.quotes, every.quotes))
+
+
+def _detailed(
+    one: Finding, look: Look, places: Sequence[PlaceMention], post: Post, speaker: Speaker
+) -> Finding:
+    told = detailing.Told(look.doc, look.scopes, post, speaker, places, one.quotes)
+    said = detailing.detailed(one.kind, told, one.themes)
+    return replace(one, details=said) if said else one
 
 
 def _found(look: Look, post: Post) -> list[Finding]:

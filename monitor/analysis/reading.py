@@ -56,6 +56,7 @@ def _requoted(read: Reading, exact: Callable[[Quote], Quote]) -> Reading:
                 one,
                 quotes=tuple(map(exact, one.quotes)),
                 claim=one.claim and replace(one.claim, quote=exact(one.claim.quote)),
+                details=one.details and one.details.requoted(exact),
             )
             for one in read.findings
         ),

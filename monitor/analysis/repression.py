@@ -13,7 +13,7 @@ from monitor.analysis.text import Document
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "repression@2"
+VERSION = "repression@3"
 ALERT = 0.8
 FEWEST_WORDS = 4
 _FARTHEST = 14

@@ -81,6 +81,14 @@ def states(form: str) -> bool:
     return _morph().parse(form)[0].tag.POS in _STATING
 
 
+@lru_cache(maxsize=1 << 12)
+def is_plural(form: str) -> bool:
+    """Say whether a word stands in the plural, as it is most often read."""
+    if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
+        return False
+    return str(_morph().parse(form)[0].tag.number) == "plur"
+
+
 @lru_cache(maxsize=1 << 14)
 def place_in_case(form: str, case: str) -> str | None:
     """Give the nominative of a place name that the dictionary holds in this case, else None."""

@@ -37,11 +37,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which findings: `everything` adds weak, reported and rejected ones."""
+    """Which findings: `everything` adds weak, reported and rejected ones; `details` theirs."""
 
     kind: str | None = None
     min_score: float = 0.0
     everything: bool = False
+    details: bool = False
 
 
 async def posts(
@@ -129,6 +130,7 @@ async def findings(program: Program, period: Period, wanted: Wanted) -> Rows:
         kind=wanted.kind,
         min_score=wanted.min_score,
         everything=wanted.everything,
+        details=wanted.details,
         limit=period.limit,
     )
     return await program.store.read(list_findings, asked)

@@ -54,9 +54,9 @@ def idle(judged: Sequence[dict[str, Any]]) -> str:
         return ""
     counted = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
     return (
-        f"verdicts that do not teach ({counted}): contradictions and stances are not scored by "
-        "these weights; such verdicts count in `monitor precision` and drop what is wrong from "
-        "digests and stories"
+        f"verdicts that do not teach ({counted}): contradictions, stances and relatives are not "
+        "scored by these weights; such verdicts count in `monitor precision` and drop what is "
+        "wrong from digests and stories"
     )
 
 

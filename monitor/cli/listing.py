@@ -26,7 +26,8 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How the list is 
 WORDY = frozenset(
     (
         "text words poles phrases quote title reason mend told why without posts sentence seen "
-        "marks against because not_more outcome shared parts flips read_as ignored claim"
+        "marks against because not_more outcome shared parts flips read_as ignored claim "
+        "who whom law details"
     ).split()
 )
 # A column that is there for its whole text, and so many characters of a line as it must have.

@@ -49,7 +49,7 @@ def posts_command(
     rows = with_program(work, wanted, query, writing=False)
     more = cut and len(rows) > SCREENFUL
     if how is Format.TABLE:
-        rows = [_told(row) for row in as_read(rows[:SCREENFUL] if cut else rows)]
+        rows = [_named(row) for row in as_read(rows[:SCREENFUL] if cut else rows)]
     columns = ("channel", "post_id", "date", "media", "versions", "deleted", "text")
     show(rows, columns, how, zone())
     if more:
@@ -58,7 +58,7 @@ def posts_command(
         )
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _named(row: dict[str, Any]) -> dict[str, Any]:
     service = row.get("service")
     return {**row, "text": f"({service})"} if service and not row["text"] else row
 
@@ -123,6 +123,9 @@ def findings_command(
         bool, typer.Option("--all", help="Weak, reported and rejected ones too.")
     ] = False,
     kind: Annotated[str | None, typer.Option(help="criticism, contradiction, policing …")] = None,
+    details: Annotated[
+        bool, typer.Option(help="Who attacks whom; by which article, how far it is, and whom.")
+    ] = False,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="At least this score.")] = 0.0,
     channel: Channel = None,
     since: Since = None,
@@ -134,6 +137,7 @@ def findings_command(
 
     `verdict` is what an editor said last: what is not right leaves the digests, not this list.
     `claim` is what a contradiction speaks against. docs/codes.md names the codes of themes.
+    Relatives and mobilisation are listed by --kind relatives or --all alone.
     """
     from monitor.app import listings
     from monitor.domain.finding import FindingKind
@@ -143,13 +147,14 @@ def findings_command(
     rows = with_program(
         listings.findings,
         period(channel, since, until, limit),
-        listings.Wanted(kind=kind, min_score=min_score, everything=everything),
+        listings.Wanted(kind=kind, min_score=min_score, everything=everything, details=details),
         writing=False,
     )
     if how is Format.TABLE:
         rows = [_flat(row) for row in rows]
     columns = (
-        "id", "kind", "channel", "date", "score", "severity", "verdict", "themes", "words", "claim",
+        "id", "kind", "channel", "date", "score", "severity", "verdict", "themes",
+        "who", "whom", "law", "status", "words", "claim",
     )  # fmt: skip
     show(rows, columns, how, zone())
 
@@ -223,8 +228,26 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     words = " … ".join(span["text"] for span in row["evidence"])
     claim = _claim(row["claim"]) if row["claim"] else None
     return {
-        **row, "channel": post["channel"], "date": post["date"], "words": words, "claim": claim
-    }  # fmt: skip
+        **row,
+        "channel": post["channel"],
+        "date": post["date"],
+        "words": words,
+        "claim": claim,
+        **(_told(row["details"]) if row.get("details") else {}),
+    }
+
+
+def _told(details: dict[str, Any]) -> dict[str, Any]:
+    from monitor.domain.details import from_row, named
+
+    said = from_row(details)
+    law = dict.fromkeys(f"{one.number} ({one.title})" for one in said.articles)
+    return {
+        "who": named(said.who) if said.who else None,
+        "whom": ", ".join(map(named, said.whom)),
+        "law": ", ".join(law),
+        "status": said.status.value if said.status else None,
+    }
 
 
 def _claim(claim: dict[str, Any]) -> str:

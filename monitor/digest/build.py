@@ -6,6 +6,7 @@ from monitor.digest.completeness import completeness
 from monitor.digest.contradicted import contradicted
 from monitor.digest.counts import counts
 from monitor.digest.criticism import criticism
+from monitor.digest.kin import kin
 from monitor.digest.presence import presence, unread
 from monitor.digest.pressed import policing, repression
 from monitor.digest.silent import silent
@@ -37,6 +38,7 @@ def build(week: Week) -> Digest:
             silent(week),
             policing(week),
             repression(week),
+            kin(week),
             splits(week),
             amplified(week),
             changed(week),

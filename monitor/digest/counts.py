@@ -15,6 +15,7 @@ MEASURES = (
     (FindingKind.CONTRADICTION.value, "Voices against an official statement"),
     (FindingKind.POLICING.value, "Voices attacking critics"),
     (FindingKind.REPRESSION.value, "Voices telling of pressure on authors"),
+    (FindingKind.RELATIVES.value, "Voices telling of relatives and mobilised men"),
     ("deletions", "Deletions noticed"),
     ("edits", "Edits noticed"),
 )

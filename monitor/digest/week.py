@@ -6,6 +6,7 @@ from datetime import datetime
 
 from monitor.digest.period import Period
 from monitor.domain.coverage import Day
+from monitor.domain.details import Details
 from monitor.domain.finding import FindingKind, Relation
 from monitor.domain.post import PostRef
 
@@ -59,6 +60,7 @@ class FindingRow:
     type: str | None = None
     relation: Relation | None = None
     claim: ClaimRow | None = None
+    details: Details | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,20 @@ ATTACKS = {
     "M-PAID": "Critics called paid",
 }
 
+RELATIVES = {
+    "V-APPEAL": "Appeals of soldiers or relatives",
+    "V-NORESP": "No answer from the authorities",
+    "V-MISS": "Missing men",
+    "V-DEMOB": "Return or relief demanded",
+    "V-PAY": "Pay and compensation withheld",
+    "V-ORG": "Relatives who organise",
+    "V-MEET": "Meetings with relatives",
+    "V-PROTEST": "Protests of relatives",
+    "V-REFUSE": "Refusals to fight",
+    "V-DESERT": "Absence without leave, desertion",
+    "V-BODY": "The dead not returned or not known",
+}
+
 POLES = {
     "P-COMPASSION": "compassion",
     "P-PUNISH-LEAD": "punish those in command",

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any, TypeVar
 
 from monitor.domain.claim import Claim, Quote
+from monitor.domain.details import Details
 from monitor.domain.post import PostRef
 
 
@@ -19,6 +20,11 @@ class FindingKind(StrEnum):
     POLICING = "policing"
     REPRESSION = "repression"
     STANCE = "stance"
+    RELATIVES = "relatives"
+
+
+UNLISTED = (FindingKind.RELATIVES,)
+"""Kinds that a list holds only where it is asked for them, or for everything."""
 
 
 class Voice(StrEnum):
@@ -54,7 +60,8 @@ class Finding:
     `score` is a probability. `asserted` says that it reaches the finding threshold and that
     the words are the author's or endorsed; `alerting` that it may raise an alert. `claim` is
     the contradicted claim where the official words are quoted in the post itself, `claim_id`
-    the stored one otherwise. `because` names the rule that fired, for a person.
+    the stored one otherwise. `because` names the rule that fired, for a person. `details` tell
+    more of an attack on critics or of pressure.
     """
 
     kind: FindingKind
@@ -76,6 +83,7 @@ class Finding:
     relation: Relation | None = None
     claim: Claim | None = None
     claim_id: int | None = None
+    details: Details | None = None
 
     def __post_init__(self) -> None:
         if not self.quotes:

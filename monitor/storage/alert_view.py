@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, select
 
 from monitor.alerting.messages import AlertView, Said, Words
 from monitor.domain.alert import Severity
+from monitor.domain.details import from_row
 from monitor.domain.finding import FindingKind, shown
 from monitor.storage import schema as t
 from monitor.storage.alert_facts import Ties, affiliations, held, voice_of
@@ -123,6 +124,7 @@ def _one(row: Row[Any], ties: Ties, *, news: bool) -> Said:
         relation=row.relation,
         echo=voice_of(row) != row.channel_id,
         news=news,
+        details=from_row(row.details) if row.details else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select,
 
 from monitor.analysis.contradiction import VERSION
 from monitor.domain.claim import Claim
-from monitor.domain.finding import Finding
+from monitor.domain.details import as_row
+from monitor.domain.finding import UNLISTED, Finding
 from monitor.domain.moment import iso
+from monitor.storage.handles import with_handles
 from monitor.storage.reading import PostFilter, chosen
 from monitor.storage.rows import chunks
 from monitor.storage.schema import alert_findings, channels, claims, findings, posts, verdicts
@@ -19,7 +21,10 @@ from monitor.storage.schema import alert_findings, channels, claims, findings, p
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingFilter:
-    """Which findings to list; `everything` adds weak, reported and rejected ones."""
+    """Which findings to list; `everything` adds weak, reported and rejected ones.
+
+    `details` adds what findings say beside their codes to each row.
+    """
 
     channel: str | None = None
     message: int | None = None
@@ -29,6 +34,7 @@ class FindingFilter:
     min_score: float = 0.0
     everything: bool = False
     limit: int | None = None
+    details: bool = False
 
 
 def save_findings(
@@ -65,11 +71,14 @@ def list_findings(db: Connection, wanted: FindingFilter) -> list[dict[str, Any]]
         query = query.where(findings.c.asserted)
     if wanted.kind is not None:
         query = query.where(findings.c.kind == wanted.kind)
+    elif not wanted.everything:
+        query = query.where(findings.c.kind.not_in(UNLISTED))
     if wanted.message is not None:
         query = query.where(posts.c.message_id == wanted.message)
     scope = PostFilter(channel=wanted.channel, since=wanted.since, until=wanted.until)
     query = chosen(query, scope).order_by(posts.c.time_order.desc(), findings.c.id)
-    return [_listed(row) for row in db.execute(query.limit(wanted.limit))]
+    rows = db.execute(query.limit(wanted.limit))
+    return [_listed(row) | ({"details": row.details} if wanted.details else {}) for row in rows]
 
 
 def why_found(db: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
@@ -80,7 +89,8 @@ def why_found(db: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
 
 
 def _save(db: Connection, where: Mapping[str, Any], finding: Finding, now: datetime) -> int:
-    values = {**where, **_facts(finding), "current": True}
+    said = finding.details and with_handles(db, finding.details)
+    values = {**where, **_facts(replace(finding, details=said)), "current": True}
     key = {name: values[name] for name in ("wording_id", "kind", "analyser", "claim_key")}
     known = db.execute(_SAME, key).scalar()
     if known is None:
@@ -118,6 +128,7 @@ def _facts(finding: Finding) -> dict[str, Any]:
         "claim_id": finding.claim_id,
         "claim_key": _claim_key(finding),
         "quoted_claim": _quoted(finding.claim) if finding.claim else None,
+        "details": as_row(finding.details) if finding.details else None,
     }
 
 

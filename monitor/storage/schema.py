@@ -355,6 +355,7 @@ findings = Table(
     Column("claim_id", Key, ForeignKey("claims.id", ondelete="SET NULL")),
     Column("claim_key", String, nullable=False),
     Column("quoted_claim", Json),
+    Column("details", Json),
     Column("posted_at", UtcDateTime, nullable=False),
     Column("undated", Boolean, nullable=False),
     Column("found_at", UtcDateTime, nullable=False),
@@ -367,7 +368,8 @@ findings = Table(
 """One answer about one wording. `spans` is [[start, end, text]]. `current` is false once a newer
 wording or analyser has answered again; the row stays for comparison. `claim_key` is `claim:ID`
 for a stored claim, else tells quoted claims apart, else is the target or empty; `quoted_claim`
-is the claim that is only quoted inside the post, as a mapping."""
+is the claim that is only quoted inside the post, as a mapping. `details` are those of an attack
+or of pressure (`domain.details.as_row`)."""
 
 verdicts = Table(
     "verdicts",

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, select
 from monitor.digest.period import Period
 from monitor.digest.tally import Said
 from monitor.digest.week import ClaimRow, FindingRow, PostRow
+from monitor.domain.details import from_row
 from monitor.domain.finding import FindingKind, Judgement, Relation, shown
 from monitor.storage.channels import networks
 from monitor.storage.schema import (
@@ -154,6 +155,7 @@ def _finding(row: Any, post: PostRow, claim: ClaimRow | None) -> FindingRow:
         type=row.type,
         relation=None if row.relation is None else Relation(row.relation),
         claim=claim or _quoted_claim(row, post),
+        details=from_row(row.details) if row.details else None,
     )
 
 

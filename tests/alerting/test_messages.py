@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from monitor.alerting.messages import SHOWN, a_test, render
+from monitor.alerting.messages import LONGEST_DETAILS, SHOWN, a_test, render
+from monitor.domain.claim import Quote
+from monitor.domain.details import Article, Details, Party, Status
 from monitor.domain.finding import FindingKind
 from tests.alerting.facts import a_view, said, words
 from tests.factories import NOON
@@ -94,3 +96,32 @@ def test_an_unknown_date_stays_unknown() -> None:
 def test_a_test_message_names_its_receiver() -> None:
     """The test says which receiver works."""
     assert "Receiver desk works." in a_test("desk", NOON).lead
+
+
+def test_an_attack_and_pressure_are_told_in_detail() -> None:
+    """Who attacks whom; who is under pressure, by which article, how far it is."""
+    name = Quote(start=0, end=6, text="Громов")
+    law = Article(number="207.3", title="false reports on the army", words=name)
+    attack = Details(who=Party(channel="okopny"), whom=(Party(words=name),))
+    case = Details(whom=(Party(words=name),), articles=(law,), status=Status.RUMOUR)
+    two = (
+        said(finding_id=1, kind=FindingKind.POLICING, details=attack),
+        said(finding_id=2, kind=FindingKind.REPRESSION, details=case),
+    )
+    facts = dict(render(a_view(*two), key="k", reason="r").facts)
+
+    assert facts["Who attacks whom"] == "@okopny → Громов"
+    assert facts["Under pressure"] == "Громов, article 207.3 (false reports on the army), rumour"
+
+
+def test_details_are_one_harmless_line() -> None:
+    """The words are a post's: no line breaks, no bidi signs, no end."""
+    text = "Гро\u202eмов\n" * 200
+    name = Quote(start=0, end=len(text), text=text)
+    attack = Details(who=Party(channel="okopny"), whom=(Party(words=name),))
+    one = said(kind=FindingKind.POLICING, details=attack)
+    told = dict(render(a_view(one), key="k", reason="r").facts)["Who attacks whom"]
+
+    assert len(told) <= LONGEST_DETAILS
+    assert "\u202e" not in told
+    assert "\n" not in told

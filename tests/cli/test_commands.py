@@ -89,6 +89,28 @@ def test_analysis_findings_alerts_and_digest(monitor, tmp_path: Path) -> None:
     assert "okopny" in (tmp_path / "out" / "digest.md").read_text("utf-8")
 
 
+def test_details_are_listed_and_explained(monitor, tmp_path: Path) -> None:
+    """Who, by which article, how far; relatives only where asked for."""
+    text = "Блогера Семёна Громова задержали, возбуждено дело по статье о фейках за пост."
+    kin = "Жёны мобилизованных записали видеообращение: верните мужей домой, ответа нет."
+    monitor("import", stored(tmp_path, {**ROW, "text": text}, {**ROW, "post_id": 8, "text": kin}))
+    monitor("analyse")
+    rows = map(
+        json.loads, monitor("findings", "--details", "--format", "jsonl").stdout.splitlines()
+    )
+    row = next(one for one in rows if one["post"]["post_id"] == 7 and one["details"])
+    explained = monitor("explain", "okopny/7").stdout
+
+    assert [(one["article"], one["text"]) for one in row["details"]["articles"]] == [
+        ("207.3", "статье о фейках")
+    ]
+    assert "207.3" in monitor("findings", "--details").stdout
+    assert "207.3" in explained
+    listed = monitor("findings", "--kind", "relatives", "--format", "jsonl").stdout
+    assert json.loads(listed)["post"]["post_id"] == 8
+    assert "V-APPEAL" in listed
+
+
 def test_stories_are_listed_in_every_form(monitor, tmp_path: Path) -> None:
     """Two channels on one fire are a story; a third on the weather is none; nothing is nothing."""
     empty = monitor("stories", "--format", "jsonl")

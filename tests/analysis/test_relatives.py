@@ -1,0 +1,76 @@
+"""Relatives and mobilised men: what is theirs, and what only sounds so."""
+
+import pytest
+
+from monitor.analysis.lexicon import Lexicon, glossary_terms
+from monitor.analysis.read import Analyser
+from monitor.analysis.relatives import relatives
+from monitor.analysis.scopes import read_scopes
+from monitor.analysis.speaker import Speaker
+from monitor.analysis.text import document
+from monitor.domain.finding import Finding, FindingKind
+from tests.factories import a_post
+
+LEXICON = Lexicon(glossary_terms())
+SPEAKER = Speaker(handle="okopny")
+
+
+def found(text: str) -> Finding | None:
+    """What is found in a text, if it is asserted."""
+    doc, post = document(text), a_post(text=text)
+    one = relatives(doc, read_scopes(doc, post, SPEAKER, LEXICON), post, SPEAKER.role)
+    return one if one and one.asserted else None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Жёны мобилизованных записали видеообращение к президенту.", "V-APPEAL"),
+        ("Мать бойца третий месяц получает отписки из прокуратуры.", "V-NORESP"),
+        ("Мой брат, стрелок роты, с мая не выходит на связь.", "V-MISS"),
+        ("Требуем вернуть мобилизованных домой, они устали.", "V-DEMOB"),
+        ("Бойцам полгода не платят, финчасть молчит.", "V-PAY"),
+        ("Совет матерей и жён собирается по субботам.", "V-ORG"),
+        ("Жёны вышли с плакатами к штабу округа.", "V-PROTEST"),
+        ("Рота отказалась идти на штурм без поддержки.", "V-REFUSE"),
+        ("За месяц из полка ушли в СОЧ двенадцать человек.", "V-DESERT"),
+        ("Тело сына третий месяц не отдают, мать ждёт.", "V-BODY"),
+        ("Собрание родственников бойцов прошло в доме культуры.", "V-MEET"),
+    ],
+)
+def test_what_is_told_of_them_is_found(text: str, code: str) -> None:
+    """Each matter by its code."""
+    one = found(text)
+    assert one is not None
+    assert code in one.themes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Дорогие мамы бойцов, поздравляем с праздником, ждите сыновей домой!",
+        "Жёны бойцов объявили сбор на печки, реквизиты ниже.",
+        "Четвёртый месяц пишем картину к юбилею полка.",
+        "Пропал без вести «Мавик» нашей роты, борт с наклейкой.",
+        "Бойцы отказались от ужина и легли спать.",
+        "Жёны ВСУшников вышли с плакатами к офису Зеленского.",
+        "Дезертиры ВСУ сбежали с полигона, СОЧ у них массовый.",
+        "Мобилизованные вернулись в отпуск, встречаем.",
+        "Выплаты семьям бойцов произведены в полном объёме, отписок нет.",
+        "Никто из бойцов не отказался идти на штурм.",
+        "Движение жён объявляет сбор на печки бойцам. Собираемся без плакатов и пикетов.",
+        "Ушёл из дома, ключи оставил брату.",
+    ],
+)
+def test_what_only_sounds_like_it_is_left_alone(text: str) -> None:
+    """Greetings, collections, lost things, benefits paid, the other side."""
+    assert found(text) is None
+
+
+def test_it_never_alerts_and_quotes_exactly() -> None:
+    """Through the whole reading of a post."""
+    text = "Жёны мобилизованных записали видеообращение: верните мужей домой, ответа нет."
+    reading = Analyser().read(a_post(text=text), SPEAKER)
+    [one] = [one for one in reading.findings if one.kind is FindingKind.RELATIVES]
+    assert not one.alerting
+    assert all(text[q.start : q.end] == q.text for q in one.quotes)
