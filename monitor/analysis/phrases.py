@@ -5,7 +5,15 @@ something; «не» may open it. It is kept when at least three voices use it, a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 
 from monitor.analysis.gists import common_words
@@ -53,11 +61,16 @@ class _Used:
 class Spoken:
     """All posts of a period in the order of time, to be asked who else says something.
 
-    `voices` are whose they are by their places, `read` reads one.
+    `voices` are whose they are by their places, `read` reads one, `lemmas` gives its words alone.
     """
 
-    def __init__(self, voices: Sequence[Hashable], read: Callable[[int], Document]) -> None:
-        self._whose, self._read = voices, read
+    def __init__(
+        self,
+        voices: Sequence[Hashable],
+        read: Callable[[int], Document],
+        lemmas: Callable[[int], frozenset[str]],
+    ) -> None:
+        self._whose, self._read, self._lemmas = voices, read, lemmas
         self._voices = len(set(voices))
 
     def key_phrases(self, stories: Sequence[Collection[int]]) -> list[list[Phrase]]:
@@ -88,13 +101,16 @@ class Spoken:
     def _used(self, wanted: Collection[Run]) -> dict[Run, _Used]:
         """Say of some runs who uses them in the whole period, and where that begins."""
         used: dict[Run, _Used] = {}
-        # Most posts say nothing of the kind: only those with a wanted run's longest word are cut.
-        telling = {max(run, key=len) for run in wanted}
+        # Most posts hold the words of none of them, and need not be cut into runs.
+        telling: defaultdict[str, list[Run]] = defaultdict(list)
+        for run in wanted:
+            telling[max(run, key=len)].append(run)
         for place, voice in enumerate(self._whose if wanted else ()):
-            doc = self._read(place)
-            if telling.isdisjoint(doc.lemmas):
+            held = self._lemmas(place)
+            near = (run for word in held & telling.keys() for run in telling[word])
+            if not any(map(held.issuperset, near)):
                 continue
-            for run, use in _runs(doc, place):
+            for run, use in _runs(self._read(place), place):
                 if run in wanted:
                     known = used.setdefault(run, _Used(first=use, voices=Counter()))
                     known.voices[voice] += 1

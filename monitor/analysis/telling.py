@@ -3,10 +3,11 @@
 Poles are shown only of stories of at least five voices: what nobody argues about has none.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Self
 
 from monitor.analysis.camps import FEWEST_VOICES, Split, by_affiliation, split
@@ -20,12 +21,14 @@ from monitor.analysis.shelf import Shelf
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.stances import TOLD, Pole, poles_of
 from monitor.analysis.stories import Grouping, Story, Texts, Told
-from monitor.analysis.text import Document, document
-from monitor.domain.post import Post
+from monitor.analysis.text import Document, document, folded_words, lemma
+from monitor.domain.post import Post, PostRef
 
 READ = 16_384
 # Camps form where so many of a story's voices take a pole, some of them surely.
 SHARE, SURE_VOICES = 0.35, 2
+# Whose post it is makes no difference to what its words mean.
+ANY = PostRef(channel_id=1, message_id=1)
 # How many posts are read before the reader is told so.
 PAUSE = 500
 
@@ -59,42 +62,76 @@ class Camp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retold:
-    """A story by the places of its posts, oldest first; `split` is None where no camps form."""
+    """A story by the places of its posts, oldest first; `split` is None where no camps form.
+
+    `words` name it, if names were wished for.
+    """
 
     members: tuple[int, ...]
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     voices: int
     camps: tuple[Camp, ...] = ()
     split: Split | None = None
     phrases: tuple[Phrase, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which stories to tell: of at least so many voices; those without camps named, too, or not."""
+
+    fewest: int = 1
+    named: bool = True
+
+
 class Period:
     """The posts of a period, to be read one at a time; they come in the order of time.
 
-    Whole posts are kept packed, so that 60,000 of them need some 30 MB.
+    Words are kept packed, so that 60,000 posts need some 30 MB.
     """
 
     def __init__(self) -> None:
         self.told: list[Told] = []
-        self._posts = Shelf[StoryPost]()
+        self._texts = Shelf()
         self._footers = Footers()
+        self._speakers: dict[Speaker, int] = {}
+        self._speaking, self._own, self._refused = array("l"), bytearray(), bytearray()
 
     def add(self, posts: Sequence[StoryPost]) -> None:
         """Add further posts."""
-        self._posts.extend(posts)
+        self._texts.extend(one.post.text[:READ] for one in posts)
         for one in posts:
             self._footers.add(one.speaker.handle, one.post.text[:READ])
             self.told.append(Told(posted_at=one.post.posted_at, voice=one.voice, copy=one.copy))
+            self._speaking.append(self._speakers.setdefault(one.speaker, len(self._speakers)))
+            self._own.append(one.own)
+            self._refused.append(one.refused)
 
-    def post(self, place: int) -> StoryPost:
-        """Give a post."""
-        return self._posts[place]
+    def speaker(self, place: int) -> Speaker:
+        """Give the channel of a post as a voice."""
+        return self._listed[self._speaking[place]]
+
+    def own(self, place: int) -> bool:
+        """Say whether a post stands in a channel of its voice."""
+        return bool(self._own[place])
+
+    def refused(self, place: int) -> bool:
+        """Say whether an editor found no pole in a post."""
+        return bool(self._refused[place])
 
     def document(self, place: int) -> Document:
         """Read the words of a post, without what its channel repeats; offsets stay."""
-        one = self._posts[place]
-        return document(self._footers.without(one.speaker.handle, one.post.text[:READ]))
+        return document(self._text(place))
+
+    def lemmas(self, place: int) -> frozenset[str]:
+        """Give the words of a post as the dictionary has them."""
+        return frozenset(map(lemma, folded_words(self._text(place))))
+
+    def _text(self, place: int) -> str:
+        return self._footers.without(self.speaker(place).handle, self._texts[place])
+
+    @cached_property
+    def _listed(self) -> list[Speaker]:
+        return list(self._speakers)
 
 
 class Teller:
@@ -110,25 +147,36 @@ class Teller:
         """Give the one that everybody may use."""
         return cls()
 
-    def tell(self, period: Period, fewest: int = 1) -> Generator[int, None, list[Retold]]:
-        """Give the stories of at least so many voices; on the way, how many texts were read."""
+    def tell(self, period: Period, wish: Wish) -> Generator[int, None, list[Retold]]:
+        """Give the stories that are wished for; on the way, how many texts were read."""
         texts = Texts(period.told)
         for done, (post, *_) in enumerate(texts.posts):
             if done % PAUSE == 0:
                 yield done
             texts.add(self._gist(period, post))
         yield len(texts.posts)
+        found = yield from self._grouped(period, texts, wish)
+        # By now the memory of terms and poles is free again.
+        return _with_phrases(found, period)
+
+    def _grouped(
+        self, period: Period, texts: Texts, wish: Wish
+    ) -> Generator[int, None, list[Retold]]:
         said = _Said(self._lexicon, period)
         grouping = Grouping(texts)
         yield len(texts.posts)
         grouping.join_reactions(lambda place: bool(said.poles(place)))
         yield len(texts.posts)
-        found = [
-            _retold(story, period, said, grouping.words(story, partial(self._gist, period)))
-            for story in grouping.stories()
-            if len({period.told[n].voice for n in story.members}) >= fewest
-        ]
-        return _with_phrases(found, period)
+        found = []
+        for story in grouping.stories():
+            voices = len({period.told[n].voice for n in story.members})
+            if voices >= wish.fewest:
+                one = _retold(story, period, said, voices)
+                if wish.named or one.split:
+                    words = grouping.words(story, partial(self._gist, period))
+                    one = replace(one, words=words)
+                found.append(one)
+        return found
 
     def _gist(self, period: Period, place: int) -> Gist:
         return gist(period.document(place), self._gazetteer)
@@ -148,18 +196,16 @@ class _Said:
         return self._known[place]
 
     def _read(self, place: int) -> tuple[Pole, ...]:
-        one = self._period.post(place)
-        if one.refused:
+        if self._period.refused(place):
             return ()
         doc = self._period.document(place)
         # A forward counts for its origin, whose own words they are.
-        post = replace(one.post, forward=None)
-        return poles_of(doc, read_scopes(doc, post, one.speaker, self._lexicon))
+        own = Post(ref=ANY, text=doc.text, posted_at=self._period.told[place].posted_at)
+        return poles_of(doc, read_scopes(doc, own, self._period.speaker(place), self._lexicon))
 
 
-def _retold(story: Story, period: Period, read: _Said, words: tuple[str, ...]) -> Retold:
-    voices = len({period.told[n].voice for n in story.members})
-    plain = Retold(members=story.members, words=words, voices=voices)
+def _retold(story: Story, period: Period, read: _Said, voices: int) -> Retold:
+    plain = Retold(members=story.members, voices=voices)
     if voices < FEWEST_VOICES:
         return plain
     said = {n: read.poles(n) for n in story.members}
@@ -170,13 +216,12 @@ def _retold(story: Story, period: Period, read: _Said, words: tuple[str, ...]) -
     # Of many voices that argue about nothing, a few always seem to.
     argued = len(sure) >= SURE_VOICES and SHARE * voices <= sum(map(bool, taken.values()))
     parted = split(taken) if argued else None
-    posts = {n: period.post(n) for n, poles in said.items() if poles}
-    return replace(plain, camps=_camps(said, taken, posts), split=parted)
+    return replace(plain, camps=_camps(said, taken, period), split=parted)
 
 
 def _with_phrases(stories: Sequence[Retold], period: Period) -> list[Retold]:
     """Add the key phrases of the stories on which camps form."""
-    spoken = Spoken([one.voice for one in period.told], period.document)
+    spoken = Spoken([one.voice for one in period.told], period.document, period.lemmas)
     parted = [story.members for story in stories if story.split]
     found = iter(spoken.key_phrases(parted))
     return [replace(one, phrases=tuple(next(found))) if one.split else one for one in stories]
@@ -185,13 +230,13 @@ def _with_phrases(stories: Sequence[Retold], period: Period) -> list[Retold]:
 def _camps(
     said: Mapping[int, Sequence[Pole]],
     taken: Mapping[Hashable, set[str]],
-    posts: Mapping[int, StoryPost],
+    period: Period,
 ) -> tuple[Camp, ...]:
     ties: defaultdict[Hashable, set[str]] = defaultdict(set)
     words: defaultdict[str, list[tuple[int, Pole]]] = defaultdict(list)
     for n, poles in said.items():
-        if poles and posts[n].own:
-            ties[posts[n].voice].update(posts[n].speaker.affiliations)
+        if poles and period.own(n):
+            ties[period.told[n].voice].update(period.speaker(n).affiliations)
         for pole in poles:
             words[pole.code].append((n, pole))
     camps = [

@@ -6,6 +6,7 @@ the row of its terms, each term the column of the texts that hold it, in the ord
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
 from zlib import crc32
 
@@ -20,6 +21,8 @@ MOST_TERMS = 60
 ALONE = 0.05
 # What so many texts of a period say is no event: it ties none of them.
 MOST_TEXTS = 1_000
+# Looked up together: more would need as much memory again.
+PORTION = 100_000
 
 Ints = NDArray[np.int32]
 Hashes = NDArray[np.uint32]
@@ -50,51 +53,56 @@ class Counted:
     def vectors(self, most: int = MOST_TEXTS) -> "Vectors":
         """Weigh the terms of all texts by how rare they are in the days around each.
 
-        A term of more than `most` texts is left out.
+        A term of more than `most` texts is left out. This is done once: what is weighed stands in
+        place of what was counted.
         """
-        kept = _Kept(len(self._terms))
         terms = np.frombuffer(self._terms, dtype=np.uint32)
         counts = np.frombuffer(self._counts, dtype=np.float32)
         ends, blocks = np.asarray(self._ends), np.asarray(self._blocks)
-        for block in dict.fromkeys(self._blocks):
-            # Blocks follow each other as the texts do.
-            near = np.flatnonzero(np.abs(blocks - block) <= 1)
-            seen, often = np.unique(terms[ends[near[0]] : ends[near[-1] + 1]], return_counts=True)
-            for text in np.flatnonzero(blocks == block):
-                own = slice(ends[text], ends[text + 1])
-                held = often[np.searchsorted(seen, terms[own])]
-                kept.add(terms[own], counts[own], held, len(near) + UNSEEN)
-        return Vectors(*kept.trimmed(), most)
+        seen = {block: self._seen(block, terms, ends, blocks) for block in set(self._blocks)}
+        kept = [0]
+        for text, block in enumerate(self._blocks):
+            own = slice(ends[text], ends[text + 1])
+            around = seen[block]
+            held = around.texts[np.searchsorted(around.terms, terms[own])]
+            weighed = _weighed(terms[own], counts[own], held, around.many)
+            into = slice(kept[-1], kept[-1] + len(weighed[0]))
+            terms[into], counts[into] = weighed
+            kept.append(into.stop)
+        self._terms, self._counts = array("I"), array("f")
+        return Vectors(
+            terms[: kept[-1]].copy(), counts[: kept[-1]].copy(), np.array(kept, np.int32), most
+        )
+
+    def _seen(
+        self, block: int, terms: Hashes, ends: NDArray[np.int_], blocks: NDArray[np.int_]
+    ) -> "_Seen":
+        # Blocks follow each other as the texts do.
+        near = np.flatnonzero(np.abs(blocks - block) <= 1)
+        found, often = np.unique(terms[ends[near[0]] : ends[near[-1] + 1]], return_counts=True)
+        return _Seen(terms=found, texts=often.astype(np.int32), many=len(near) + UNSEEN)
 
 
-class _Kept:
-    """What is left of texts when their terms are weighed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The terms of some days, rising, with the number of texts of each, and of all."""
 
-    def __init__(self, most: int) -> None:
-        self._terms = np.empty(most, dtype=np.uint32)
-        self._weights = np.empty(most, dtype=np.float32)
-        self._ends = [0]
+    terms: Hashes
+    texts: Ints
+    many: int
 
-    def add(self, terms: Hashes, counts: Weights, held: NDArray[np.int_], many: int) -> None:
-        """Add the heaviest terms of a text, its length made one."""
-        weights = np.log1p(counts.astype(np.float64)) * np.log(many / (1.0 + held))
-        shared = held > 1
-        alone = float(np.square(weights[~shared]).sum())
-        terms, weights = terms[shared], weights[shared]
-        if len(terms) > MOST_TERMS:
-            chosen = np.lexsort((terms, -weights))[:MOST_TERMS]
-            terms, weights = terms[chosen], weights[chosen]
-        length = sqrt(float(np.square(weights).sum()) + ALONE * alone)
-        first, last = self._ends[-1], self._ends[-1] + len(terms)
-        self._terms[first:last] = terms
-        self._weights[first:last] = weights / length if length else weights
-        self._ends.append(last)
 
-    def trimmed(self) -> tuple[Hashes, Weights, Ints]:
-        """Give the terms and weights of all texts in a row, and where each text ends."""
-        last = self._ends[-1]
-        ends = np.array(self._ends, dtype=np.int32)
-        return self._terms[:last].copy(), self._weights[:last].copy(), ends
+def _weighed(terms: Hashes, counts: Weights, held: Ints, many: int) -> tuple[Hashes, Weights]:
+    """Give the heaviest terms of a text, its length made one."""
+    weights = np.log1p(counts.astype(np.float64)) * np.log(many / (1.0 + held))
+    shared = held > 1
+    alone = float(np.square(weights[~shared]).sum())
+    terms, weights = terms[shared], weights[shared]
+    if len(terms) > MOST_TERMS:
+        chosen = np.lexsort((terms, -weights))[:MOST_TERMS]
+        terms, weights = terms[chosen], weights[chosen]
+    length = sqrt(float(np.square(weights).sum()) + ALONE * alone)
+    return terms, (weights / length if length else weights).astype(np.float32)
 
 
 class Vectors:
@@ -104,11 +112,10 @@ class Vectors:
         names, held = np.unique(hashes, return_counts=True)
         telling = held <= most
         self._names = names[telling]
-        kept = telling[np.searchsorted(names, hashes)]
+        self._terms, kept = _numbered(hashes, names, telling)
         self._ends = np.concatenate(([0], np.cumsum(kept)))[ends].astype(np.int32)
         self._weights = weights[kept]
-        self._terms = np.searchsorted(self._names, hashes[kept]).astype(np.int32)
-        order = np.argsort(self._terms, kind="stable")
+        order = np.argsort(self._terms, kind="stable").astype(np.int32)
         texts = np.repeat(np.arange(self.texts, dtype=np.int32), np.diff(self._ends))
         self._texts, self._shares = texts[order], self._weights[order]
         self.stops = np.cumsum(held[telling]).astype(np.int32)
@@ -162,3 +169,16 @@ class Vectors:
 
     def _row(self, text: int) -> slice:
         return slice(self._ends[text], self._ends[text + 1])
+
+
+def _numbered(
+    hashes: Hashes, names: Hashes, telling: NDArray[np.bool_]
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Give the numbers of the terms that are told of, and which these are."""
+    places = np.empty(len(hashes), dtype=np.int32)
+    for start in range(0, len(hashes), PORTION):
+        some = slice(start, start + PORTION)
+        places[some] = np.searchsorted(names, hashes[some])
+    kept = telling[places]
+    numbers = (np.cumsum(telling) - 1).astype(np.int32)
+    return numbers[places[kept]], kept

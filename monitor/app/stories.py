@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.analysis.phrases import Phrase
-from monitor.analysis.telling import Camp, Retold
+from monitor.analysis.telling import Camp, Retold, Wish
 from monitor.app.listings import Period as Asked
 from monitor.app.listings import known_channel
 from monitor.app.program import Program
@@ -19,7 +19,7 @@ from monitor.storage import story_posts
 from monitor.storage.story_posts import Size
 from monitor.storage.week_posts import Scope
 
-FEWEST_VOICES = 2
+TOLD_BY_TWO = Wish(fewest=2)
 
 Rows = list[dict[str, Any]]
 
@@ -40,7 +40,7 @@ async def stories(
     period = await _period(program, asked)
     if period is None:
         return []
-    found = await tell_stories(program.store, Scope(period=period), FEWEST_VOICES, most, progress)
+    found = await tell_stories(program.store, Scope(period=period), TOLD_BY_TWO, most, progress)
     if found.size.posts < found.of.posts:
         say(_told_from(found))
     told = await _chosen(program, found, asked)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from monitor.analysis.camps import FEWEST_VOICES
 from monitor.analysis.stances import Pole, stance
 from monitor.analysis.telling import Retold
 from monitor.digest.period import WEEK, Period
@@ -42,9 +41,7 @@ async def _keep(store: Store, monday: int, since: datetime, now: datetime) -> in
         week = _week(monday)
         if await store.read(story_posts.is_half_read, week):
             return 0
-        stories = await tell_stories(
-            store, Scope(period=week), FEWEST_VOICES, progress=_logged(monday)
-        )
+        stories = await tell_stories(store, Scope(period=week), progress=_logged(monday))
         kept = await _write(store, week, stories, now)
         await store.write(todo.finish_unchanged, STAGE, monday, since)
     except StoreError:

@@ -14,7 +14,7 @@ from itertools import count
 from multiprocessing import get_context
 from typing import TypeVar
 
-from monitor.analysis.telling import Period, Retold, StoryPost, Teller
+from monitor.analysis.telling import Period, Retold, StoryPost, Teller, Wish
 from monitor.domain.errors import StoriesLost
 from monitor.pipeline import processes
 
@@ -52,12 +52,12 @@ class StoryWorker:
         """Hand over further posts; raise StoriesLost."""
         await self._ask(_add, list(posts))
 
-    async def tell(self, fewest: int, progress: Progress) -> list[Retold]:
-        """Give the stories of at least so many voices; raise StoriesLost.
+    async def tell(self, wish: Wish, progress: Progress) -> list[Retold]:
+        """Give the stories that are wished for; raise StoriesLost.
 
         `progress` hears again and again how many texts were read.
         """
-        while not isinstance(said := await self._ask(_go_on, fewest), list):
+        while not isinstance(said := await self._ask(_go_on, wish), list):
             progress(said)
         return said
 
@@ -106,9 +106,9 @@ def _add(number: int, posts: list[StoryPost]) -> None:
     _works.setdefault(number, _Work()).period.add(posts)
 
 
-def _go_on(number: int, fewest: int) -> int | list[Retold]:
+def _go_on(number: int, wish: Wish) -> int | list[Retold]:
     work = _works.setdefault(number, _Work())
-    work.telling = work.telling or Teller.shared().tell(work.period, fewest)
+    work.telling = work.telling or Teller.shared().tell(work.period, wish)
     try:
         return next(work.telling)
     except StopIteration as end:

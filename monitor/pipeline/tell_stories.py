@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from monitor.analysis.camps import FEWEST_VOICES, Split
-from monitor.analysis.telling import Retold
+from monitor.analysis.telling import Retold, Wish
 from monitor.digest.period import Period
 from monitor.digest.week import CampRow, PhraseRow, PostRow, SplitRow
 from monitor.domain.errors import StoriesLost
@@ -22,6 +22,8 @@ log = structlog.get_logger()
 # What one process tells in a minute or so and in 150 MB (bench/camps_bench.py).
 MOST = Size(posts=60_000, letters=30_000_000)
 BATCH = 500
+# What poles are asked of: a name is for those on which camps form.
+PARTED = Wish(fewest=FEWEST_VOICES, named=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,11 @@ class Stories:
 async def tell_stories(
     store: Store,
     scope: Scope,
-    fewest: int = 1,
+    wish: Wish = PARTED,
     most: Size = MOST,
     progress: Progress = lambda _: None,
 ) -> Stories:
-    """Tell the stories of at least so many voices, of the newest posts that fit.
+    """Tell the stories that are wished for, of the newest posts that fit.
 
     Nothing is written. `progress` hears how many texts were read; raises StoriesLost.
     """
@@ -61,7 +63,7 @@ async def tell_stories(
     outline = await store.read(story_posts.outline, stories.scope)
     async with story_worker(len(outline.posts)) as worker:
         rows = await _hand_over(store, outline, worker)
-        told = await worker.tell(fewest, progress)
+        told = await worker.tell(wish, progress)
     posts, wordings = zip(*rows, strict=True) if rows else ((), ())
     return replace(stories, told=told, posts=posts, wordings=wordings)
 
@@ -107,7 +109,7 @@ class Parted:
 async def splits(store: Store, period: Period, as_of: datetime | None = None) -> Parted:
     """Give the stories of a period on which camps form, ignoring what was seen after `as_of`."""
     try:
-        stories = await tell_stories(store, Scope(period=period, as_of=as_of), FEWEST_VOICES)
+        stories = await tell_stories(store, Scope(period=period, as_of=as_of))
     except StoriesLost as error:
         log.warning("stories_not_told", period=period.label, reason=str(error))
         return Parted(splits=None)

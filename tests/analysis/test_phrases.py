@@ -21,7 +21,11 @@ OTHERS = [
 
 def spoken(posts: Sequence[tuple[Hashable, Document]]) -> Spoken:
     """Posts of a period with their voices."""
-    return Spoken([voice for voice, _ in posts], lambda place: posts[place][1])
+    return Spoken(
+        [voice for voice, _ in posts],
+        lambda place: posts[place][1],
+        lambda place: frozenset(posts[place][1].lemmas),
+    )
 
 
 def phrases(story: list[str], others: list[str]) -> list[Phrase]:

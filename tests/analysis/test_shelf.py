@@ -1,4 +1,4 @@
-"""Things put aside and had again."""
+"""Texts put aside and had again."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from monitor.analysis.shelf import Shelf
 
 
-@given(st.lists(st.lists(st.text())))
+@given(st.lists(st.lists(st.text(st.characters()))))
 def test_what_was_put_aside_comes_back_as_it_was(batches: list[list[str]]) -> None:
     """In its place, however it was handed over."""
-    shelf = Shelf[str]()
+    shelf = Shelf()
     for batch in batches:
         shelf.extend(batch)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.telling import Period, Retold, StoryPost, Teller
+from monitor.analysis.telling import Period, Retold, StoryPost, Teller, Wish
 from tests.factories import NOON, a_post, a_ref
 
 EVENT = "Обращение мобилизованных из-под Кременной. "
@@ -45,7 +45,7 @@ def stories(posts: list[StoryPost], fewest: int = 1, batch: int = 100) -> list[R
     period = Period()
     for start in range(0, len(posts), batch):
         period.add(posts[start : start + batch])
-    telling = Teller.shared().tell(period, fewest)
+    telling = Teller.shared().tell(period, Wish(fewest=fewest))
     while True:
         try:
             next(telling)

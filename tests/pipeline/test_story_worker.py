@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from monitor.analysis.telling import StoryPost
+from monitor.analysis.telling import StoryPost, Wish
 from monitor.domain.errors import StoriesLost
 from monitor.pipeline.story_worker import FEW, story_worker
 from tests.analysis.test_telling import EVENT, PITY, PUNISH, stories, told
@@ -25,7 +25,7 @@ async def test_a_worker_tells_what_is_told_here(size: int) -> None:
     async with story_worker(size) as worker:
         await worker.add(posts()[:3])
         await worker.add(posts()[3:])
-        found = await worker.tell(1, lambda _: None)
+        found = await worker.tell(Wish(), lambda _: None)
 
     assert found == stories(posts())
 
@@ -35,7 +35,7 @@ async def test_progress_is_told_up_to_the_last_text() -> None:
     said: list[int] = []
     async with story_worker(FEW) as worker:
         await worker.add(posts())
-        await worker.tell(1, said.append)
+        await worker.tell(Wish(), said.append)
 
     assert (said[0], said[-1]) == (0, len(posts()))
 
@@ -47,7 +47,7 @@ async def test_a_process_that_is_killed_is_told_as_such() -> None:
         for pid in processes_of(worker):
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(StoriesLost, match="ended from outside"):
-            await worker.tell(1, lambda _: None)
+            await worker.tell(Wish(), lambda _: None)
 
 
 async def test_who_stops_waiting_ends_the_process() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from structlog.testing import capture_logs
 
+from monitor.analysis.telling import Wish
 from monitor.digest.period import Period, parse_week
 from monitor.pipeline.keep_stances import keep_stances
 from monitor.pipeline.publish_digest import make_digest
@@ -96,7 +97,7 @@ async def test_what_fewer_than_five_voices_say_is_no_camp(store: Store) -> None:
         todo.add_due(db, "tell_stories", [MONDAY], NOW, backlog=True)
 
     await store.write(put)
-    stories = await tell_stories(store, Scope(period=WEEK))
+    stories = await tell_stories(store, Scope(period=WEEK), Wish())
 
     assert [(len(one.members), one.voices) for one in stories.told] == [(5, 3)]
     assert await keep_stances(store, NOW) == 0
@@ -129,13 +130,15 @@ async def test_the_other_side_is_no_voice_of_the_community(store: Store) -> None
 
     await store.write(put)
 
-    assert (await tell_stories(store, Scope(period=WEEK))).told == ()
+    assert (await tell_stories(store, Scope(period=WEEK), Wish())).told == ()
 
 
 async def test_what_was_seen_later_is_ignored(store: Store) -> None:
     """As of a moment, only posts seen until then are told."""
     await store.write(put_event)
-    stories = await tell_stories(store, Scope(period=WEEK, as_of=TUESDAY + timedelta(hours=2)))
+    stories = await tell_stories(
+        store, Scope(period=WEEK, as_of=TUESDAY + timedelta(hours=2)), Wish()
+    )
 
     assert sorted(len(one.members) for one in stories.told) == [2]
 
