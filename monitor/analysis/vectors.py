@@ -22,7 +22,7 @@ ALONE = 0.05
 # What so many texts of a period say is no event: it ties none of them.
 MOST_TEXTS = 1_000
 # Looked up together: more would need as much memory again.
-PORTION = 100_000
+PORTION = 20_000
 
 Ints = NDArray[np.int32]
 Hashes = NDArray[np.uint32]
@@ -70,9 +70,9 @@ class Counted:
             terms[into], counts[into] = weighed
             kept.append(into.stop)
         self._terms, self._counts = array("I"), array("f")
-        return Vectors(
-            terms[: kept[-1]].copy(), counts[: kept[-1]].copy(), np.array(kept, np.int32), most
-        )
+        # Its memory is wanted now.
+        del seen
+        return Vectors(terms[: kept[-1]], counts[: kept[-1]], np.array(kept, np.int32), most)
 
     def _seen(
         self, block: int, terms: Hashes, ends: NDArray[np.int_], blocks: NDArray[np.int_]
@@ -106,20 +106,26 @@ def _weighed(terms: Hashes, counts: Weights, held: Ints, many: int) -> tuple[Has
 
 
 class Vectors:
-    """The terms of each text, and the texts of each term."""
+    """The terms of each text, and the texts of each term.
+
+    It is made of the checksums of terms and their weights, whose memory it takes over, and of
+    where each text ends; terms of more than `most` texts are left out.
+    """
 
     def __init__(self, hashes: Hashes, weights: Weights, ends: Ints, most: int) -> None:
         names, held = np.unique(hashes, return_counts=True)
         telling = held <= most
         self._names = names[telling]
-        self._terms, kept = _numbered(hashes, names, telling)
-        self._ends = np.concatenate(([0], np.cumsum(kept)))[ends].astype(np.int32)
-        self._weights = weights[kept]
-        order = np.argsort(self._terms, kind="stable").astype(np.int32)
-        texts = np.repeat(np.arange(self.texts, dtype=np.int32), np.diff(self._ends))
-        self._texts, self._shares = texts[order], self._weights[order]
-        self.stops = np.cumsum(held[telling]).astype(np.int32)
-        self.starts = (self.stops - held[telling]).astype(np.int32)
+        kept = _numbered(hashes, weights, names, telling)
+        ends_kept = np.cumsum(np.concatenate(([False], kept)), dtype=np.int32)
+        self._ends: Ints = ends_kept[ends]
+        self._terms = hashes[: self._ends[-1]].view(np.int32)
+        self._weights = weights[: self._ends[-1]]
+        self._texts = np.empty(len(self._terms), dtype=np.int32)
+        self._shares = np.empty(len(self._terms), dtype=np.float32)
+        self.stops = np.cumsum(held[telling], dtype=np.int32)
+        self.starts = self.stops - held[telling].astype(np.int32)
+        self._fill_columns()
 
     @property
     def texts(self) -> int:
@@ -150,6 +156,17 @@ class Vectors:
         found = np.maximum(groups[self._texts[at]] - (asked.start - 1), 0)
         return np.asarray(np.bincount(found, shares, len(asked) + 1)[1:], dtype=np.float64)
 
+    def _fill_columns(self) -> None:
+        filled = 0
+        for first in range(0, len(self._names), PORTION):
+            inside = (self._terms >= first) & (self._terms < first + PORTION)
+            at = np.flatnonzero(inside)
+            at = at[np.argsort(self._terms[at], kind="stable")]
+            into = slice(filled, filled + len(at))
+            self._texts[into] = np.searchsorted(self._ends, at, side="right") - 1
+            self._shares[into] = self._weights[at]
+            filled = into.stop
+
     def heaviest(self, texts: Sequence[int]) -> Iterator[int]:
         """Give the checksums of the terms of some texts, the heaviest of their sum first."""
         terms, weights = self._sum(texts)
@@ -172,13 +189,21 @@ class Vectors:
 
 
 def _numbered(
-    hashes: Hashes, names: Hashes, telling: NDArray[np.bool_]
-) -> tuple[Ints, NDArray[np.bool_]]:
-    """Give the numbers of the terms that are told of, and which these are."""
-    places = np.empty(len(hashes), dtype=np.int32)
+    hashes: Hashes, weights: Weights, names: Hashes, telling: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Put the numbers of the terms that are told of, and their weights, in place of all.
+
+    Gives which these are.
+    """
+    kept = np.empty(len(hashes), dtype=np.bool_)
+    numbers = (np.cumsum(telling) - 1).astype(np.uint32)
+    filled = 0
     for start in range(0, len(hashes), PORTION):
         some = slice(start, start + PORTION)
-        places[some] = np.searchsorted(names, hashes[some])
-    kept = telling[places]
-    numbers = (np.cumsum(telling) - 1).astype(np.int32)
-    return numbers[places[kept]], kept
+        places = np.searchsorted(names, hashes[some])
+        told = telling[places]
+        into = slice(filled, filled + int(told.sum()))
+        hashes[into], weights[into] = numbers[places[told]], weights[some][told]
+        kept[some] = told
+        filled = into.stop
+    return kept
