@@ -130,10 +130,10 @@ class Field:
 
 
 def grouped(
-    vectors: Vectors, seeds: Sequence[Heap], least: float, *, in_time: bool = False
+    vectors: Vectors, seeds: Iterable[Heap], least: float, *, in_time: bool = False
 ) -> list[Heap]:
     """Put each seed to the nearest heap that is near enough, or let it open one."""
-    field = Field(vectors, len(seeds), in_time=in_time)
+    field = Field(vectors, vectors.texts, in_time=in_time)
     for seed in seeds:
         field.take(seed, least)
     return field.heaps

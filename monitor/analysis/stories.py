@@ -82,9 +82,11 @@ class Grouping:
     def __init__(self, texts: Texts) -> None:
         self._told, self._texts = texts.told, texts.posts
         self._vectors = texts.vectors()
-        seeds = [self._seed(text) for text in range(len(self._texts))]
+        # Seeds come one by one, for most are gone as soon as they are in a heap.
+        seeds = map(self._seed, range(len(self._texts)))
         heaps = grouped(self._vectors, seeds, JOIN, in_time=True)
-        self._heaps = attached(self._vectors, grouped(self._vectors, ranked(heaps), MERGE))
+        heaps = grouped(self._vectors, ranked(heaps), MERGE)
+        self._heaps = attached(self._vectors, heaps)
 
     def _seed(self, text: int) -> Heap:
         moment = self._told[self._texts[text][0]].posted_at.timestamp()
