@@ -11,182 +11,45 @@ number, without their text.
 """
 
 import argparse
-import gzip
 import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ruamel.yaml import YAML
+from train_items import Item, read_all
+from train_measures import (
+    Scored,
+    at,
+    average_precision,
+    best_threshold,
+    calibrated,
+    chances,
+    exceeded_by_one_in,
+    logits,
+)
 
 from monitor.analysis import training
 from monitor.analysis.features import BUCKETS
-from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.scorer import GIVEN, HEADS, MEASURED, THEME_HEADS, Alone, either, mark
-from monitor.analysis.speaker import Speaker
-from monitor.analysis.text import document
-from monitor.domain.channel import ChannelRole, Side
-from monitor.domain.post import Post, PostRef, clean_text
-from monitor.domain.taxonomy import THEMES_OF
 
 # A theme is said of criticism alone, and is learnt from few posts: it leans on its prior more.
 THEME_RIDGE = training.Ridge(2.0, 0.2)
 THEME_LEVEL = 0.35
-LATE = "2023-05"  # concordgroup_official: months from here on are measured, earlier ones train
-NEGATIVES_PER_CHANNEL = 400
-READ = 16_384
 # A long post without criticism counts as so many sentences; one not marked counts so little.
 ALONE_ROOM = 3.0
 UNMARKED = 0.15
 # What the sentences weigh beside the whole.
 PARTS = 0.5
-LOOSE = 1e-3
 NO_RULES = np.zeros(0, dtype=np.float32)
 # Of so many posts of a news relay one may reach the alert threshold, or be a finding (held out).
 ORDINARY_PER_PAGE = 2000
 ORDINARY_PER_FINDING = 250
-UNDATED = datetime(2023, 6, 1, tzinfo=UTC)
 # Criticism of the ministry pages people: there precision weighs six times as much as recall.
 PAGING = {"mod": 0.4}
 # With fewer labelled cases a threshold cannot be chosen on real posts.
 FEWEST = 20
-
-
-@dataclass
-class Item:
-    """One text with its labels by head (absent: not known) and the weight of its word."""
-
-    group: str
-    fold: str
-    text: str
-    labels: dict[str, float]
-    weight: float = 1.0
-    kind: str = "gold"
-    seen: Any = None
-    # The sentences that readers marked: numbers into those of `seen`.
-    marked: frozenset[int] = frozenset()
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
-
-
-BIG = ("concordgroup_official", "ghost_of_novorossia", "RDS_official_smi", "adirect")
-
-
-def fold_of(channel: str, date: str | None) -> str:
-    if channel == "concordgroup_official":
-        return "concord-late" if (date or "") >= LATE else "concord-early"
-    if channel in BIG:
-        return channel
-    return f"others-{int(hashlib.md5(channel.encode()).hexdigest(), 16) % 4}"  # noqa: S324
-
-
-def labels_of(row: dict[str, Any]) -> dict[str, float]:
-    """The truth of a labelled row for each head; aim and themes are known of criticism alone.
-
-    A row whose criticism is null says nothing of that.
-    """
-    criticism = row["criticism"]
-    if row.get("voice") in ("reported", "rejected"):
-        criticism = "none"
-    labels = {
-        "repression": float(bool(row.get("repression"))),
-        "policing": float(bool(row.get("policing"))),
-    }
-    if criticism is None:
-        return labels
-    labels["any"] = float(criticism != "none")
-    if criticism != "none":
-        labels["mod"] = float(criticism == "mod")
-        named = row.get("themes") or []
-        labels |= {f"theme {family}": float(family in named) for family in THEMES_OF}
-    return labels
-
-
-def spans_of(row: dict[str, Any], text: str) -> list[tuple[int, int]]:
-    """Where the words stand that readers marked; none where they may mean one thing or another."""
-    said = [row.get("criticism") not in (None, "none"), row.get("policing"), row.get("repression")]
-    if sum(map(bool, said)) != 1:
-        return []
-    found = [(text.find(words), len(words)) for words in row.get("evidence") or []]
-    return [*row.get("spans", []), *((at, at + size) for at, size in found if at >= 0)]
-
-
-def gold_items(path: Path) -> Iterator[Item]:
-    for row in lines(path):
-        yield Item(
-            row["channel"], fold_of(row["channel"], row["date"]), row["text"], labels_of(row),
-            weight=0.7 if row["unsure"] else 1.0, extra=row,
-        )  # fmt: skip
-
-
-def read_items(path: Path, posts: Path, known: set[str]) -> Iterator[Item]:
-    texts = {(row["channel"], row["post_id"]): row for row in lines(posts)}
-    for row in lines(path):
-        post = texts[row["channel"], row["post_id"]]
-        if post["text"] not in known:
-            fold = fold_of(row["channel"], post["date"])
-            weight = 0.6 if row.get("unsure") else 1.0
-            yield Item(
-                row["channel"], fold, post["text"], labels_of(row), weight, "read", extra=row
-            )
-
-
-def authority_items(path: Path) -> Iterator[Item]:
-    for row in lines(path):
-        critical = bool(row["criticises_authorities"])
-        # Only a fifth of its critical posts concern the ministry; which, nobody has said.
-        labels = {"any": float(critical)}
-        fold = fold_of(row["channel"], None)
-        yield Item(row["channel"], fold, row["text"], labels, weight=0.4, kind="authorities")
-
-
-def background_items(path: Path, news: set[str], known: set[str]) -> Iterator[Item]:
-    taken: dict[str, int] = {}
-    for row in lines(path):
-        channel, text = row["channel"], row["text"]
-        if channel not in news or text in known or len(text) < 20:
-            continue
-        taken[channel] = taken.get(channel, 0) + 1
-        kind = "background" if taken[channel] <= NEGATIVES_PER_CHANNEL else "page-check"
-        labels = {"any": 0.0, "policing": 0.0}
-        yield Item(channel, fold_of(channel, None), text, labels, 0.6, kind=kind)
-
-
-def invented_items(path: Path) -> Iterator[Item]:
-    for row in lines(path):
-        # A line that is a sentence says more of itself than a long post does.
-        weight = 1.5 if "author" not in row else 0.5
-        yield Item(
-            "invented", "invented", row["text"], labels_of(row), weight, "invented", extra=row
-        )
-
-
-def describe(items: list[Item], sides: dict[str, Side], roles: dict[str, ChannelRole]) -> None:
-    lexicon = Lexicon(glossary_terms())
-    for item in items:
-        text = clean_text(item.text)[:READ]
-        post = Post(ref=PostRef(channel_id=1, message_id=1), text=text, posted_at=UNDATED)
-        speaker = Speaker(
-            handle=item.group,
-            side=Side(item.extra.get("side") or sides.get(item.group, Side.RU)),
-            role=ChannelRole(item.extra.get("role") or roles.get(item.group, "commentary")),
-        )
-        item.seen = training.describe(post, speaker, lexicon)
-        spans = spans_of(item.extra, text)
-        item.marked = frozenset(
-            number for number, sentence in enumerate(document(text).sentences)
-            if any(start < sentence.end and end > sentence.start for start, end in spans)
-        )  # fmt: skip
 
 
 def train(items: list[Item], head: str) -> np.ndarray:
@@ -258,53 +121,11 @@ def either_of(seen: training.Described, w: np.ndarray) -> float:
     return float(either(training.Matrix(parts).times(w)[:, None])[0])
 
 
-# --- measures -----------------------------------------------------------------------------------
-
-
-def average_precision(y: np.ndarray, score: np.ndarray) -> float:
-    order = np.argsort(-score, kind="stable")
-    hits = np.cumsum(y[order])
-    return float((hits / np.arange(1, len(y) + 1) * y[order]).sum() / max(1.0, y.sum()))
-
-
-def at(y: np.ndarray, score: np.ndarray, threshold: float) -> tuple[float, float, float]:
-    said = score >= threshold
-    right = float((y * said).sum())
-    precision, recall = right / max(1, said.sum()), right / max(1.0, y.sum())
-    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
-
-
-Scored = tuple[np.ndarray, np.ndarray]
-
-
-def best_threshold(parts: list[Scored], beta: float = 1.0) -> float:
-    """The threshold of the best F, on average over sets of truths and scores.
-
-    F1 weighs both alike, F0.5 precision four times as much.
-    """
-
-    def f(y: np.ndarray, score: np.ndarray, threshold: float) -> float:
-        precision, recall, _ = at(y, score, threshold)
-        return (1 + beta**2) * precision * recall / max(1e-9, beta**2 * precision + recall)
-
-    levels = np.unique(np.round(np.concatenate([score for _, score in parts]), 3))
-    return float(max(levels, key=lambda t: (sum(f(*part, t) for part in parts), t)))
-
-
 def odds_of(items: list[Item], head: str) -> np.ndarray:
     """Held-out logits of a head: of the whole, times the question it depends on, and its parts."""
     own = chances(out_of_fold(items, head))
     whole = own * chances(out_of_fold(items, GIVEN[head])) if head in GIVEN else own
     return logits(whole) + PARTS * out_of_fold(items, head, parts=True)
-
-
-def chances(z: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
-
-
-def logits(p: np.ndarray) -> np.ndarray:
-    kept = np.clip(p, 1e-6, 1 - 1e-6)
-    return np.log(kept / (1 - kept))
 
 
 # One question depends on another, whose held-out scores need not be made twice.
@@ -336,23 +157,6 @@ def scored(known: list[Item], unseen: list[Item], head: str, *, parts: bool) -> 
     return training.Matrix([item.seen for item in unseen]).times(train(known, head))
 
 
-def calibrated(parts: list[Scored]) -> tuple[float, float]:
-    """Slope and shift that turn logits into chances, all sets of equal weight (Platt 1999)."""
-
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        away = w - (1.0, 0.0)
-        value, gradient = LOOSE * float(away @ away), 2 * LOOSE * away
-        for y, z in parts:
-            t = w[0] * z + w[1]
-            off = (chances(t) - y) / len(y)
-            value += float((np.logaddexp(0, t) - y * t).mean())
-            gradient = gradient + np.array([off @ z, off.sum()])
-        return value, gradient
-
-    slope, shift = training.lbfgs(loss, np.array([1.0, 0.0]))
-    return float(slope), float(shift)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("gold", "authorities", "posts", "channels", "read", "out"):
@@ -369,26 +173,6 @@ def main() -> None:
     unseen = [item for item in items if item.group not in own]
     write(unseen, thresholds, mix, args.out / "base.npz")
     write(items, thresholds, mix, args.out / "weights.npz")
-
-
-def read_all(args: argparse.Namespace) -> list[Item]:
-    rows = YAML(typ="safe").load(args.channels)["channels"]
-    sides = {row["handle"]: Side(row["side"]) for row in rows}
-    roles = {row["handle"]: ChannelRole(row["role"]) for row in rows}
-    news = {handle for handle, role in roles.items() if role is ChannelRole.MEDIA}
-    gold = list(gold_items(args.gold))
-    read = list(read_items(args.read, args.posts, {item.text for item in gold}))
-    known = {item.text for item in (*gold, *read)}
-    items = [
-        *gold,
-        *read,
-        *authority_items(args.authorities),
-        *background_items(args.posts, news, known),
-        *(item for path in args.invented for item in invented_items(path)),
-    ]
-    describe(items, sides, roles)
-    print(len(items), "texts,", len({item.group for item in items}), "channels")
-    return items
 
 
 def measure(items: list[Item], head: str) -> tuple[tuple[float, ...], tuple[float, float, float]]:
@@ -460,10 +244,6 @@ def halves_of(items: list[Item], head: str, *, parts: bool = False) -> Scored:
         number = [i for i, h in enumerate(halves) if h == half]
         scores[number] = scored(seen, [mine[i] for i in number], head, parts=parts)
     return np.array([item.labels.get(head, 0.0) for item in mine]), scores
-
-
-def exceeded_by_one_in(score: np.ndarray, count: int) -> float:
-    return float(np.sort(score)[::-1][len(score) // count]) + 1e-4
 
 
 def write(items: list[Item], thresholds: dict[str, Any], mix: np.ndarray, path: Path) -> None:

@@ -21,7 +21,7 @@ from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.stances import poles_of
-from monitor.analysis.stancing import BUCKETS, NONE, WEIGHTS, Piece, Stancing, piece
+from monitor.analysis.stancing import BUCKETS, NONE, WEIGHTS, Piece, Stancing, Words, piece
 from monitor.analysis.text import document
 from monitor.domain.post import Post, PostRef, clean_text
 
@@ -52,7 +52,9 @@ def example(row: dict[str, Any]) -> Example | None:
     scopes = read_scopes(doc, post, SPEAKER, LEXICON)
     if not scopes:
         return None
-    return Example(doc=doc, scopes=scopes, piece=piece(doc, scopes), poles=tuple(row["poles"]))
+    return Example(
+        doc=doc, scopes=scopes, piece=piece(Words(doc), scopes), poles=tuple(row["poles"])
+    )
 
 
 def read(rows: Sequence[dict[str, Any]]) -> list[Example]:

@@ -5,7 +5,15 @@ something; «не» may open it. It is kept when at least three voices use it, a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 
 from monitor.analysis.gists import common_words
@@ -22,14 +30,6 @@ LONGER = 0.35
 NOT = frozenset(["не", "ни"])
 
 Run = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """The words of a post and whose they are."""
-
-    doc: Document
-    voice: Hashable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,19 @@ class _Used:
 
 
 class Spoken:
-    """All posts of a period in the order of time, to be asked who else says something."""
+    """All posts of a period in the order of time, to be asked who else says something.
 
-    def __init__(self, posts: Sequence[Heard]) -> None:
-        self._posts = posts
-        self._voices = len({post.voice for post in posts})
+    `voices` are whose they are by their places, `read` reads one, `lemmas` gives its words alone.
+    """
+
+    def __init__(
+        self,
+        voices: Sequence[Hashable],
+        read: Callable[[int], Document],
+        lemmas: Callable[[int], frozenset[str]],
+    ) -> None:
+        self._whose, self._read, self._lemmas = voices, read, lemmas
+        self._voices = len(set(voices))
 
     def key_phrases(self, stories: Sequence[Collection[int]]) -> list[list[Phrase]]:
         """Give up to five phrases of each story (its posts), the most telling first."""
@@ -76,13 +84,13 @@ class Spoken:
         ]
 
     def _who(self, places: Iterable[int]) -> Counter[Hashable]:
-        return Counter(self._posts[place].voice for place in places)
+        return Counter(self._whose[place] for place in places)
 
     def _spread(self, members: Collection[int]) -> dict[Run, list[int]]:
         """Give the runs that enough voices of a story use, with the post of each use."""
         found: defaultdict[Run, list[int]] = defaultdict(list)
         for place in sorted(members):
-            for run, _ in _runs(self._posts[place].doc, place):
+            for run, _ in _runs(self._read(place), place):
                 found[run].append(place)
         return {
             run: places
@@ -93,11 +101,19 @@ class Spoken:
     def _used(self, wanted: Collection[Run]) -> dict[Run, _Used]:
         """Say of some runs who uses them in the whole period, and where that begins."""
         used: dict[Run, _Used] = {}
-        for place, post in enumerate(self._posts if wanted else ()):
-            for run, use in _runs(post.doc, place):
+        # Most posts hold the words of none of them, and need not be cut into runs.
+        telling: defaultdict[str, list[Run]] = defaultdict(list)
+        for run in wanted:
+            telling[max(run, key=len)].append(run)
+        for place, voice in enumerate(self._whose if wanted else ()):
+            held = self._lemmas(place)
+            near = (run for word in held & telling.keys() for run in telling[word])
+            if not any(map(held.issuperset, near)):
+                continue
+            for run, use in _runs(self._read(place), place):
                 if run in wanted:
                     known = used.setdefault(run, _Used(first=use, voices=Counter()))
-                    known.voices[post.voice] += 1
+                    known.voices[voice] += 1
         return used
 
     def _chosen(
@@ -118,7 +134,7 @@ class Spoken:
         return [self._phrase(run, inside[run], used[run].first) for run in chosen]
 
     def _phrase(self, run: Run, inside: Sequence[int], first: _Use) -> Phrase:
-        doc = self._posts[first.post].doc
+        doc = self._read(first.post)
         start, end = doc.token_span(first.at, first.at + len(run))
         return Phrase(
             quote=quote(doc.text, start, end),

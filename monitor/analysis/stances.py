@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.analysis.evidence import distinct
 from monitor.analysis.scopes import Camp, Scope
-from monitor.analysis.stancing import NONE, Stancing, own_concepts, piece
+from monitor.analysis.stancing import NONE, Stancing, Words, own_concepts, piece
 from monitor.analysis.standpoints import told
 from monitor.analysis.text import Document
 from monitor.domain.claim import Quote, quote
@@ -64,10 +64,10 @@ def poles_of(
     """Give the poles that the author of a post takes, the surest first."""
     if not scopes:
         return ()
-    model = model or Stancing.shipped()
+    read = _Read(doc, model or Stancing.shipped())
     best: dict[str, tuple[float, Sequence[Scope]]] = {}
     for window, surest in _windows(scopes):
-        chances = _chances(doc, window, model)
+        chances = read.chances(window)
         top = max(chances.values())
         for name, chance in chances.items():
             enough = surest if chance == top or len(window) == 1 < len(scopes) else FURTHER
@@ -75,18 +75,39 @@ def poles_of(
                 best[name] = chance, window
     ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
     return tuple(
-        Pole(code=name, chance=chance, quote=_evidence(doc, window, name, model))
+        Pole(code=name, chance=chance, quote=read.evidence(window, name))
         for name, (chance, window) in ranked
     )
 
 
-def _chances(doc: Document, window: Sequence[Scope], model: Stancing) -> dict[str, float]:
-    chances = dict(zip(model.names, map(float, model.chances(piece(doc, window))), strict=True))
-    for scope in window:
-        if scope.camp is not Camp.FOREIGN and scope.voice is Voice.OWN:
-            for pole, weight in told(own_concepts(doc, scope)):
-                chances[pole] = 1.0 - (1.0 - chances.get(pole, 0.0)) * (1.0 - weight)
-    return chances
+class _Read:
+    """A post under the eyes of the model; each sentence lies in several windows."""
+
+    def __init__(self, doc: Document, model: Stancing) -> None:
+        self._doc, self._model, self._words = doc, model, Words(doc)
+        self._told: dict[int, tuple[tuple[str, float], ...]] = {}
+
+    def chances(self, window: Sequence[Scope]) -> dict[str, float]:
+        """Give the chance of each pole in consecutive sentences."""
+        seen = self._model.chances(piece(self._words, window))
+        chances = dict(zip(self._model.names, map(float, seen), strict=True))
+        for scope in window:
+            if scope.camp is not Camp.FOREIGN and scope.voice is Voice.OWN:
+                for pole, weight in self._signs(scope):
+                    chances[pole] = 1.0 - (1.0 - chances.get(pole, 0.0)) * (1.0 - weight)
+        return chances
+
+    def evidence(self, window: Sequence[Scope], name: str) -> Quote:
+        """Quote the sentence that shows a pole best."""
+        scored = [self.chances([scope]).get(name, 0.0) for scope in window]
+        span = window[scored.index(max(scored))].sentence
+        return quote(self._doc.text, span.start, span.end)
+
+    def _signs(self, scope: Scope) -> tuple[tuple[str, float], ...]:
+        start = scope.sentence.first
+        if start not in self._told:
+            self._told[start] = tuple(told(own_concepts(self._words, scope)))
+        return self._told[start]
 
 
 def _windows(scopes: Sequence[Scope]) -> Iterator[tuple[Sequence[Scope], float]]:
@@ -95,9 +116,3 @@ def _windows(scopes: Sequence[Scope]) -> Iterator[tuple[Sequence[Scope], float]]
     if len(scopes) > 1:
         # A sentence by itself has less around it that could deny its pole.
         yield from (([scope], BY_ITSELF) for scope in scopes)
-
-
-def _evidence(doc: Document, window: Sequence[Scope], name: str, model: Stancing) -> Quote:
-    scored = [_chances(doc, [scope], model).get(name, 0.0) for scope in window]
-    span = window[scored.index(max(scored))].sentence
-    return quote(doc.text, span.start, span.end)

@@ -4,15 +4,17 @@ Trained by bench/train_stances.py from invented posts alone; no word can be read
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.concepts import concepts
+from monitor.analysis.memo import Memo
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.softmax import Softmax, likelihoods
 from monitor.analysis.text import Document
@@ -57,28 +59,68 @@ class Stancing(Softmax):
         return np.asarray(likelihoods(logits[None, :])[0])
 
 
-def piece(doc: Document, scopes: Sequence[Scope]) -> Piece:
+class Words:
+    """The words of a post as the model sees them wherever a piece begins and ends."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        # A name comes in several pieces of a post, and seldom in the next post.
+        self.bucket = Memo(_bucket, most=BUCKETS).__getitem__
+        self.masked = [_masked(doc, at) for at in range(len(doc.tokens))]
+        before = ["^", *self.masked]
+        # A word, its stem, and with the word before.
+        self._named = [
+            (word, f"{word[:STEM]}-", f"{then} {word}")
+            for then, word in zip(before, self.masked, strict=False)
+        ]
+        kinds = [(at, lemma in NOT, concepts(lemma, WORDS)) for at, lemma in enumerate(doc.lemmas)]
+        self._telling = [(at, no, names) for at, no, names in kinds if no or names]
+
+    def names(self, marks: Mapping[int, str], first: int, last: int) -> Iterator[str]:
+        """Name the words of some tokens; `marks` stand before those that are not the author's."""
+        if marks:
+            yield from _marked(self.masked, marks, first, last)
+        elif first < last:
+            word, stem, _ = self._named[first]
+            yield from (word, stem, f"^ {word}")
+            yield from chain.from_iterable(self._named[first + 1 : last])
+
+    def concepts(self, marks: Mapping[int, str], first: int, last: int) -> list[tuple[int, str]]:
+        """Name the concepts of some tokens, each with its place."""
+        denied, found = -9, []
+        start = bisect_left(self._telling, (first,))
+        for at, no, names in self._telling[start : bisect_left(self._telling, (last,))]:
+            denied = at if no else denied
+            for name in names:
+                shown = f"no {name}" if 0 < at - denied <= 2 else name
+                found.append((at, marks.get(at, "") + shown))
+        return found
+
+
+def piece(words: Words, scopes: Sequence[Scope]) -> Piece:
     """Describe consecutive sentences of a post."""
     first, last = scopes[0].sentence.first, scopes[-1].sentence.last
-    marks = _marks(doc, scopes)
-    words = sorted(set(_words(doc, marks, first, last)))
-    signs = sorted({*_concepts(doc, marks, first, last), *_manner(doc, scopes)})
-    pairs = sorted(set(_pairs(doc, marks, first, last)))
-    scale = WORD_SCALE / max(1, len(words)) ** 0.5
+    marks = _marks(words.doc, scopes)
+    named = words.concepts(marks, first, last)
+    said = dict.fromkeys(words.names(marks, first, last))
+    signs = dict.fromkeys((*(f"c:{name}" for _, name in named), *_manner(words.doc, scopes)))
+    pairs = dict.fromkeys(_pairs(named))
+    scale = WORD_SCALE / max(1, len(said)) ** 0.5
+    names = chain(said, signs, pairs)
     return Piece(
-        buckets=np.array([_bucket(name) for name in (*words, *signs, *pairs)], dtype=np.int64),
-        weights=np.array(
-            [scale] * len(words) + [CONCEPT_SCALE] * len(signs) + [PAIR_SCALE] * len(pairs),
-            dtype=np.float32,
+        buckets=np.fromiter(map(words.bucket, names), dtype=np.int64),
+        weights=np.repeat(
+            np.array([scale, CONCEPT_SCALE, PAIR_SCALE], dtype=np.float32),
+            [len(said), len(signs), len(pairs)],
         ),
     )
 
 
-def own_concepts(doc: Document, scope: Scope) -> frozenset[str]:
+def own_concepts(words: Words, scope: Scope) -> frozenset[str]:
     """Name what the author says himself in a sentence: nothing denied, conceded or quoted."""
-    marks = _marks(doc, [scope])
     span = scope.sentence
-    return frozenset(name for _, name in _named(doc, marks, span.first, span.last))
+    named = words.concepts(_marks(words.doc, [scope]), span.first, span.last)
+    return frozenset(name for _, name in named)
 
 
 def _marks(doc: Document, scopes: Sequence[Scope]) -> dict[int, str]:
@@ -98,42 +140,23 @@ def _marks(doc: Document, scopes: Sequence[Scope]) -> dict[int, str]:
     return found
 
 
-def _words(doc: Document, marks: dict[int, str], first: int, last: int) -> Iterator[str]:
+def _marked(
+    masked: Sequence[str], marks: Mapping[int, str], first: int, last: int
+) -> Iterator[str]:
     before = "^"
     for at in range(first, last):
-        word = marks.get(at, "") + _masked(doc, at)
-        yield word
-        yield f"{word[:STEM]}-"
-        yield f"{before} {word}"
+        word = marks.get(at, "") + masked[at]
+        yield from (word, f"{word[:STEM]}-", f"{before} {word}")
         before = word
 
 
-def _concepts(doc: Document, marks: dict[int, str], first: int, last: int) -> Iterator[str]:
-    for _, name in _named(doc, marks, first, last):
-        yield f"c:{name}"
-
-
-def _pairs(doc: Document, marks: dict[int, str], first: int, last: int) -> Iterator[str]:
-    named = list(_named(doc, marks, first, last))
+def _pairs(named: Sequence[tuple[int, str]]) -> Iterator[str]:
     for number, (at, one) in enumerate(named):
         for then, other in named[number + 1 :]:
             if then - at > APART:
                 break
             if then > at:
                 yield f"p:{min(one, other)} {max(one, other)}"
-
-
-def _named(
-    doc: Document, marks: dict[int, str], first: int, last: int
-) -> Iterator[tuple[int, str]]:
-    denied = -9
-    for at in range(first, last):
-        lemma = doc.tokens[at].lemma
-        if lemma in NOT:
-            denied = at
-        for name in concepts(lemma, WORDS):
-            no = "no " if 0 < at - denied <= 2 else ""
-            yield at, f"{marks.get(at, '')}{no}{name}"
 
 
 def _manner(doc: Document, scopes: Sequence[Scope]) -> Iterator[str]:
@@ -163,6 +186,5 @@ def _masked(doc: Document, at: int) -> str:
     return token.lemma
 
 
-@lru_cache(maxsize=1 << 16)
 def _bucket(name: str) -> int:
     return crc32(name.encode()) & (BUCKETS - 1)

@@ -5,27 +5,25 @@ One pass in the order of time: each text joins the story whose sum of texts it i
 that several openers told at once. Near copies and forwards are one text.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from math import log, sqrt
 
 from monitor.analysis.gists import Gist
 from monitor.analysis.heaps import (
+    SECONDS,
     WINDOW,
+    Field,
     Heap,
-    Holding,
-    Vector,
     attached,
-    clearly_next,
     grouped,
-    holding_of,
-    pour,
+    ranked,
     together,
     united,
 )
+from monitor.analysis.vectors import Counted, Vectors, checksum
 
 JOIN = 0.17
 MERGE = 0.23
@@ -33,20 +31,13 @@ MERGE = 0.23
 ARGUED, REACTS = 3, 0.08
 # A reaction without such words joins one that makes up so much of all that is argued then.
 LEADS = 0.2
-# A period with few posts says little about what is rare: as if so many others had been seen.
-UNSEEN = 400
-# The heaviest terms of a text are enough to place it; a long briefing has hundreds.
-MOST_TERMS = 60
 SHOWN_TERMS = 6
-# What no other text says ties to nothing; it counts so much of its square in a text's length.
-ALONE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A post as stories see it: posts of one `copy` carry one text, `voice` is whose it is."""
 
-    gist: Gist
     posted_at: datetime
     voice: Hashable
     copy: Hashable
@@ -54,91 +45,134 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """Posts on one event by their place in what was asked, oldest first, and its main terms."""
+    """Posts on one event by their place in what was asked, oldest first, and their texts."""
 
     members: tuple[int, ...]
-    words: tuple[str, ...]
+    texts: tuple[int, ...]
+
+
+class Texts:
+    """The texts of posts in the order of time, whose terms are added one after the other."""
+
+    def __init__(self, told: Sequence[Told]) -> None:
+        self.told = told
+        self.posts = _texts(told)
+        self._counted = Counted()
+        self._added = 0
+
+    def first(self, text: int) -> Told:
+        """Give the post that carried a text first."""
+        return self.told[self.posts[text][0]]
+
+    def add(self, gist: Gist) -> None:
+        """Add the terms of the next text."""
+        block = self.first(self._added).posted_at.toordinal() // WINDOW.days
+        self._counted.add(gist.terms, block)
+        self._added += 1
+
+    def vectors(self) -> Vectors:
+        """Weigh the terms; this is done once, for they are let go."""
+        counted, self._counted = self._counted, Counted()
+        return counted.vectors()
 
 
 class Grouping:
-    """The posts of a period on their way to stories."""
+    """The texts of a period on their way to stories."""
 
-    def __init__(self, told: Sequence[Told]) -> None:
-        self._told = told
-        self._texts = _texts(told)
-        vectors = _vectors([told[members[0]] for members in self._texts])
-        seeds = [
-            Heap(
-                texts=[number],
-                first=told[members[0]].posted_at,
-                last=told[members[0]].posted_at,
-                total=vector,
-                square=sum(weight * weight for weight in vector.values()),
-            )
-            for number, (members, vector) in enumerate(zip(self._texts, vectors, strict=True))
-        ]
-        heaps = grouped(sorted(seeds, key=lambda heap: heap.first), JOIN, in_time=True)
-        ranked = sorted(heaps, key=lambda heap: (-len(heap.texts), heap.first))
-        self._heaps = attached(grouped(ranked, MERGE, in_time=False))
+    def __init__(self, texts: Texts) -> None:
+        self._told, self._texts = texts.told, texts.posts
+        self._vectors = texts.vectors()
+        # Seeds come one by one, for most are gone as soon as they are in a heap.
+        seeds = map(self._seed, range(len(self._texts)))
+        heaps = grouped(self._vectors, seeds, JOIN, in_time=True)
+        heaps = grouped(self._vectors, ranked(heaps), MERGE)
+        self._heaps = attached(self._vectors, heaps)
+
+    def _seed(self, text: int) -> Heap:
+        moment = self._told[self._texts[text][0]].posted_at.timestamp()
+        square = self._vectors.square(text)
+        return Heap(texts=[text], first=moment, last=moment, square=square)
 
     def stories(self) -> list[Story]:
         """Give the stories, each post in one; a story may be of a single post."""
-        found = [_story(heap, self._texts, self._told) for heap in self._heaps]
+        found = [self._story(heap) for heap in self._heaps]
         return sorted(found, key=lambda story: story.members[0])
+
+    def words(self, story: Story, read: Callable[[int], Gist]) -> tuple[str, ...]:
+        """Name a story by its main terms, as those posts write them that `read` reads."""
+        naming: list[str] = []
+        figures: list[str] = []
+        for term, words in self._shown(story, read):
+            # A bare figure ties posts, but names nothing.
+            (figures if term[0].isdecimal() else naming).append(words)
+            if len(naming) == SHOWN_TERMS:
+                break
+        return tuple(dict.fromkeys(naming or figures[:SHOWN_TERMS]))
+
+    def _shown(self, story: Story, read: Callable[[int], Gist]) -> Iterator[tuple[str, str]]:
+        shown: dict[int, tuple[str, str]] = {}
+        unread = list(story.texts)
+        for term in self._vectors.heaviest(story.texts):
+            while term not in shown and unread:
+                for name, words in read(self._texts[unread.pop(0)][0]).shown.items():
+                    shown.setdefault(checksum(name), (name, words))
+            yield shown[term]
+
+    def _story(self, heap: Heap) -> Story:
+        posts = self._posts(heap)
+        members = sorted(posts, key=lambda post: (self._told[post].posted_at, post))
+        return Story(members=tuple(members), texts=tuple(sorted(heap.texts)))
 
     def join_reactions(self, takes: Callable[[int], bool]) -> None:
         """Let posts that take a pole (`takes`) join the story that is argued about then.
 
         Where several are, the words must show which one is meant; parts of one argument join.
         """
-        argued = united([heap for heap in self._heaps if self._argued(heap, takes)], REACTS)
+        argued = united(
+            self._vectors, [heap for heap in self._heaps if self._argued(heap, takes)], REACTS
+        )
         taken = {text for heap in argued for text in heap.texts}
-        holding = holding_of(argued)
+        field = Field(self._vectors, len(argued))
+        field.put(argued)
         kept = list(argued)
-        found: list[tuple[Heap, Heap]] = []
+        found: list[tuple[Heap, int]] = []
         for heap in self._heaps:
             if taken.isdisjoint(heap.texts):
-                meant = self._meant(heap, argued, holding, takes)
+                meant = self._meant(heap, field, takes)
                 kept += [heap] if meant is None else []
                 found += [] if meant is None else [(heap, meant)]
         for heap, meant in found:
-            if together(heap, meant):
-                pour(heap, meant)
+            if together(heap, argued[meant]):
+                field.pour(heap, meant)
             else:
                 kept.append(heap)
         self._heaps = kept
 
-    def _meant(
-        self,
-        heap: Heap,
-        argued: Sequence[Heap],
-        holding: Holding,
-        takes: Callable[[int], bool],
-    ) -> Heap | None:
-        live = [one for one in argued if together(heap, one)]
-        alone = len(live) == 1 and self._leads(live[0], takes)
-        at = None if alone or not live else clearly_next(heap, argued, holding, REACTS)
+    def _meant(self, heap: Heap, field: Field, takes: Callable[[int], bool]) -> int | None:
+        live = field.live(heap)
+        alone = len(live) == 1 and self._leads(field.heaps[live[0]], takes)
+        at = None if alone or not live else field.clearly_next(heap, REACTS)
         if not alone and at is None:
             return None
         # Asked last: whether a post takes a pole costs more than all the rest.
         posts = self._posts(heap)
         if 2 * sum(map(takes, posts)) < len(posts):
             return None
-        return live[0] if at is None else argued[at]
+        return live[0] if at is None else at
 
     def _leads(self, heap: Heap, takes: Callable[[int], bool]) -> bool:
         # Where much else is argued about, a reaction that names nothing may mean anything.
         if heap.leads is None:
-            earliest, latest = heap.last - WINDOW, heap.first + WINDOW
             own = sum(takes(self._texts[text][0]) for text in heap.texts)
-            taking = (
-                members[0]
-                for members in self._texts
-                if earliest <= self._told[members[0]].posted_at <= latest and takes(members[0])
-            )
-            most = int(own / LEADS)
-            heap.leads = next(islice(taking, most, None), None) is None
+            taking = (post for post in self._around(heap) if takes(post))
+            heap.leads = next(islice(taking, int(own / LEADS), None), None) is None
         return heap.leads
+
+    def _around(self, heap: Heap) -> Iterator[int]:
+        for post, *_ in self._texts:
+            moment = self._told[post].posted_at.timestamp()
+            if heap.last - SECONDS <= moment <= heap.first + SECONDS:
+                yield post
 
     def _posts(self, heap: Heap) -> list[int]:
         return [post for text in heap.texts for post in self._texts[text]]
@@ -147,7 +181,13 @@ class Grouping:
         posts = self._posts(heap)
         if len({self._told[post].voice for post in posts}) < ARGUED:
             return False
-        return len({self._told[post].voice for post in posts if takes(post)}) >= ARGUED
+        taking: set[Hashable] = set()
+        for post in posts:
+            if self._told[post].voice not in taking and takes(post):
+                taking.add(self._told[post].voice)
+                if len(taking) == ARGUED:
+                    return True
+        return False
 
 
 def _texts(told: Sequence[Told]) -> list[list[int]]:
@@ -155,48 +195,3 @@ def _texts(told: Sequence[Told]) -> list[list[int]]:
     for number in sorted(range(len(told)), key=lambda n: (told[n].posted_at, n)):
         groups[told[number].copy].append(number)
     return list(groups.values())
-
-
-def _vectors(told: Sequence[Told]) -> list[Vector]:
-    """Weigh the terms of texts by how rare they are in the days around each."""
-    seen: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    texts: Counter[int] = Counter()
-    for one in told:
-        for block in range(_block(one) - 1, _block(one) + 2):
-            seen[block].update(one.gist.terms.keys())
-            texts[block] += 1
-    return [_vector(one.gist, seen[_block(one)], texts[_block(one)] + UNSEEN) for one in told]
-
-
-def _block(one: Told) -> int:
-    return one.posted_at.toordinal() // WINDOW.days
-
-
-def _vector(one: Gist, seen: Mapping[str, int], many: int) -> Vector:
-    weighed = {
-        term: log(1 + count) * log(many / (1 + seen[term])) for term, count in one.terms.items()
-    }
-    shared = [(term, weight) for term, weight in weighed.items() if seen[term] > 1]
-    alone = sum(weight * weight for term, weight in weighed.items() if seen[term] == 1)
-    kept = sorted(shared, key=lambda item: (-item[1], item[0]))[:MOST_TERMS]
-    length = sqrt(sum(weight * weight for _, weight in kept) + ALONE * alone)
-    return {term: weight / length for term, weight in kept} if length else {}
-
-
-def _story(heap: Heap, texts: Sequence[Sequence[int]], told: Sequence[Told]) -> Story:
-    members = sorted(
-        (post for text in heap.texts for post in texts[text]),
-        key=lambda post: (told[post].posted_at, post),
-    )
-    return Story(members=tuple(members), words=_words(heap, [told[post].gist for post in members]))
-
-
-def _words(heap: Heap, gists: Iterable[Gist]) -> tuple[str, ...]:
-    shown: dict[str, str] = {}
-    for one in gists:
-        for term, words in one.shown.items():
-            shown.setdefault(term, words)
-    heaviest = sorted(heap.total, key=lambda term: (-heap.total[term], term))
-    # A bare figure ties posts, but names nothing.
-    naming = [term for term in heaviest if not term[0].isdecimal()] or heaviest
-    return tuple(dict.fromkeys(shown[term] for term in naming[:SHOWN_TERMS]))

@@ -8,9 +8,9 @@ from monitor.app.policy import policy
 from monitor.app.program import Program
 from monitor.app.resources import resources
 from monitor.pipeline.analyse import analyse
+from monitor.pipeline.keep_stances import keep_stances
 from monitor.pipeline.link import link
 from monitor.pipeline.raise_alerts import raise_alerts
-from monitor.pipeline.tell_stories import keep_stances
 from monitor.pipeline.workers import opened_workers
 from monitor.storage import readings
 

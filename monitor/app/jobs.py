@@ -20,10 +20,10 @@ from monitor.pipeline.analyse import analyse
 from monitor.pipeline.deliver import Deliveries
 from monitor.pipeline.full_disk import FullDisk
 from monitor.pipeline.ingest import CollectingSource, PostSource, sweep
+from monitor.pipeline.keep_stances import keep_stances
 from monitor.pipeline.link import link
 from monitor.pipeline.publish_digest import publish_due
 from monitor.pipeline.raise_alerts import raise_alerts
-from monitor.pipeline.tell_stories import keep_stances
 from monitor.pipeline.watch_health import watch_health
 from monitor.pipeline.workers import Workers
 from monitor.schedule import Job, Outcome, Recorder

@@ -1,23 +1,25 @@
 """`monitor stories`: a period's stories, their camps and key phrases, as rows."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.analysis.phrases import Phrase
-from monitor.analysis.telling import Camp, Retold
+from monitor.analysis.telling import Camp, Retold, Wish
 from monitor.app.listings import Period as Asked
 from monitor.app.listings import known_channel
 from monitor.app.program import Program
 from monitor.digest.period import Period
+from monitor.digest.week import PostRow
 from monitor.domain.moment import iso
-from monitor.pipeline.tell_stories import BY_HAND, tell_stories
+from monitor.pipeline.story_worker import Progress
+from monitor.pipeline.tell_stories import MOST, Stories, cited, tell_stories
 from monitor.storage import story_posts
-from monitor.storage.story_posts import Row, Size
+from monitor.storage.story_posts import Size
+from monitor.storage.week_posts import Scope
 
-FEWEST_VOICES = 2
+TOLD_BY_TWO = Wish(fewest=2)
 
 Rows = list[dict[str, Any]]
 
@@ -26,29 +28,28 @@ async def stories(
     program: Program,
     asked: Asked,
     say: Callable[[str], None] = lambda _: None,
-    most: Size = BY_HAND,
+    most: Size = MOST,
+    progress: Progress = lambda _: None,
 ) -> Rows:
     """Give the stories that at least two voices tell, newest first; a channel's if one is asked.
 
     Of a period with more than `most` to compare at once the newest posts are told that fit; `say`
-    is told which these are.
+    is told which these are, `progress` how many texts were read.
     """
     await known_channel(program, asked)
-    period = await _period(program, asked, say, most)
+    period = await _period(program, asked)
     if period is None:
         return []
-    found = await tell_stories(program.store, period)
-    rows = [
-        _row(story, found.rows)
-        for story in found.told
-        if story.voices >= FEWEST_VOICES and _tells(story, found.rows, asked.channel)
-    ]
-    return rows[::-1][: asked.limit]
+    found = await tell_stories(program.store, Scope(period=period), TOLD_BY_TWO, most, progress)
+    if found.size.posts < found.of.posts:
+        say(_told_from(found))
+    told = await _chosen(program, found, asked)
+    places = {place for story in told for place in _places(story)}
+    rows = await cited(program.store, found, places)
+    return [_row(story, rows) for story in told]
 
 
-async def _period(
-    program: Program, asked: Asked, say: Callable[[str], None], most: Size
-) -> Period | None:
+async def _period(program: Program, asked: Asked) -> Period | None:
     held = await program.store.read(story_posts.reach)
     if held is None:
         return None
@@ -56,37 +57,42 @@ async def _period(
     until = asked.until or held[1] + timedelta(seconds=1)
     if since >= until:
         return None
-    period = Period(since=since, until=until, zone=program.config.alerts.digest.zone)
-    size = await program.store.read(story_posts.measure, period)
-    if size.posts <= most.posts and size.letters <= most.letters:
-        return period
-    first = await program.store.read(story_posts.newest_that_fit, period, most)
-    if first is None or first >= until:
-        return None
-    told = replace(period, since=first)
-    some = await program.store.read(story_posts.measure, told)
+    return Period(since=since, until=until, zone=program.config.alerts.digest.zone)
+
+
+def _told_from(found: Stories) -> str:
+    of, size, period = found.of, found.size, found.scope.period
+    too_many = f"{of.posts:,} posts of {of.letters:,} letters are too many to compare at once"
+    if not size.posts:
+        return f"{too_many}; not even the newest fits"
     # A moment that the options take, no earlier than what was told.
     zone = ZoneInfo(period.zone)
-    before = (first + timedelta(minutes=1)).astimezone(zone).isoformat(timespec="minutes")
-    say(
-        f"{size.posts:,} posts of {size.letters:,} letters are too many to compare at once; told "
-        f"are the newest {some.posts:,}, from {period.clock(first)} {period.zone} on; for earlier "
-        f"ones: --until {before}"
+    before = (period.since + timedelta(minutes=1)).astimezone(zone).isoformat(timespec="minutes")
+    return (
+        f"{too_many}; told are the newest {size.posts:,}, from {period.clock(period.since)} "
+        f"{period.zone} on; for earlier ones: --until {before}"
     )
-    return told
 
 
-def _tells(story: Retold, rows: Sequence[Row], channel: str | None) -> bool:
-    if channel is None:
-        return True
-    return any(rows[n].cited.channel.lower() == channel.lower() for n in story.members)
+async def _chosen(program: Program, found: Stories, asked: Asked) -> Sequence[Retold]:
+    newest = list(reversed(found.told))
+    if asked.channel is None:
+        return newest[: asked.limit]
+    posts = await program.store.read(story_posts.of_channel, found.scope, asked.channel)
+    own = {place for place, post in enumerate(found.posts) if post in posts}
+    return [one for one in newest if not own.isdisjoint(one.members)][: asked.limit]
 
 
-def _row(story: Retold, rows: Sequence[Row]) -> dict[str, Any]:
+def _places(story: Retold) -> Iterator[int]:
+    yield from story.members
+    yield from (phrase.first for phrase in story.phrases)
+
+
+def _row(story: Retold, rows: Mapping[int, PostRow]) -> dict[str, Any]:
     parted = story.split
     return {
-        "first_at": iso(rows[story.members[0]].cited.posted_at),
-        "last_at": iso(rows[story.members[-1]].cited.posted_at),
+        "first_at": iso(rows[story.members[0]].posted_at),
+        "last_at": iso(rows[story.members[-1]].posted_at),
         "words": list(story.words),
         "voices": story.voices,
         "posts": [_post(rows[n]) for n in story.members],
@@ -98,11 +104,11 @@ def _row(story: Retold, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _post(row: Row) -> str:
-    return f"{row.cited.channel}/{row.cited.ref.message_id}"
+def _post(row: PostRow) -> str:
+    return f"{row.channel}/{row.ref.message_id}"
 
 
-def _pole(camp: Camp, rows: Sequence[Row]) -> dict[str, Any]:
+def _pole(camp: Camp, rows: Mapping[int, PostRow]) -> dict[str, Any]:
     return {
         "pole": camp.pole,
         "voices": camp.voices,
@@ -120,14 +126,14 @@ def _pole(camp: Camp, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _phrase(phrase: Phrase, rows: Sequence[Row]) -> dict[str, Any]:
+def _phrase(phrase: Phrase, rows: Mapping[int, PostRow]) -> dict[str, Any]:
     first = rows[phrase.first]
     return {
         "text": phrase.quote.text,
         "voices": phrase.voices,
         "first": _post(first),
-        "first_at": iso(first.cited.posted_at),
-        "last_at": iso(rows[phrase.last].cited.posted_at),
+        "first_at": iso(first.posted_at),
+        "last_at": iso(rows[phrase.last].posted_at),
         "start": phrase.quote.start,
         "end": phrase.quote.end,
     }

@@ -7,6 +7,7 @@ import typer
 
 from monitor.cli.listing import Format, FormatOption, show
 from monitor.cli.moments import moment
+from monitor.cli.progress import counting
 from monitor.cli.session import configuration, with_program
 
 Channel = Annotated[str | None, typer.Option(help="Only this channel (its handle).")]
@@ -171,14 +172,17 @@ def stories_command(
     Posts on one event within 72 hours are one story; copies, forwards and channels of one owner
     are one voice. `split` is 0 where all agree and near 1 where every voice differs; it is given
     from five voices with a pole on. Without --since everything stored is compared, of more than
-    20,000 posts the newest; that many take a minute.
+    60,000 posts the newest; that many take some minutes.
     """
     from monitor.app import stories
+    from monitor.pipeline.tell_stories import MOST
 
     asked = period(channel, since, until, limit)
-    rows = with_program(
-        stories.stories, asked, lambda text: typer.echo(text, err=True), writing=False
-    )
+    said: list[str] = []
+    with counting("texts read") as count:
+        rows = with_program(stories.stories, asked, said.append, MOST, count, writing=False)
+    for line in said:
+        typer.echo(line, err=True)
     if how is Format.TABLE:
         rows = [_in_short(row) for row in rows]
     show(rows, ("first_at", "voices", "posts", "split", "poles", "words", "phrases"), how, zone())

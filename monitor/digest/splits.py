@@ -20,15 +20,23 @@ def splits(week: Week) -> Section:
         key="splits",
         title="Where the community splits",
         lines=tuple(_line(week, one) for one in ranked),
-        empty="Too many posts to compare here: `monitor stories` tells up to 20,000, and a shorter "
-        "period fits."
+        empty="The stories of this period could not be told: the log says why. `monitor stories` "
+        "tells them by hand."
         if week.splits is None
         else "No event on which five voices took more than one pole was found in this period.",
-        note="Posts on one event within 72 hours; a forward, a near copy and channels of one owner "
+        note=_limit(week)
+        + "Posts on one event within 72 hours; a forward, a near copy and channels of one owner "
         "are one voice. The split index is 1 minus the sum of squared shares of the poles: 0 where "
         "all agree. Each voice has one vote; one that takes several poles divides it evenly. "
         "Intervals by resampling the voices. Events are named by the words most posts share.",
     )
+
+
+def _limit(week: Week) -> str:
+    if week.compared is None:
+        return ""
+    told, of = week.compared
+    return f"Stories were told from the {told:,} newest of {of:,} posts. "
 
 
 def _line(week: Week, one: SplitRow) -> Line:

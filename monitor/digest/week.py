@@ -200,8 +200,8 @@ class Week:
     are those of `tally`. `rejected` counts findings left out because an editor refused them.
     `covered` are the days of channels whose every number is accounted for or known to be owed;
     it is known for the present alone. `languages` counts the posts of which nothing, or not
-    all, was read because of their language, by that reason. `splits` is None where too many
-    posts were to be compared.
+    all, was read because of their language, by that reason. `splits` is None where stories
+    could not be told; `compared` says that they were told from so many of so many posts alone.
     """
 
     period: Period
@@ -220,3 +220,4 @@ class Week:
     untold: tuple[Untold, ...] = ()
     languages: Mapping[str, int] = field(default_factory=dict)
     splits: tuple[SplitRow, ...] | None = ()
+    compared: tuple[int, int] | None = None

@@ -8,6 +8,7 @@ MonitorError                 one line for a person: what, where, how to mend it
 │   ├── StoreUnreachable     no server, no file, no permission
 │   ├── StoreFull            the disk is full or read-only
 │   └── SchemaTooNew         the database was written by a newer program
+├── StoriesLost              the process that told stories is gone
 ├── HomeLocked               another instance works in this home
 └── DeliveryError            a notification was not delivered
     └── PartlyDelivered      some of a receiver's addresses refused it for good, the others took it
@@ -53,6 +54,10 @@ class StoreFull(StoreError):
 
 class SchemaTooNew(StoreError):
     """The database was written by a newer version of the program."""
+
+
+class StoriesLost(MonitorError):
+    """The process that told stories is gone; what it was told from is stored as before."""
 
 
 class HomeLocked(MonitorError):

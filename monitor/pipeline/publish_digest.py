@@ -83,7 +83,9 @@ async def make_digest(store: Store, period: Period, as_of: datetime | None = Non
     """Build a period's digest, ignoring what was seen after `as_of`; nothing is written."""
     week = await store.read(collect_week, period, as_of)
     parted = await splits(store, period, as_of)
-    return await asyncio.to_thread(build, replace(week, splits=parted))
+    return await asyncio.to_thread(
+        build, replace(week, splits=parted.splits, compared=parted.compared)
+    )
 
 
 def write_files(

@@ -5,17 +5,15 @@ This module is imported by every worker: it must stay free of the store and the 
 
 import asyncio
 import contextlib
-import os
-import signal
-import threading
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 
 from monitor.analysis.read import Analyser, Reading, Resources, Speaker
 from monitor.domain.post import Post
+from monitor.pipeline import processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,6 @@ class Unreadable:
 
 
 PATIENCE = 60.0
-GRACE = 2.0
 
 Item = tuple[Post, Speaker]
 Answer = Reading | Unreadable
@@ -85,13 +82,7 @@ class Workers:
         pool, self._pool = self._pool, None
         if pool is None:
             return
-        # Nothing public ends a process before Python 3.14.
-        processes = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(GRACE)
+        processes.end(pool)
 
 
 @contextlib.asynccontextmanager
@@ -105,18 +96,8 @@ async def opened_workers(resources: Resources, *, size: int) -> AsyncIterator[Wo
 
 
 def _start(resources: Resources) -> None:
-    # Ctrl-C reaches the whole process group; only the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    processes.begin()
     _analyser[:] = [Analyser.of(resources)]
-
-
-def _end_with_parent() -> None:
-    # A parent that was killed tells nobody; without this its workers would stay for ever.
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _read(items: list[Item]) -> list[Answer]:

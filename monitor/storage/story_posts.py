@@ -1,35 +1,38 @@
 """A period's posts as stories are told from them, and the positions kept of them."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from monitor.analysis.telling import StoryPost
 from monitor.digest.period import Period
 from monitor.digest.week import PostRow
 from monitor.domain.channel import Side
 from monitor.domain.finding import Finding, FindingKind
-from monitor.storage import todo
 from monitor.storage.findings import save_findings
 from monitor.storage.reading import DueWording, read_wordings
 from monitor.storage.rows import chunks
-from monitor.storage.schema import channels, due, findings, forwards, posts, similar, wordings
+from monitor.storage.schema import channels, due, findings, posts, wordings
+from monitor.storage.story_copies import copies_of
 from monitor.storage.week_findings import refused
 from monitor.storage.week_posts import PostBook, Scope, within, wordings_of
 
 STAGE = "tell_stories"
 
+# A position by the row numbers of post and wording.
+Stance = tuple[int, int, Finding]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A post for stories, as a digest cites it, under the row numbers of post and wording."""
+    """A post for stories, under the row numbers of post and wording."""
 
     post_id: int
     wording_id: int
     told: StoryPost
-    cited: PostRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,34 +43,67 @@ class Size:
     letters: int
 
 
-def story_posts(db: Connection, scope: Scope) -> list[Row]:
-    """Give the period's posts with words, of Russian channels, in the order of time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """The posts of a period in the order of time, by row numbers of post, wording and text.
+
+    `refused` are the wordings whose position an editor refused; an edit is judged anew.
+    """
+
+    scope: Scope
+    posts: Sequence[int]
+    wordings: Sequence[int]
+    copies: Sequence[int]
+    refused: frozenset[int]
+
+
+def outline(db: Connection, scope: Scope) -> Outline:
+    """Give the period's posts of Russian channels, without their words."""
     asked = (
         select(posts.c.id, posts.c.newest)
         .join(channels, channels.c.id == posts.c.channel)
         .where(_told_from(scope))
         .order_by(posts.c.posted_at, posts.c.id)
     )
-    newest = {row.id: row.newest for row in db.execute(asked)}
-    held = _held(db, scope, newest)
-    book = PostBook(db=db, scope=scope)
-    cited = book.get(held)
-    copies, wrong = _copies(db, list(held)), _refused(db, scope)
-    read = read_wordings(db, list(held.values()))
+    held = _held(db, scope, {row.id: row.newest for row in db.execute(asked)})
+    return Outline(
+        scope=scope,
+        posts=array("q", held),
+        wordings=array("q", held.values()),
+        copies=array("q", copies_of(db, list(held))),
+        refused=frozenset(_refused(db, scope)),
+    )
+
+
+def story_posts(db: Connection, asked: Outline, some: slice) -> list[Row]:
+    """Give some of a period's posts with their words; those without any are left out."""
+    book = PostBook(db=db, scope=asked.scope)
+    cited = book.get(asked.posts[some])
+    copies = dict(zip(asked.posts[some], asked.copies[some], strict=True))
     return [
-        _row(
-            due,
-            cited[due.post_id],
-            copies[due.post_id],
-            book.owners(),
-            refused=due.wording_id in wrong,
+        Row(
+            post_id=due.post_id,
+            wording_id=due.wording_id,
+            told=StoryPost(
+                post=due.post,
+                speaker=due.speaker,
+                voice=cited[due.post_id].voice,
+                copy=copies[due.post_id],
+                own=_counts_as(due, book) == cited[due.post_id].voice,
+                refused=due.wording_id in asked.refused,
+            ),
         )
-        for due in read
+        for due in read_wordings(db, asked.wordings[some])
         if due.post_id in cited and due.post.text.strip()
     ]
 
 
-def measure(db: Connection, period: Period) -> Size:
+def cite(db: Connection, scope: Scope, ids: Sequence[int]) -> dict[int, PostRow]:
+    """Give posts by row number as a digest cites them."""
+    return PostBook(db=db, scope=scope).get(ids)
+
+
+def measure(db: Connection, scope: Scope) -> Size:
     """Count the posts of a period that stories are told from, and their letters."""
     letters = func.coalesce(func.sum(func.length(wordings.c.text)), 0)
     asked = (
@@ -75,19 +111,19 @@ def measure(db: Connection, period: Period) -> Size:
         .select_from(posts)
         .join(channels, channels.c.id == posts.c.channel)
         .join(wordings, wordings.c.id == posts.c.newest)
-        .where(_told_from(Scope(period=period)))
+        .where(_told_from(scope))
     )
     count, total = db.execute(asked).one()
     return Size(posts=int(count), letters=int(total))
 
 
-def newest_that_fit(db: Connection, period: Period, most: Size) -> datetime | None:
+def newest_that_fit(db: Connection, scope: Scope, most: Size) -> datetime | None:
     """Say from when on a period's posts are no more than `most`; None: not even one fits."""
     asked = (
         select(posts.c.posted_at, func.length(wordings.c.text).label("letters"))
         .join(channels, channels.c.id == posts.c.channel)
         .join(wordings, wordings.c.id == posts.c.newest)
-        .where(_told_from(Scope(period=period)))
+        .where(_told_from(scope))
         .order_by(posts.c.posted_at.desc())
         .limit(most.posts)
     )
@@ -98,6 +134,13 @@ def newest_that_fit(db: Connection, period: Period, most: Size) -> datetime | No
             break
         since = row.posted_at
     return since
+
+
+def of_channel(db: Connection, scope: Scope, handle: str) -> frozenset[int]:
+    """Give the row numbers of a channel's posts of a period."""
+    same = or_(func.lower(channels.c.handle) == handle.lower(), channels.c.handle == handle)
+    asked = select(posts.c.id).join(channels, channels.c.id == posts.c.channel)
+    return frozenset(db.execute(asked.where(_told_from(scope), same)).scalars())
 
 
 def is_half_read(db: Connection, period: Period) -> bool:
@@ -123,27 +166,21 @@ def reach(db: Connection) -> tuple[datetime, datetime] | None:
     return None if first is None else (first, last)
 
 
-def save_stances(
-    db: Connection,
-    period: Period,
-    found: Sequence[tuple[Row, Finding]],
-    week: tuple[int, datetime],
-    now: datetime,
-) -> None:
-    """Keep the positions of a period in place of earlier ones, and finish its work.
-
-    `week` is the work as it was taken; asked for anew since then, it stays.
-    """
+def retire_stances(db: Connection, period: Period) -> None:
+    """Let the positions of a period count no more, until they are found again."""
     earlier = update(findings).where(
         within(findings.c.posted_at, (period.since, period.until)),
         findings.c.kind == FindingKind.STANCE.value,
         findings.c.current,
     )
     db.execute(earlier.values(current=False))
-    for row, finding in found:
+
+
+def save_stances(db: Connection, found: Sequence[Stance], now: datetime) -> None:
+    """Keep the positions of posts."""
+    for post, wording, finding in found:
         # They never alert, so nothing is due.
-        save_findings(db, {"post_id": row.post_id, "wording_id": row.wording_id}, [finding], now)
-    todo.finish_unchanged(db, STAGE, *week)
+        save_findings(db, {"post_id": post, "wording_id": wording}, [finding], now)
 
 
 def _told_from(scope: Scope) -> ColumnElement[bool]:
@@ -155,43 +192,15 @@ def _told_from(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def _held(db: Connection, scope: Scope, newest: Mapping[int, int]) -> dict[int, int]:
+def _held(db: Connection, scope: Scope, newest: Mapping[int, int]) -> Mapping[int, int]:
     if scope.as_of is None:
-        return dict(newest)
-    known = wordings_of(db, scope, list(newest))
-    seen = {post: [each.id for each in versions] for post, versions in known.items()}
-    return {
-        post: wording if wording in seen[post] else seen[post][-1]
-        for post, wording in newest.items()
-        if post in seen
-    }
-
-
-def _copies(db: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """Name the text that each post carries: that of its origin, or of its first near copy."""
-    found: dict[int, str] = {}
-    origins: dict[int, int] = {}
-    firsts: dict[int, int] = {}
-    for some in chunks(ids):
-        columns = forwards.c["channel_id", "message_id", "origin"]
-        asked = (
-            select(posts.c.id, similar.c.voice, *columns)
-            .outerjoin(similar, similar.c.post_id == posts.c.id)
-            .outerjoin(forwards, forwards.c.post_id == posts.c.id)
-            .where(posts.c.id.in_(some))
-        )
-        for row in db.execute(asked):
-            firsts[row.id] = row.voice if row.voice is not None else row.id
-            if row.origin is not None:
-                origins[row.id] = row.origin
-            elif row.channel_id is not None and row.message_id is not None:
-                found[row.id] = f"forward:{row.channel_id}/{row.message_id}"
-    for post in ids:
-        first = origins.get(post, post)
-        first = firsts.get(first, first)
-        # The first of some copies may be a forward itself.
-        found.setdefault(post, found.get(first, f"post:{origins.get(first, first)}"))
-    return found
+        return newest
+    held: dict[int, int] = {}
+    for some in chunks(list(newest)):
+        for post, versions in wordings_of(db, scope, some).items():
+            seen = [each.id for each in versions]
+            held[post] = newest[post] if newest[post] in seen else seen[-1]
+    return {post: held[post] for post in newest if post in held}
 
 
 def _refused(db: Connection, scope: Scope) -> set[int]:
@@ -203,20 +212,6 @@ def _refused(db: Connection, scope: Scope) -> set[int]:
     return {read[finding] for finding in refused(db, scope, list(read))}
 
 
-def _row(
-    due: DueWording, cited: PostRow, copy: str, owners: Mapping[int, int], *, refused: bool
-) -> Row:
+def _counts_as(due: DueWording, book: PostBook) -> int:
     own = due.post.ref.channel_id
-    return Row(
-        post_id=due.post_id,
-        wording_id=due.wording_id,
-        told=StoryPost(
-            post=due.post,
-            speaker=due.speaker,
-            voice=cited.voice,
-            copy=copy,
-            own=owners.get(own, own) == cited.voice,
-            refused=refused,
-        ),
-        cited=cited,
-    )
+    return book.owners().get(own, own)

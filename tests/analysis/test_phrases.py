@@ -2,9 +2,10 @@
 
 import random
 import time
+from collections.abc import Hashable, Sequence
 
-from monitor.analysis.phrases import Heard, Phrase, Spoken
-from monitor.analysis.text import document
+from monitor.analysis.phrases import Phrase, Spoken
+from monitor.analysis.text import Document, document
 
 STORY = [
     "Мобилизованные не пушечное мясо, и точка.",
@@ -18,10 +19,19 @@ OTHERS = [
 ] * 4
 
 
+def spoken(posts: Sequence[tuple[Hashable, Document]]) -> Spoken:
+    """Posts of a period with their voices."""
+    return Spoken(
+        [voice for voice, _ in posts],
+        lambda place: posts[place][1],
+        lambda place: frozenset(posts[place][1].lemmas),
+    )
+
+
 def phrases(story: list[str], others: list[str]) -> list[Phrase]:
     """The key phrases of a story whose posts each have a voice of their own."""
-    posts = [Heard(doc=document(text), voice=n) for n, text in enumerate([*story, *others])]
-    [found] = Spoken(posts).key_phrases([range(len(story))])
+    posts = [(n, document(text)) for n, text in enumerate([*story, *others])]
+    [found] = spoken(posts).key_phrases([range(len(story))])
     return found
 
 
@@ -46,10 +56,10 @@ def test_what_everybody_says_is_no_phrase_of_a_story() -> None:
 
 def test_the_first_user_may_have_said_it_before_the_story() -> None:
     """The whole period is asked who was first."""
-    early = Heard(doc=document("Вчера сказали: пушечное мясо."), voice="early")
-    story = [Heard(doc=document(text), voice=n) for n, text in enumerate(STORY)]
-    rest = [Heard(doc=document(text), voice=f"x{n}") for n, text in enumerate(OTHERS)]
-    [[found]] = Spoken([early, *story, *rest]).key_phrases([{1, 2, 3}])
+    early = ("early", document("Вчера сказали: пушечное мясо."))
+    story = [(n, document(text)) for n, text in enumerate(STORY)]
+    rest = [(f"x{n}", document(text)) for n, text in enumerate(OTHERS)]
+    [[found]] = spoken([early, *story, *rest]).key_phrases([{1, 2, 3}])
 
     assert (found.first, found.voices) == (0, 3)
 
@@ -59,12 +69,12 @@ def test_one_look_through_the_period_serves_all_stories() -> None:
     dice = random.Random(1)  # noqa: S311 - a test that can be repeated
     words = [f"слово{chr(1072 + n)}" for n in range(30)]
     docs = [document(" ".join(dice.choices(words, k=30))) for _ in range(1_200)]
-    posts = [Heard(doc=doc, voice=n % 40) for n, doc in enumerate(docs)]
+    posts = [(n % 40, doc) for n, doc in enumerate(docs)]
     began = time.process_time()
-    Spoken(posts).key_phrases([range(600), range(600, 1_200)])
+    spoken(posts).key_phrases([range(600), range(600, 1_200)])
     assert time.process_time() - began < 3
 
 
 def test_nobody_is_looked_for_where_no_story_is_asked_about() -> None:
     """A quiet period has no phrases."""
-    assert Spoken([]).key_phrases([]) == []
+    assert spoken([]).key_phrases([]) == []

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from monitor.analysis.speaker import Speaker
-from monitor.analysis.telling import Retold, StoryPost, Teller
+from monitor.analysis.telling import Period, Retold, StoryPost, Teller, Wish
 from tests.factories import NOON, a_post, a_ref
 
 EVENT = "Обращение мобилизованных из-под Кременной. "
@@ -37,9 +40,22 @@ def told(text: str, number: int, voice: object = None, **changes: object) -> Sto
     return StoryPost(**values)  # type: ignore[arg-type]
 
 
+def stories(posts: list[StoryPost], fewest: int = 1, batch: int = 100) -> list[Retold]:
+    """The stories of posts that are handed over in batches."""
+    period = Period()
+    for start in range(0, len(posts), batch):
+        period.add(posts[start : start + batch])
+    telling = Teller.shared().tell(period, Wish(fewest=fewest))
+    while True:
+        try:
+            next(telling)
+        except StopIteration as end:
+            return list(end.value)
+
+
 def main_story(posts: list[StoryPost]) -> Retold:
     """The story of most posts."""
-    return max(Teller.shared().tell(posts), key=lambda story: len(story.members))
+    return max(stories(posts), key=lambda story: len(story.members))
 
 
 def test_an_event_parts_its_voices_into_camps() -> None:
@@ -90,9 +106,25 @@ def test_a_line_under_every_post_of_a_channel_ties_nothing() -> None:
         for n, text in enumerate(texts)
     ]
 
-    assert all(len(story.members) == 1 for story in Teller.shared().tell(posts))
+    assert all(len(story.members) == 1 for story in stories(posts))
 
 
 def test_an_empty_period_has_no_stories() -> None:
     """Nothing in, nothing out."""
-    assert Teller.shared().tell([]) == []
+    assert stories([]) == []
+
+
+@given(st.integers(1, 9))
+def test_batches_do_not_change_what_is_told(batch: int) -> None:
+    """However posts are handed over, the stories are the same."""
+    posts = [told(EVENT + text, n) for n, text in enumerate(PITY + PUNISH)]
+
+    assert stories(posts, batch=batch) == stories(posts)
+
+
+def test_stories_of_fewer_voices_are_left_out() -> None:
+    """Who asks for two voices hears of no single post."""
+    posts = [told(EVENT + text, n) for n, text in enumerate(PITY)]
+    alone = told("Кота назвали Гвоздём.", 9)
+
+    assert [story.members for story in stories([*posts, alone], 2)] == [(0, 1, 2, 3)]

@@ -78,10 +78,18 @@ def test_the_most_argued_event_comes_first() -> None:
     ]
 
 
-def test_an_empty_period_and_one_too_long_are_told_apart() -> None:
+def test_an_empty_period_and_one_that_was_not_told_are_told_apart() -> None:
     """Nothing found is not the same as nothing looked for."""
     assert "No event" in splits(a_week()).empty
-    assert "shorter period" in splits(a_week(splits=None)).empty
+    assert "could not be told" in splits(a_week(splits=None)).empty
+
+
+def test_a_section_says_from_how_many_posts_stories_were_told() -> None:
+    """Only where that was not all of them."""
+    limit = "Stories were told from the 60,000 newest of 71,234 posts. "
+
+    assert splits(a_week(compared=(60_000, 71_234))).note.startswith(limit)
+    assert "Stories were told from" not in splits(a_week()).note
 
 
 def test_hostile_words_stay_words_in_every_form() -> None:

@@ -6,15 +6,18 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from structlog.testing import capture_logs
 
+from monitor.analysis.telling import Wish
 from monitor.digest.period import Period, parse_week
+from monitor.pipeline.keep_stances import keep_stances
 from monitor.pipeline.publish_digest import make_digest
-from monitor.pipeline.tell_stories import MOST_LETTERS, keep_stances, splits, tell_stories
+from monitor.pipeline.tell_stories import MOST, splits, tell_stories
 from monitor.storage import todo
 from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.readings import Judged, save_readings
 from monitor.storage.schema import due, posts
 from monitor.storage.store import Store
 from monitor.storage.story_posts import Size, newest_that_fit
+from monitor.storage.week_posts import Scope
 from tests.storage.digest_rows import (
     TUESDAY,
     put_channel,
@@ -94,7 +97,7 @@ async def test_what_fewer_than_five_voices_say_is_no_camp(store: Store) -> None:
         todo.add_due(db, "tell_stories", [MONDAY], NOW, backlog=True)
 
     await store.write(put)
-    stories = await tell_stories(store, WEEK)
+    stories = await tell_stories(store, Scope(period=WEEK), Wish())
 
     assert [(len(one.members), one.voices) for one in stories.told] == [(5, 3)]
     assert await keep_stances(store, NOW) == 0
@@ -111,7 +114,7 @@ async def test_a_forward_counts_for_its_origin(store: Store) -> None:
         put_forward(db, passed, channel_id=4, origin=4)
 
     await store.write(put)
-    (found,) = await splits(store, WEEK) or ()
+    (found,) = (await splits(store, WEEK)).splits or ()
 
     assert (found.posts, found.voices, found.with_pole) == (6, 5, 5)
     punish = next(camp for camp in found.camps if camp.pole == "P-PUNISH-UNIT")
@@ -127,13 +130,15 @@ async def test_the_other_side_is_no_voice_of_the_community(store: Store) -> None
 
     await store.write(put)
 
-    assert (await tell_stories(store, WEEK)).told == []
+    assert (await tell_stories(store, Scope(period=WEEK), Wish())).told == ()
 
 
 async def test_what_was_seen_later_is_ignored(store: Store) -> None:
     """As of a moment, only posts seen until then are told."""
     await store.write(put_event)
-    stories = await tell_stories(store, WEEK, TUESDAY + timedelta(hours=2))
+    stories = await tell_stories(
+        store, Scope(period=WEEK, as_of=TUESDAY + timedelta(hours=2)), Wish()
+    )
 
     assert sorted(len(one.members) for one in stories.told) == [2]
 
@@ -158,12 +163,12 @@ async def test_a_position_that_an_editor_refused_counts_no_more(store: Store) ->
     (row, *_) = await listed(store)
     await store.write(lambda db: put_verdict(db, row["id"], "wrong", NOW))
 
-    assert await splits(store, WEEK) == ()
+    assert (await splits(store, WEEK)).splits == ()
 
 
 async def test_an_empty_store_has_no_stories(store: Store) -> None:
     """Nothing is found and nothing fails."""
-    assert await splits(store, WEEK) == ()
+    assert (await splits(store, WEEK)).splits == ()
     assert await keep_stances(store, NOW) == 0
 
 
@@ -184,20 +189,36 @@ async def test_a_week_that_cannot_be_told_holds_no_other_up(store: Store) -> Non
     assert await keep_stances(store, NOW) == 5
 
 
-async def test_a_week_that_is_too_large_is_left_out(store: Store) -> None:
-    """It is not told, waits no more, and the digest says so."""
+async def test_of_a_week_that_is_too_large_the_newest_posts_are_told(store: Store) -> None:
+    """The digest says of how many, and nothing waits any more."""
 
     def put(db: Connection) -> None:
         put_event(db)
-        put_post(db, 1, TUESDAY, "мир " * (MOST_LETTERS // 4 + 1))
+        put_post(db, 1, TUESDAY, "мир " * (MOST.letters // 4 + 1))
 
     await store.write(put)
-    with capture_logs() as lines:
-        kept = await keep_stances(store, NOW)
+    kept = await keep_stances(store, NOW)
+    digest = await make_digest(store, WEEK)
+    section = next(one for one in digest.sections if one.key == "splits")
 
-    assert (kept, await splits(store, WEEK)) == (0, None)
-    assert [(line["event"], line["posts"]) for line in lines] == [("week_too_large_to_tell", 6)]
+    assert (kept, len(section.lines)) == (5, 1)
+    assert section.note.startswith("Stories were told from the 5 newest of 6 posts.")
     assert await store.read(todo.due_counts) == {}
+
+
+async def test_how_a_week_was_told_is_logged(store: Store) -> None:
+    """With how much was told and kept, and not one word of a post."""
+    await store.write(put_event)
+    with capture_logs() as lines:
+        await keep_stances(store, NOW)
+
+    [line] = lines
+    assert (line["event"], line["posts"], line["of"], line["positions"]) == (
+        "stories_told",
+        5,
+        5,
+        5,
+    )
 
 
 async def test_the_newest_that_fit_are_counted_by_posts_and_letters(store: Store) -> None:
@@ -207,7 +228,7 @@ async def test_the_newest_that_fit_are_counted_by_posts_and_letters(store: Store
 
     async def since(number: int, letters: int) -> datetime | None:
         most = Size(posts=number, letters=letters)
-        return await store.read(newest_that_fit, WEEK, most)
+        return await store.read(newest_that_fit, Scope(period=WEEK), most)
 
     assert await since(2, 10_000) == TUESDAY + timedelta(hours=4)
     assert await since(5, long) == TUESDAY + timedelta(hours=5)
