@@ -6,13 +6,13 @@ Trained by bench/train_stances.py from invented posts alone; no word can be read
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.concepts import concepts
+from monitor.analysis.memo import Memo
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.softmax import Softmax, likelihoods
 from monitor.analysis.text import Document
@@ -131,7 +131,7 @@ def _named(
         lemma = doc.tokens[at].lemma
         if lemma in NOT:
             denied = at
-        for name in concepts(lemma, WORDS):
+        for name in _spoken_of(lemma):
             no = "no " if 0 < at - denied <= 2 else ""
             yield at, f"{marks.get(at, '')}{no}{name}"
 
@@ -163,6 +163,8 @@ def _masked(doc: Document, at: int) -> str:
     return token.lemma
 
 
-@lru_cache(maxsize=1 << 16)
 def _bucket(name: str) -> int:
     return crc32(name.encode()) & (BUCKETS - 1)
+
+
+_spoken_of = Memo(lambda lemma: concepts(lemma, WORDS), most=1 << 14).__getitem__
