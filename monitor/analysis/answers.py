@@ -76,9 +76,13 @@ def find_answers(
     model = Countering.shipped()
     chances = model.chances(doc, sentences, looked)
     chances[:, nones(model.names)] = 0
-    chances *= np.array([[told.manner.weight(window)] for window in looked], dtype=np.float32)
+    weights = [told.manner.weight(window) for window in looked]
+    if any(weight != 1.0 for weight in weights):
+        chances *= np.array(weights, dtype=np.float32)[:, None]
     sure = _sure(told, cued, looked, chances) if cued else []
-    chances[[window.carried for window in looked]] *= np.float32(CARRIED)
+    carried = [number for number, window in enumerate(looked) if window.carried]
+    if carried:
+        chances[carried] *= np.float32(CARRIED)
     return (*sure, *_few(told, looked, chances))
 
 
@@ -164,6 +168,8 @@ def _placed(window: Window) -> bool:
 def _few(told: Told, looked: Sequence[Window], chances: NDArray[np.float32]) -> Iterator[Counter]:
     sums = chances.sum(axis=1)
     numbers = np.argsort(-sums, kind="stable")[: np.count_nonzero(sums >= LOWEST)]
+    if not len(numbers):
+        return
     likely = np.argsort(-chances[numbers], axis=1, kind="stable").tolist()
     seen: dict[tuple[str, ...], int] = {}
     keys: set[tuple[int, int, int]] = set()

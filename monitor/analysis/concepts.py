@@ -1,13 +1,12 @@
 """What words speak of: few concepts for many words, so that few examples teach much."""
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 SHORTEST = 2
 LONGEST = 12
 
 
-@lru_cache(maxsize=1 << 16)
 def concepts(lemma: str, listed: str = "concepts.txt") -> tuple[str, ...]:
     """Give the concepts of a lemma, in a fixed order; `listed` names the list of them."""
     known, whole = _listed(listed)

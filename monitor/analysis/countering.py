@@ -38,10 +38,24 @@ class Countering(Softmax):
     ) -> NDArray[np.float32]:
         """Give the probability of each kind for each window of a post; the rest is for none."""
         lemmas = masked(doc, sentences)
-        words = _words(sentences, self._sums(pieces(lemmas)), of)
+        words = self._words(pieces(lemmas), sentences, of)
         beside = self._beside(signs(doc, sentences, of))
         meant = meant_by(lemmas, sentences, of) @ self.weights[BUCKETS:]
         return likelihoods(self.bias + words + np.float32(EXTRA) * beside + meant)
+
+    def _words(
+        self, hashed: Pieces, sentences: Sequence[Clause], of: Sequence[Window]
+    ) -> NDArray[np.float32]:
+        """Sum the weights of the words and pairs of each window, over the root of their number."""
+        spans = _spans(sentences, of)
+        total = np.zeros((len(of), len(self.bias)), dtype=np.float32)
+        # A pair belongs to the windows that hold both of its words.
+        for reach, sums in enumerate(self._sums(hashed)):
+            ends = [max(0, last - reach) for _, last in spans]
+            starts = [min(first, end) for (first, _), end in zip(spans, ends, strict=True)]
+            total += sums.take(ends, axis=0) - sums.take(starts, axis=0)
+        roots = [max(1, _pieces_of(last - first)) for first, last in spans]
+        return np.asarray(total / np.sqrt(np.array(roots, dtype=np.float32))[:, None])
 
     def _sums(self, of: Pieces) -> list[NDArray[np.float32]]:
         words = self.weights.take(of.words, axis=0) + self.weights.take(of.stems, axis=0)
@@ -51,7 +65,8 @@ class Countering(Softmax):
     def _beside(self, found: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         ends = list(accumulate(map(len, found)))
         taken = self.weights.take(np.fromiter(chain.from_iterable(found), np.int64), axis=0)
-        return np.stack(
+        # One after the other: `reduceat` is faster, but its last digits are others.
+        return np.array(
             [np.add.reduce(taken[start:end]) for start, end in pairwise([0, *ends])],
         )
 
@@ -61,8 +76,23 @@ def meant_by(
 ) -> NDArray[np.float32]:
     """Give the direction of each window's words, as long as it counts."""
     sums = running(lemmas)
-    first, last = _ends(sentences, of)
-    return np.float32(MEANING) * directed(sums[last] - sums[first])
+    spans = _spans(sentences, of)
+    first, last = [first for first, _ in spans], [last for _, last in spans]
+    return np.float32(MEANING) * directed(sums.take(last, axis=0) - sums.take(first, axis=0))
+
+
+def _spans(sentences: Sequence[Clause], of: Sequence[Window]) -> list[tuple[int, int]]:
+    return [
+        (
+            sentences[window.first].scope.sentence.first,
+            sentences[window.last - 1].scope.sentence.last,
+        )
+        for window in of
+    ]
+
+
+def _pieces_of(size: int) -> int:
+    return 2 * size + max(0, size - 1) + max(0, size - 2)
 
 
 @cache
@@ -71,27 +101,7 @@ def nones(names: tuple[str, ...]) -> list[int]:
     return [n for n, name in enumerate(names) if name.startswith(NONE)]
 
 
-def _words(
-    sentences: Sequence[Clause], sums: Sequence[NDArray[np.float32]], of: Sequence[Window]
-) -> NDArray[np.float32]:
-    first, last = _ends(sentences, of)
-    total = np.zeros((len(of), sums[0].shape[1]), dtype=np.float32)
-    for gap, each in enumerate(sums):
-        end = np.maximum(0, last - gap)
-        total += each[end] - each[np.minimum(first, end)]
-    size = last - first
-    pieces = 2 * size + np.maximum(0, size - 1) + np.maximum(0, size - 2)
-    return np.asarray(total / np.sqrt(np.maximum(1, pieces).astype(np.float32))[:, None])
-
-
-def _ends(
-    sentences: Sequence[Clause], of: Sequence[Window]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    first = [sentences[window.first].scope.sentence.first for window in of]
-    last = [sentences[window.last - 1].scope.sentence.last for window in of]
-    return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
-
-
 def _running(of: NDArray[np.float32]) -> NDArray[np.float32]:
-    start = np.zeros((1, of.shape[1]), dtype=np.float32)
-    return np.concatenate([start, np.cumsum(of, axis=0, dtype=np.float32)])
+    sums = np.zeros((len(of) + 1, of.shape[1]), dtype=np.float32)
+    np.add.accumulate(of, axis=0, out=sums[1:])
+    return sums

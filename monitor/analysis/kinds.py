@@ -6,7 +6,7 @@ Trained by bench/train_claims.py from invented sentences alone; no word can be r
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import combinations, pairwise
 from zlib import crc32
@@ -163,6 +163,5 @@ def _masked(doc: Document, at: int, *, opens: bool) -> str:
     return token.lemma
 
 
-@lru_cache(maxsize=1 << 17)
 def _bucket(piece: str) -> int:
     return crc32(piece.encode()) & (BUCKETS - 1)

@@ -6,6 +6,10 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
+# Longer ones do not come again: an attack by ever new ones must not fill the memory.
+LONGEST = 64
+
+
 class Memo(dict[str, Answer]):
     """Answers by word; `memo[word]` asks. It forgets all when it holds too many.
 
@@ -20,6 +24,8 @@ class Memo(dict[str, Answer]):
 
     def __missing__(self, word: str) -> Answer:
         answer = self._function(word)
+        if len(word) > LONGEST:
+            return answer
         if len(self) >= self._most:
             self.clear()
         self[word] = answer

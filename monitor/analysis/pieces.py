@@ -5,7 +5,7 @@ Hashes cannot be read back into text. A post is hashed once; every window sums i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 from zlib import crc32
 
@@ -49,12 +49,15 @@ class Pieces(NamedTuple):
 
 def pieces(lemmas: Sequence[str]) -> Pieces:
     """Hash the masked lemmas of a post."""
-    hashes = list(map(_hashes, lemmas))
-    words, stems = np.array(hashes, dtype=np.uint32).reshape(-1, 2).T
+    hashes = chain.from_iterable(map(_hashes, lemmas))
+    both = np.fromiter(hashes, dtype=np.uint32, count=2 * len(lemmas))
+    words, stems = both[::2], both[1::2]
     pairs, skips = words[:-1] * _PAIR + words[1:], words[:-2] * _SKIP + words[2:]
     buckets = _buckets(np.concatenate([words, stems, pairs, skips]))
-    ends = np.cumsum([len(words), len(stems), len(pairs)])
-    return Pieces(*np.split(buckets, ends))
+    size, gaps = len(words), 2 * len(words) + len(pairs)
+    return Pieces(
+        buckets[:size], buckets[size : 2 * size], buckets[2 * size : gaps], buckets[gaps:]
+    )
 
 
 def masked(doc: Document, sentences: Sequence[Clause]) -> list[str]:
@@ -174,8 +177,8 @@ def _spoken(doc: Document, one: Clause) -> list[tuple[int, str]]:
     span = one.scope.sentence
     return [
         (at, f"no {name}" if _denied(doc, span.first, at) else name)
-        for at in range(span.first, span.last)
-        for name in _concepts(doc.lemmas[at])
+        for at, names in enumerate(map(_concepts, doc.lemmas[span.first : span.last]), span.first)
+        for name in names
     ]
 
 
@@ -227,7 +230,7 @@ def _hashed(word: str) -> tuple[int, int]:
 _mask = Memo(_masked, most=1 << 16).__getitem__
 _hashes = Memo(_hashed, most=1 << 16).__getitem__
 _concepts = Memo(lambda lemma: concepts(_mask(lemma)), most=1 << 16).__getitem__
-_sign = Memo(lambda name: crc32(f"={name}".encode()) & (BUCKETS - 1), most=1 << 16).__getitem__
+_sign = Memo(lambda name: crc32(f"={name}".encode()) & (BUCKETS - 1), most=1 << 15).__getitem__
 
 
 def _buckets(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:

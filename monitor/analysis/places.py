@@ -7,9 +7,9 @@ Russian place names are inflected, so names are compared by stems: `Каменк
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from monitor.analysis.gazetteer import REGION_WORDS, Place, known_places, well_known
+from monitor.analysis.memo import Memo
 from monitor.analysis.text import Document, fold, folded_words
 from monitor.analysis.words import name_kinds
 
@@ -120,15 +120,17 @@ NAMELESS = "name:"
 Stems = tuple[str, ...]
 
 
-@lru_cache(maxsize=1 << 14)
-def stem(norm: str) -> str:
-    """Cut a word's case ending, where at least three letters are left."""
+def _stem(norm: str) -> str:
     if "-" in norm:
         return "-".join(map(stem, norm.split("-")))
     found = ENDING.search(norm)
     if found is None or found.start() < SHORTEST_STEM:
         return norm
     return norm[: found.start()]
+
+
+stem = Memo(_stem, most=1 << 14).__getitem__
+"""Cut a word's case ending, where at least three letters are left."""
 
 
 class Gazetteer:

@@ -188,3 +188,6 @@ def _masked(doc: Document, at: int) -> str:
 
 def _bucket(name: str) -> int:
     return crc32(name.encode()) & (BUCKETS - 1)
+
+
+_spoken_of = Memo(lambda lemma: concepts(lemma, WORDS), most=1 << 14).__getitem__

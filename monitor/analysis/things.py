@@ -50,7 +50,7 @@ COMMON = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def things_of(words: str) -> tuple[str, ...]:
     """Give the things that the words of a claim name, names first."""
     words = without_addresses(words)

@@ -46,20 +46,14 @@ def _checksum(word: str) -> tuple[int, bytes]:
     return crc32(code), b" " + code
 
 
-checksum = Memo(_checksum, most=1 << 17).__getitem__
+checksum = Memo(_checksum, most=1 << 15).__getitem__
 """Give the CRC-32 of a word, and the bytes by which to go on to it from the word before."""
 
 
 _PROPER = frozenset(["Geox", "Name", "Surn", "Patr", "Orgn"])
 
 
-@lru_cache(maxsize=1 << 14)
-def name_kinds(form: str) -> frozenset[str]:
-    """Say what kinds of proper name a word may be, as the dictionary marks them.
-
-    `Geox` place, `Name`, `Surn` and `Patr` person, `Orgn` body, `word` a common word; empty for
-    a word that the dictionary does not hold.
-    """
+def _name_kinds(form: str) -> frozenset[str]:
     if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
         return frozenset()
     if not _morph().word_is_known(form):
@@ -67,15 +61,27 @@ def name_kinds(form: str) -> frozenset[str]:
     found: set[str] = set()
     for parse in _morph().parse(form):
         found |= (_PROPER & parse.tag.grammemes) or {"word"}
-    return frozenset(found)
+    return _one(frozenset(found))
+
+
+@cache
+def _one(kinds: frozenset[str]) -> frozenset[str]:
+    # Thousands of words share the few sets there are.
+    return kinds
+
+
+name_kinds = Memo(_name_kinds, most=1 << 14).__getitem__
+"""Say what kinds of proper name a word may be, as the dictionary marks them.
+
+`Geox` place, `Name`, `Surn` and `Patr` person, `Orgn` body, `word` a common word; empty for a word
+that the dictionary does not hold.
+"""
 
 
 _STATING = frozenset(["VERB", "PRTS", "GRND", "PRED", "ADJS"])
 
 
-@lru_cache(maxsize=1 << 16)
-def states(form: str) -> bool:
-    """Say whether a word may carry a statement: a verb, a short participle, `нет`, `цел`."""
+def _states(form: str) -> bool:
     if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
         return False
     return _morph().parse(form)[0].tag.POS in _STATING
@@ -87,6 +93,10 @@ def is_plural(form: str) -> bool:
     if len(form) > _LONGEST or not _CYRILLIC_WORD.fullmatch(form):
         return False
     return str(_morph().parse(form)[0].tag.number) == "plur"
+
+
+states = Memo(_states, most=1 << 15).__getitem__
+"""Say whether a word may carry a statement: a verb, a short participle, `нет`, `цел`."""
 
 
 @lru_cache(maxsize=1 << 14)
