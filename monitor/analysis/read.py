@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from monitor.analysis import (
     answers,
+    asserting,
     boilerplate,
     claims,
     contradiction,
@@ -22,6 +23,7 @@ from monitor.analysis import (
     language,
     policing,
     rebuttals,
+    relating,
     repression,
     revising,
 )
@@ -64,6 +66,7 @@ _VERSIONS = [
     analysis.VERSION.encode()
     for analysis in (
         answers,
+        asserting,
         boilerplate,
         claims,
         contradiction,
@@ -73,6 +76,7 @@ _VERSIONS = [
         language,
         policing,
         rebuttals,
+        relating,
         repression,
         revising,
     )
@@ -126,6 +130,7 @@ class Analyser:
             "side_words.txt",
             "things.txt",
             "digest_words.txt",
+            "assertion_words.txt",
             "model/counters.npz",
         ):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
@@ -201,6 +206,7 @@ class Analyser:
             findings=reading.findings,
             claims=reading.claims,
             counters=reading.counters,
+            assertions=reading.assertions,
             sketch=sketch(look.doc),
         )
 
@@ -242,7 +248,12 @@ class Analyser:
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
             ),
         )
-        return Reading(findings=findings, claims=stated, counters=heard)
+        return Reading(
+            findings=findings,
+            claims=stated,
+            counters=heard,
+            assertions=asserting.find_assertions(doc, sentences, post, speaker),
+        )
 
     def link(self, claim: Claim, counter: Counter) -> contradiction.Link | None:
         """Compare a stored claim with a counter-statement; None: no contradiction."""

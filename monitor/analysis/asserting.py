@@ -1,0 +1,315 @@
+"""What a post itself firmly states of a place: taken, lost, an attack repelled, a hit, a downing.
+
+Only an author's own or endorsed words count, and no wish, plan, question, rumour or quotation. A
+sentence is looked at only where a place and a word of one of these families stand together.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from monitor.analysis.attribution import attributed
+from monitor.analysis.clauses import Clause, is_question, words_of
+from monitor.analysis.lexicon import Hit, Lexicon, Term
+from monitor.analysis.manners import passed_on
+from monitor.analysis.places import PlaceMention, ids_of
+from monitor.analysis.scopes import Camp
+from monitor.analysis.speaker import Speaker
+from monitor.analysis.text import Document
+from monitor.analysis.windows import CARRY, beside, mentions
+from monitor.domain.assertion import Assertion
+from monitor.domain.channel import ChannelRole, Side
+from monitor.domain.finding import Voice
+from monitor.domain.post import Post
+
+VERSION = "asserting@1"
+
+# The family of words that states a kind.
+KINDS = {
+    "taken": "TAKEN", "left": "LOST", "over": "LOST", "comes": "LOST", "repelled": "REPELLED",
+    "struck": "STRUCK", "downed": "DOWNED", "harmed": "HARMED",
+}  # fmt: skip
+OURS = frozenset(["наш", "наша", "наше", "наши"])
+SURELY = frozenset("уже теперь точно полностью целиком весь вся все наконец снова опять".split())
+NOT = frozenset(["не", "ни", "нет", "без", "никто"])
+# Words before a name that is only a landmark: «дорога на Купянск», «у Каменки».
+ASIDE = frozenset(
+    "к ко на до от под у возле около близ вблизи через между перед над мимо вокруг напротив "
+    "из-под по сторону направлении подступах".split()
+)
+OUT_OF = frozenset(["из", "с", "со"])
+# So many words may lie between who comes and that he does.
+SUBJECT = 5
+BEYOND = 3
+MOST = 12
+
+
+@cache
+def families() -> Lexicon:
+    """The families of words, compiled once."""
+    text = files("monitor.analysis").joinpath("assertion_words.txt").read_text("utf-8")
+    entries = (line.partition(":") for line in text.splitlines() if line and line[0] != "#")
+    return Lexicon(
+        [
+            Term(name=name, kind=name, forms=tuple(one.strip() for one in forms.split(",")))
+            for name, _, forms in entries
+        ]
+    )
+
+
+def find_assertions(
+    doc: Document, sentences: Sequence[Clause], post: Post, speaker: Speaker
+) -> tuple[Assertion, ...]:
+    """Give what the author states himself; of officials only what was given up.
+
+    News relays and the other side assert nothing of their own here, nor does who forwards.
+    """
+    if speaker.side is Side.UA or speaker.role is ChannelRole.MEDIA or post.forward is not None:
+        return ()
+    if not any(mentions(one) for one in sentences):
+        return ()
+    shares = _shares(families().find(doc), sentences)
+    official = speaker.role is ChannelRole.OFFICIAL
+    stating = [n for n, hits in enumerate(shares) if any(hit.term.name in KINDS for hit in hits)]
+    if official:
+        stating = [n for n in stating if any(h.term.name in ("left", "over") for h in shares[n])]
+    stating += [] if official else [n for n in range(len(shares)) if _names_ours(doc, sentences[n])]
+    theirs = attributed(doc, sentences, relay=False) if stating and not official else set()
+    found: list[Assertion] = []
+    for number in sorted(set(stating) - theirs):
+        if _firm(doc, sentences, number, shares[number]):
+            told = _Sentence(doc, sentences, number, shares[number])
+            found += _made(told, post, official=official)
+        if len(found) >= MOST:
+            break
+    return tuple(found[:MOST])
+
+
+def _shares(hits: Sequence[Hit], sentences: Sequence[Clause]) -> list[list[Hit]]:
+    shares: list[list[Hit]] = [[] for _ in sentences]
+    at = 0
+    for hit in hits:
+        while at < len(sentences) and sentences[at].scope.sentence.last <= hit.first:
+            at += 1
+        if at < len(sentences):
+            shares[at].append(hit)
+    return shares
+
+
+def _names_ours(doc: Document, sentence: Clause) -> bool:
+    span = sentence.scope.sentence
+    return not OURS.isdisjoint(doc.forms[span.first : span.last])
+
+
+def _firm(doc: Document, sentences: Sequence[Clause], number: int, hits: Sequence[Hit]) -> bool:
+    """Say whether a sentence states anything firmly, in its author's name and of our war."""
+    one = sentences[number]
+    if is_question(doc, one) or one.scope.voice not in (Voice.OWN, Voice.ENDORSED):
+        return False
+    if one.scope.hedged or any(hit.term.name == "unsure" for hit in hits):
+        return False
+    # «Киев заявил, что взял село»: neither that nor what is said to it is told of us.
+    return not any(
+        each.scope.foreign_speaker for each in sentences[max(0, number - 1) : number + 1]
+    )
+
+
+class _Sentence:
+    """A sentence that may state something, with the families of words in it."""
+
+    def __init__(
+        self, doc: Document, sentences: Sequence[Clause], number: int, hits: Sequence[Hit]
+    ) -> None:
+        self.doc = doc
+        self.clause = sentences[number]
+        self.hits = hits
+        self.parts = _parts(doc, self.clause)
+        self.named = [m for m in mentions(self.clause) if not beside(doc, m)]
+        self.before = _carried(doc, sentences, number)
+        self.alien = (*self.clause.scope.quoted, *passed_on(doc, self.clause))
+
+    def part_of(self, at: int) -> tuple[int, int]:
+        """Give the part of the sentence, between signs, that a token stands in."""
+        return next(part for part in self.parts if part[0] <= at < part[1])
+
+    def has(self, family: str, first: int, last: int) -> bool:
+        """Say whether words of a family stand among tokens."""
+        return any(h.term.name == family and first <= h.first < last for h in self.hits)
+
+
+def _parts(doc: Document, clause: Clause) -> list[tuple[int, int]]:
+    span = clause.scope.sentence
+    cuts = [span.first]
+    for at in range(span.first + 1, span.last):
+        gap = doc.text[doc.tokens[at - 1].end : doc.tokens[at].start]
+        if any(sign in gap for sign in ";:()…\n") or gap.strip() in (",", "—", "–", "-"):
+            cuts.append(at)
+    return list(pairwise([*cuts, span.last]))
+
+
+def _carried(doc: Document, sentences: Sequence[Clause], number: int) -> list[PlaceMention]:
+    """Give the places that were named last before a sentence, if not too long before."""
+    for one in reversed(sentences[max(0, number - CARRY) : number]):
+        found = [m for m in one.places if not beside(doc, m) and not _aside(doc, m)]
+        if found:
+            return found if len({m.ids for m in found}) == 1 else []
+    return []
+
+
+def _made(told: _Sentence, post: Post, *, official: bool) -> Iterator[Assertion]:
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for at, kind in _stated(told, official=official):
+        places = _places(told, at, kind)
+        key = (kind, ids_of(places))
+        if not places or key in seen:
+            continue
+        seen.add(key)
+        hit = Hit(at, at + 1, told.hits[0].term) if told.hits else None
+        span = told.clause.scope.sentence
+        words = words_of(told.doc, told.clause, hit or Hit(at, min(at + 1, span.last), _NO_TERM))
+        yield Assertion(
+            ref=post.ref,
+            kind=kind,
+            quote=words,
+            place_ids=key[1],
+            official=official,
+            posted_at=post.posted_at,
+            undated=post.undated,
+            analyser=VERSION,
+        )
+
+
+_NO_TERM = Term(name="ours", kind="ours", forms=())
+
+
+def _stated(told: _Sentence, *, official: bool) -> Iterator[tuple[int, str]]:
+    """Give where in a sentence something is stated, and of which kind."""
+    for hit in told.hits:
+        kind = KINDS.get(hit.term.name)
+        if kind is None or _denied(told.doc, hit.first) or _quoted(told, hit.first):
+            continue
+        if official and hit.term.name not in ("left", "over"):
+            continue
+        if _HOLDS[kind](told, hit):
+            yield hit.first, kind
+    if not official:
+        for at in _ours_at(told):
+            if not _partly(told, at) and not _quoted(told, at):
+                yield at, "TAKEN"
+
+
+def _denied(doc: Document, first: int) -> bool:
+    return first > 0 and not NOT.isdisjoint(doc.forms[max(0, first - 1) : first])
+
+
+def _quoted(told: _Sentence, at: int) -> bool:
+    return any(first <= at < last for first, last in told.alien)
+
+
+def _ours_at(told: _Sentence) -> Iterator[int]:
+    """Give where a name is said to be ours: «Красногоровка наша», «Каменка, теперь наша»."""
+    doc = told.doc
+    ends = {m.last for m in told.named}
+    last = told.clause.scope.sentence.last
+    for at in range(told.clause.scope.sentence.first + 1, last):
+        if doc.forms[at] not in OURS:
+            continue
+        start = at
+        while (
+            start - 1 > 0
+            and start not in ends
+            and (doc.forms[start - 1] in SURELY or doc.forms[start - 1].isdecimal())
+        ):
+            start -= 1
+        if start in ends and _ends_there(doc, at, last):
+            yield at
+
+
+def _ends_there(doc: Document, at: int, last: int) -> bool:
+    if at + 1 >= last or doc.forms[at + 1] in SURELY:
+        return True
+    gap = doc.text[doc.tokens[at].end : doc.tokens[at + 1].start]
+    return not gap.isspace()
+
+
+def _taken(told: _Sentence, hit: Hit) -> bool:
+    if _partly(told, hit.first) or (told.clause.scope.camp is Camp.FOREIGN and _theirs(told, hit)):
+        return False
+    return not _theirs(told, hit)
+
+
+def _theirs(told: _Sentence, hit: Hit) -> bool:
+    """Say whether the enemy does what a word tells: «противник занял»."""
+    first, last = told.part_of(hit.first)
+    return told.has("enemy", max(first, hit.first - SUBJECT), min(last, hit.last + 2))
+
+
+def _partly(told: _Sentence, at: int) -> bool:
+    first, last = told.part_of(at)
+    past = told.has("past", first, last)
+    return past or told.has("partly", first, last)
+
+
+def _lost(told: _Sentence, hit: Hit) -> bool:
+    if told.hits and told.has("past", *told.part_of(hit.first)):
+        return False
+    if hit.term.name == "over":
+        return True
+    if hit.term.name == "left":
+        # «Хохлы оставили село»
+        return not _theirs(told, hit)
+    first, last = told.part_of(hit.first)
+    near = (max(first, hit.first - SUBJECT), min(last, hit.last + BEYOND))
+    return told.has("enemy", *near) and not told.has("left", *near)
+
+
+def _always(told: _Sentence, hit: Hit) -> bool:
+    return True
+
+
+_HOLDS = {
+    "TAKEN": _taken,
+    "LOST": _lost,
+    "REPELLED": _always,
+    "STRUCK": _always,
+    "DOWNED": _always,
+    "HARMED": _always,
+}
+
+
+def _places(told: _Sentence, at: int, kind: str) -> list[PlaceMention]:
+    """Give the places that the words at a token are about: of their part, else the nearest."""
+    first, last = told.part_of(at)
+    own = [m for m in told.named if not _aside(told.doc, m, kind)]
+    here = [m for m in own if first <= m.first < last]
+    if here:
+        return _listed(told.doc, here, own)
+    before = [m for m in own if m.last <= at]
+    if before:
+        return _listed(told.doc, before[-1:], own)
+    if told.before:
+        return told.before
+    return own[:1]
+
+
+def _listed(
+    doc: Document, chosen: list[PlaceMention], own: Sequence[PlaceMention]
+) -> list[PlaceMention]:
+    """Add what is listed beside the chosen places: «А, Б и В взяты»."""
+    found = list(chosen)
+    for one, other in pairwise(own):
+        joined = doc.text[one.end : other.start].strip() in (",", "и", ", и")
+        if joined and (one in found) != (other in found):
+            found.append(other if one in found else one)
+    return sorted(found, key=lambda m: m.first)
+
+
+def _aside(doc: Document, place: PlaceMention, kind: str = "") -> bool:
+    before = doc.forms[place.first - 1] if place.first else ""
+    opens = doc.sentences[doc.sentence_at(place.first)].first == place.first - 1
+    if before in OUT_OF:
+        return kind != "LOST"
+    if kind in ("REPELLED", "STRUCK", "HARMED", "DOWNED"):
+        return before in ("к", "ко", "на", "от", "через", "из-под", "сторону")
+    return before in ASIDE and not (before == "по" and opens)
