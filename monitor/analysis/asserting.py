@@ -14,10 +14,9 @@ from monitor.analysis.clauses import Clause, is_question, words_of
 from monitor.analysis.lexicon import Hit, Lexicon, Term
 from monitor.analysis.manners import passed_on
 from monitor.analysis.places import PlaceMention, ids_of
-from monitor.analysis.scopes import Camp
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.text import Document
-from monitor.analysis.windows import CARRY, beside, mentions
+from monitor.analysis.windows import CARRY, LONGEST_HEADING, beside, mentions
 from monitor.domain.assertion import Assertion
 from monitor.domain.channel import ChannelRole, Side
 from monitor.domain.finding import Voice
@@ -30,9 +29,10 @@ KINDS = {
     "taken": "TAKEN", "left": "LOST", "over": "LOST", "comes": "LOST", "repelled": "REPELLED",
     "struck": "STRUCK", "downed": "DOWNED", "harmed": "HARMED",
 }  # fmt: skip
-OURS = frozenset(["наш", "наша", "наше", "наши"])
-SURELY = frozenset("уже теперь точно полностью целиком весь вся все наконец снова опять".split())
+OURS = frozenset(["наш", "наша", "наше", "наши", "все", "вся", "весь", "взято", "взята", "взят"])
+SURELY = frozenset("уже теперь точно полностью целиком весь вся все наконец снова опять да".split())
 NOT = frozenset(["не", "ни", "нет", "без", "никто"])
+ANSWERED = frozenset(["наш", "наша", "наше"])
 # Words before a name that is only a landmark: «дорога на Купянск», «у Каменки».
 ASIDE = frozenset(
     "к ко на до от под у возле около близ вблизи через между перед над мимо вокруг напротив "
@@ -43,6 +43,8 @@ OUT_OF = frozenset(["из", "с", "со"])
 SUBJECT = 5
 BEYOND = 3
 MOST = 12
+PASSIVE = ("бит", "бита", "бито", "биты", "ен", "ена", "ено", "ены")
+ACTIVE = ("л", "ла", "ло", "ли", "лся", "лась", "лось", "лись")
 
 
 @cache
@@ -149,12 +151,15 @@ def _parts(doc: Document, clause: Clause) -> list[tuple[int, int]]:
 
 
 def _carried(doc: Document, sentences: Sequence[Clause], number: int) -> list[PlaceMention]:
-    """Give the places that were named last before a sentence, if not too long before."""
+    """Give the place that was named last before a sentence, or the only one of the post."""
     for one in reversed(sentences[max(0, number - CARRY) : number]):
-        found = [m for m in one.places if not beside(doc, m) and not _aside(doc, m)]
+        short = one.scope.sentence.last - one.scope.sentence.first <= LONGEST_HEADING
+        named = mentions(one) if short else one.places
+        found = [m for m in named if not beside(doc, m) and not _aside(doc, m)]
         if found:
             return found if len({m.ids for m in found}) == 1 else []
-    return []
+    every = [m for one in sentences[:number] for m in one.places if not _aside(doc, m)]
+    return every[:1] if len({m.ids for m in every}) == 1 else []
 
 
 def _made(told: _Sentence, post: Post, *, official: bool) -> Iterator[Assertion]:
@@ -186,10 +191,11 @@ _NO_TERM = Term(name="ours", kind="ours", forms=())
 def _stated(told: _Sentence, *, official: bool) -> Iterator[tuple[int, str]]:
     """Give where in a sentence something is stated, and of which kind."""
     for hit in told.hits:
-        kind = KINDS.get(hit.term.name)
-        if kind is None or _denied(told.doc, hit.first) or _quoted(told, hit.first):
+        kind = _kind(told, hit)
+        if kind is None or _denied(told.doc, hit.first):
             continue
-        if official and hit.term.name not in ("left", "over"):
+        # «Заявление пресс-офицера: подразделения оставили» is what they say themselves.
+        if hit.term.name not in ("left", "over") if official else _quoted(told, hit.first):
             continue
         if _HOLDS[kind](told, hit):
             yield hit.first, kind
@@ -197,6 +203,12 @@ def _stated(told: _Sentence, *, official: bool) -> Iterator[tuple[int, str]]:
         for at in _ours_at(told):
             if not _partly(told, at) and not _quoted(told, at):
                 yield at, "TAKEN"
+
+
+def _kind(told: _Sentence, hit: Hit) -> str | None:
+    # «Враг выбит»: who is driven out does not come.
+    driven = hit.term.name == "comes" and told.doc.forms[hit.first].endswith(PASSIVE)
+    return "TAKEN" if driven and _theirs(told, hit) else KINDS.get(hit.term.name)
 
 
 def _denied(doc: Document, first: int) -> bool:
@@ -222,8 +234,14 @@ def _ours_at(told: _Sentence) -> Iterator[int]:
             and (doc.forms[start - 1] in SURELY or doc.forms[start - 1].isdecimal())
         ):
             start -= 1
-        if start in ends and _ends_there(doc, at, last):
+        said = start in ends or (doc.forms[at] in ANSWERED and _after_colon(doc, at))
+        if said and _ends_there(doc, at, last):
             yield at
+
+
+def _after_colon(doc: Document, at: int) -> bool:
+    # «Отвечу в сотый раз: наша.»
+    return ":" in doc.text[doc.tokens[at - 1].end : doc.tokens[at].start]
 
 
 def _ends_there(doc: Document, at: int, last: int) -> bool:
@@ -234,9 +252,8 @@ def _ends_there(doc: Document, at: int, last: int) -> bool:
 
 
 def _taken(told: _Sentence, hit: Hit) -> bool:
-    if _partly(told, hit.first) or (told.clause.scope.camp is Camp.FOREIGN and _theirs(told, hit)):
-        return False
-    return not _theirs(told, hit)
+    driven = hit.term.name == "comes"
+    return not _partly(told, hit.first) and _theirs(told, hit) == driven
 
 
 def _theirs(told: _Sentence, hit: Hit) -> bool:
@@ -247,8 +264,7 @@ def _theirs(told: _Sentence, hit: Hit) -> bool:
 
 def _partly(told: _Sentence, at: int) -> bool:
     first, last = told.part_of(at)
-    past = told.has("past", first, last)
-    return past or told.has("partly", first, last)
+    return any(told.has(family, first, last) for family in ("past", "season", "partly"))
 
 
 def _lost(told: _Sentence, hit: Hit) -> bool:
@@ -259,6 +275,8 @@ def _lost(told: _Sentence, hit: Hit) -> bool:
     if hit.term.name == "left":
         # «Хохлы оставили село»
         return not _theirs(told, hit)
+    if not told.doc.forms[hit.first].endswith(ACTIVE):
+        return False
     first, last = told.part_of(hit.first)
     near = (max(first, hit.first - SUBJECT), min(last, hit.last + BEYOND))
     return told.has("enemy", *near) and not told.has("left", *near)

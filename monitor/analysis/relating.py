@@ -7,6 +7,7 @@ decided by one pair alone, so that it does not matter which of the two was store
 from datetime import timedelta
 from itertools import pairwise
 
+from monitor.analysis.asserting import families
 from monitor.analysis.echoes import echo
 from monitor.analysis.holding import held
 from monitor.analysis.text import document, fold
@@ -41,8 +42,9 @@ OPPOSITE: dict[str, dict[str, float]] = {
     "LOST": {"CAPTURED": 0.85, "ADVANCED": 0.7, "UNDER_CONTROL": 0.7, "REPELLED": 0.65},
     "TAKEN": {"WITHDRAWAL": 0.8},
 }
-# «Отбито» on one day and «оставлено» on the next may be told of one and the same fight.
-NOT_AT_ONCE = frozenset(["REPELLED"])
+# «Отбито», «под контролем» on one day and «оставлено» on the next may be told of one fight.
+NOT_AT_ONCE = frozenset(["REPELLED", "UNDER_CONTROL"])
+WEEK = timedelta(days=7)
 FEWEST_COPIED = 4
 COPIED = 0.75
 
@@ -82,11 +84,20 @@ def reverses(claim: Claim, said: Assertion) -> bool:
         return False
     if claim.kind not in OPPOSITE.get(said.kind, {}):
         return False
-    if claim.kind in NOT_AT_ONCE and gap < SOON:
+    if claim.kind in NOT_AT_ONCE and gap < WEEK:
         return False
     if not said.official and _same_voice(claim, said):
         return False
-    return _of_one_place(claim, said) and not denies(said.quote.text)
+    words = said.quote.text
+    # Of the first days only what is told as new, and not of the official words, is no denial.
+    told = gap > SOON or said.official or _tells_of_change(words)
+    return told and _of_one_place(claim, said) and not denies(words)
+
+
+def _tells_of_change(words: str) -> bool:
+    return "told" not in held(fold(words)) and any(
+        hit.term.name in ("again", "when") for hit in families().find(document(words))
+    )
 
 
 def denies(words: str) -> bool:

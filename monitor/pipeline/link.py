@@ -163,7 +163,9 @@ def _compare(
 ) -> None:
     """Add the contradictions among the pairs, of each claim the surest."""
     for claim, counter, refers in pairs:
-        if any(reverses(claim.claim, one) for one in stated):
+        # Who answers or forwards the official post speaks to what it says.
+        answers = refers.meant or refers.goes_on
+        if not answers and any(reverses(claim.claim, one) for one in stated):
             continue
         link = compare(claim.claim, counter.counter, refers)
         known = surest.get(claim.id)

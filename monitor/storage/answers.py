@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, select, true
 
-from monitor.domain.assertion import Bearing
 from monitor.domain.finding import FindingKind
 from monitor.domain.moment import iso
 from monitor.storage.nearest import CLAIM_HOLDS
@@ -25,14 +24,13 @@ AGAINST = and_(
 
 
 def standing() -> ColumnElement[bool]:
-    """Say which relations hold: who speaks against a claim does not agree with it besides."""
+    """Say which relations hold: none of a post that is found to speak against the claim."""
     against = exists().where(
         findings.c.claim_id == relations.c.claim_id,
         findings.c.post_id == relations.c.post_id,
         AGAINST,
     )
-    turned = relations.c.relation == Bearing.REVERSAL.value
-    return and_(relations.c.current, turned | ~against)
+    return and_(relations.c.current, ~against)
 
 
 def list_answers(
