@@ -19,6 +19,7 @@ from monitor.analysis.text import Document
 from monitor.analysis.windows import CARRY, LONGEST_HEADING, beside, mentions
 from monitor.domain.assertion import Assertion
 from monitor.domain.channel import ChannelRole, Side
+from monitor.domain.claim import Counter
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
@@ -41,6 +42,15 @@ ASIDE = frozenset(
 OUT_OF = frozenset(["из", "с", "со"])
 # So many words may lie between who comes and that he does.
 SUBJECT = 5
+# Counter-statements that tell against what would be stated of the same place.
+DISPUTING = frozenset(
+    "FIGHTING_ON ENEMY_HOLDS GREY_ZONE PREMATURE PARTIAL NOT_ENTERED CREDIT FALSE_CLAIM INFLATED "
+    "OLD_FOOTAGE NO_SUCH OTHER_HANDS".split()
+)
+LIKELY = 0.7
+MARKS = frozenset('«"“„')
+# «Отдали взвод» is no place; «отдали в пятницу» is.
+GIVEN = frozenset("оставили сдали потеряли отдали утратили покинули отвели".split())
 BEYOND = 3
 MOST = 12
 PASSIVE = ("бит", "бита", "бито", "биты", "ен", "ена", "ено", "ены")
@@ -61,11 +71,16 @@ def families() -> Lexicon:
 
 
 def find_assertions(
-    doc: Document, sentences: Sequence[Clause], post: Post, speaker: Speaker
+    doc: Document,
+    sentences: Sequence[Clause],
+    post: Post,
+    speaker: Speaker,
+    heard: Sequence[Counter] = (),
 ) -> tuple[Assertion, ...]:
     """Give what the author states himself; of officials only what was given up.
 
-    News relays and the other side assert nothing of their own here, nor does who forwards.
+    News relays and the other side assert nothing of their own here, nor does who forwards. `heard`
+    are the counter-statements of the post: what these likely dispute of a place is not stated.
     """
     if speaker.side is Side.UA or speaker.role is ChannelRole.MEDIA or post.forward is not None:
         return ()
@@ -85,7 +100,22 @@ def find_assertions(
             found += _made(told, post, official=official)
         if len(found) >= MOST:
             break
-    return tuple(found[:MOST])
+    return tuple(_left_standing(found[:MOST], heard))
+
+
+def _left_standing(found: Sequence[Assertion], heard: Sequence[Counter]) -> Iterator[Assertion]:
+    """Leave out what the post itself disputes, and what it says was lost again."""
+    disputed = {place for one in heard if _disputes(one) for place in one.place_ids}
+    lost = {place for one in found if one.kind == "LOST" for place in one.place_ids}
+    for one in found:
+        places = set(one.place_ids)
+        overtaken = one.kind == "TAKEN" and not lost.isdisjoint(places)
+        if not overtaken and (one.kind in ("LOST", "HARMED") or disputed.isdisjoint(places)):
+            yield one
+
+
+def _disputes(one: Counter) -> bool:
+    return sum(chance for kind, chance in one.chances if kind in DISPUTING) >= LIKELY
 
 
 def _shares(hits: Sequence[Hit], sentences: Sequence[Clause]) -> list[list[Hit]]:
@@ -192,7 +222,7 @@ def _stated(told: _Sentence, *, official: bool) -> Iterator[tuple[int, str]]:
     """Give where in a sentence something is stated, and of which kind."""
     for hit in told.hits:
         kind = _kind(told, hit)
-        if kind is None or _denied(told.doc, hit.first):
+        if kind is None or _denied(told.doc, hit.first) or _in_marks(told.doc, hit):
             continue
         # «Заявление пресс-офицера: подразделения оставили» is what they say themselves.
         if hit.term.name not in ("left", "over") if official else _quoted(told, hit.first):
@@ -213,6 +243,11 @@ def _kind(told: _Sentence, hit: Hit) -> str | None:
 
 def _denied(doc: Document, first: int) -> bool:
     return first > 0 and not NOT.isdisjoint(doc.forms[max(0, first - 1) : first])
+
+
+def _in_marks(doc: Document, hit: Hit) -> bool:
+    # «По „уничтоженной“ прошли шесть грузовиков»
+    return doc.text[: doc.tokens[hit.first].start][-1:] in MARKS
 
 
 def _quoted(told: _Sentence, at: int) -> bool:
@@ -253,7 +288,10 @@ def _ends_there(doc: Document, at: int, last: int) -> bool:
 
 def _taken(told: _Sentence, hit: Hit) -> bool:
     driven = hit.term.name == "comes"
-    return not _partly(told, hit.first) and _theirs(told, hit) == driven
+    # «Закрашиваю до моста», «Что закрасили: две улицы»
+    first, _ = told.part_of(hit.first)
+    upto = told.doc.forms[first] == "что" or "до" in told.doc.forms[hit.last : hit.last + 1]
+    return not upto and not _partly(told, hit.first) and _theirs(told, hit) == driven
 
 
 def _theirs(told: _Sentence, hit: Hit) -> bool:
@@ -271,15 +309,25 @@ def _lost(told: _Sentence, hit: Hit) -> bool:
     if told.hits and told.has("past", *told.part_of(hit.first)):
         return False
     if hit.term.name == "over":
-        return True
+        # «Желанное: минус.», but not «минус шесть».
+        last = told.clause.scope.sentence.last
+        return told.doc.forms[hit.first] != "минус" or hit.last == last
     if hit.term.name == "left":
         # «Хохлы оставили село»
-        return not _theirs(told, hit)
+        return not _theirs(told, hit) and _of_place(told, hit)
     if not told.doc.forms[hit.first].endswith(ACTIVE):
         return False
     first, last = told.part_of(hit.first)
     near = (max(first, hit.first - SUBJECT), min(last, hit.last + BEYOND))
     return told.has("enemy", *near) and not told.has("left", *near)
+
+
+def _of_place(told: _Sentence, hit: Hit) -> bool:
+    _, last = told.part_of(hit.first)
+    if told.doc.forms[hit.first] not in GIVEN or hit.last >= last:
+        return True
+    near = any(hit.last <= m.first <= hit.last + 1 for m in mentions(told.clause))
+    return near or any(h.term.name == "object" and h.first == hit.last for h in told.hits)
 
 
 def _always(told: _Sentence, hit: Hit) -> bool:

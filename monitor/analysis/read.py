@@ -252,7 +252,7 @@ class Analyser:
             findings=findings,
             claims=stated,
             counters=heard,
-            assertions=asserting.find_assertions(doc, sentences, post, speaker),
+            assertions=asserting.find_assertions(doc, sentences, post, speaker, heard),
         )
 
     def link(self, claim: Claim, counter: Counter) -> contradiction.Link | None:
