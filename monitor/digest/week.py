@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.digest.period import Period
+from monitor.domain.assertion import Bearing
 from monitor.domain.coverage import Day
 from monitor.domain.finding import FindingKind, Relation
 from monitor.domain.post import PostRef
@@ -59,6 +60,16 @@ class FindingRow:
     type: str | None = None
     relation: Relation | None = None
     claim: ClaimRow | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BearingRow:
+    """A statement that bears on a claim (by its key) without speaking against it."""
+
+    claim: str
+    bearing: Bearing
+    post: PostRow
+    quote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +216,7 @@ class Week:
     period: Period
     as_of: datetime | None = None
     findings: tuple[FindingRow, ...] = ()
+    bearing: tuple[BearingRow, ...] = ()
     passed_on: tuple[PassedOn, ...] = ()
     revised: tuple[Revised, ...] = ()
     removed: tuple[Removed, ...] = ()

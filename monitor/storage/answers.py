@@ -1,6 +1,5 @@
 """What bears on each official claim: findings against it, and statements that are none."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, select, true
@@ -9,7 +8,6 @@ from monitor.domain.finding import FindingKind
 from monitor.domain.moment import iso
 from monitor.storage.nearest import CLAIM_HOLDS
 from monitor.storage.reading import PostFilter, chosen
-from monitor.storage.rows import chunks
 from monitor.storage.schema import channels, claims, findings, posts
 from monitor.storage.schema_relating import relations
 
@@ -53,15 +51,6 @@ def answers_of(db: Connection, post_id: int) -> list[dict[str, Any]]:
     """List how one post bears on claims, its findings left out."""
     query = _RELATED.where(standing(), relations.c.post_id == post_id)
     return [_listed(row) for row in sorted(db.execute(query), key=_order)]
-
-
-def related_claims(db: Connection, claim_ids: Sequence[int]) -> list[Row[Any]]:
-    """Give the rows of what bears on claims without speaking against them."""
-    found: list[Row[Any]] = []
-    for some in chunks(sorted(set(claim_ids))):
-        query = select(relations).where(standing(), relations.c.claim_id.in_(some))
-        found += db.execute(query.order_by(relations.c.posted_at, relations.c.id)).all()
-    return found
 
 
 def _order(row: Row[Any]) -> tuple[float, int, float, int]:
