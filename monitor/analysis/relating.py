@@ -8,12 +8,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from monitor.analysis.asserting import families
-from monitor.analysis.echoes import echo
+from monitor.analysis.echoes import Echo
 from monitor.analysis.holding import held
 from monitor.analysis.text import document, fold
 from monitor.analysis.ties import share_place, tie
 from monitor.domain.assertion import Assertion, Bearing, Related
-from monitor.domain.claim import Claim, Counter
+from monitor.domain.claim import Claim, Counter, Quote
 
 VERSION = "relating@1"
 
@@ -46,6 +46,8 @@ OPPOSITE: dict[str, dict[str, float]] = {
 NOT_AT_ONCE = frozenset(["REPELLED", "UNDER_CONTROL"])
 WEEK = timedelta(days=7)
 FEWEST_COPIED = 4
+_SILENT = Quote(start=0, end=1, text=".")
+_NOTHING = Echo()
 COPIED = 0.75
 
 
@@ -113,21 +115,16 @@ def _related(bearing: Bearing, fit: float, claim: Claim, said: Assertion) -> Rel
 
 
 def _of_one_place(claim: Claim, said: Assertion) -> bool:
-    counter = _as_counter(said)
-    if share_place(claim, counter):
-        return True
-    return tie(claim, counter, echo(claim.quote.text, said.quote.text)).placed
-
-
-def _as_counter(said: Assertion) -> Counter:
-    return Counter(
+    # By what the words are about alone: the sentence may name other places besides.
+    counter = Counter(
         ref=said.ref,
         kind=said.kind,
-        quote=said.quote,
+        quote=_SILENT,
         place_ids=said.place_ids,
         posted_at=said.posted_at,
         analyser=said.analyser,
     )
+    return share_place(claim, counter) or tie(claim, counter, _NOTHING).placed
 
 
 def _copied(claim: str, words: str) -> bool:
