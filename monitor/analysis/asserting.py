@@ -53,6 +53,8 @@ MARKS = frozenset('«"“„')
 GIVEN = frozenset("оставили сдали потеряли отдали утратили покинули отвели".split())
 BEYOND = 3
 MOST = 12
+# A sentence of more words and names of this sort is a list or an attack.
+MOST_IN_ONE = 48
 PASSIVE = ("бит", "бита", "бито", "биты", "ен", "ена", "ено", "ены")
 ACTIVE = ("л", "ла", "ло", "ли", "лся", "лась", "лось", "лись")
 
@@ -137,6 +139,8 @@ def _names_ours(doc: Document, sentence: Clause) -> bool:
 def _firm(doc: Document, sentences: Sequence[Clause], number: int, hits: Sequence[Hit]) -> bool:
     """Say whether a sentence states anything firmly, in its author's name and of our war."""
     one = sentences[number]
+    if max(len(hits), len(one.places), len(one.names)) > MOST_IN_ONE:
+        return False
     if is_question(doc, one) or one.scope.voice not in (Voice.OWN, Voice.ENDORSED):
         return False
     if one.scope.hedged or any(hit.term.name == "unsure" for hit in hits):

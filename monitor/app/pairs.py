@@ -15,7 +15,7 @@ from monitor.app.evaluating import read_rows, refuse
 from monitor.app.imports import Wishes, import_files
 from monitor.app.listings import Period, answers
 from monitor.app.program import opened
-from monitor.config.settings import Places, read_config
+from monitor.config.settings import Config, Places, read_config
 from monitor.domain.assertion import Bearing
 from monitor.domain.channel import ChannelRole
 
@@ -44,7 +44,7 @@ class _Pair(BaseModel):
     relation: Bearing | Literal["unrelated"]
 
 
-async def relations(path: Path) -> list[tuple[Row, str]]:
+async def relations(config: Config, path: Path) -> list[tuple[Row, str]]:
     """Give every pair of a file with the relation that is found; all are played into one new home.
 
     Each text is posted in a channel of its own. Raises SourceError with the line that is no pair.
@@ -52,19 +52,19 @@ async def relations(path: Path) -> list[tuple[Row, str]]:
     rows = list(read_rows(path, _Pair))
     pairs = [_Pair.model_validate(row) for row in rows]
     with tempfile.TemporaryDirectory(prefix="monitor-relations-") as folder:
-        listed = await _play(Path(folder), pairs)
+        places = Places(home=Path(folder) / "home", config=config.places.config)
+        listed = await _play(read_config({}, places), Path(folder), pairs)
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for one in listed:
         found[one["claim"]["channel"], one["post"]["channel"]].append(one)
     return [(row, best(found[f"claim{n}", f"said{n}"])) for n, row in enumerate(rows)]
 
 
-async def _play(home: Path, pairs: Sequence[_Pair]) -> list[Row]:
-    file = home / "posts.jsonl"
+async def _play(config: Config, folder: Path, pairs: Sequence[_Pair]) -> list[Row]:
+    file = folder / "posts.jsonl"
     file.write_text("\n".join(map(json.dumps, _posts(pairs))), "utf-8")
-    channels = home / "channels.yaml"
+    channels = folder / "channels.yaml"
     channels.write_text(json.dumps({"channels": list(_channels(pairs))}), "utf-8")
-    config = read_config({}, Places(home=home / "home", config=home))
     async with opened(config, writing=True) as program:
         await import_files(program, [file], Wishes(channels=channels), refuse, lambda _: None)
         await analyse_due(program, False, lambda _: None)

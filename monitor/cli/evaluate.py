@@ -71,7 +71,7 @@ def _relations(path: Path, how: Format) -> None:
     from monitor.analysis.relation_scores import score_relations
     from monitor.app import pairs
 
-    measured = asyncio.run(pairs.relations(path))
+    measured = asyncio.run(pairs.relations(configuration(), path))
     show(score_relations(pairs.outcomes(measured)), pairs.COLUMNS, how)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from monitor.analysis.relation_scores import score_relations
 from monitor.app.pairs import outcomes, relations
+from monitor.config.settings import Places, read_config
 from monitor.domain.assertion import Bearing
 
 PAIRS = Path(__file__).parent / "relations.jsonl"
@@ -26,16 +27,15 @@ pytestmark = pytest.mark.skipif(not PAIRS.exists(), reason="the frozen pairs are
 
 
 @pytest.fixture(scope="module")
-def rows() -> dict[str, dict[str, Any]]:
+def rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Precision and recall with their intervals, by relation; shown with -s."""
-    found = {row["relation"]: row for row in score_relations(outcomes(asyncio.run(_measured())))}
+    folder = tmp_path_factory.mktemp("relations")
+    config = read_config({}, Places(home=folder, config=folder))
+    measured = asyncio.run(relations(config, PAIRS))
+    found = {row["relation"]: row for row in score_relations(outcomes(measured))}
     for row in found.values():
         print(*(f"{name}={value}" for name, value in row.items()))  # noqa: T201 - for who asks
     return found
-
-
-async def _measured() -> list[tuple[dict[str, Any], str]]:
-    return await relations(PAIRS)
 
 
 @pytest.mark.parametrize("relation", PRECISION)
