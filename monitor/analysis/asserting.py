@@ -42,17 +42,24 @@ ASIDE = frozenset(
 OUT_OF = frozenset(["из", "с", "со"])
 # So many words may lie between who comes and that he does.
 SUBJECT = 5
+DOERS = frozenset(
+    "противник враг враги неприятель всу хохол хохлы укры немец немцы украинцы они те остатки "
+    "вояки".split()
+)
 # Counter-statements that tell against what would be stated of the same place.
 DISPUTING = frozenset(
     "FIGHTING_ON ENEMY_HOLDS GREY_ZONE PREMATURE PARTIAL NOT_ENTERED CREDIT FALSE_CLAIM INFLATED "
     "OLD_FOOTAGE NO_SUCH OTHER_HANDS".split()
 )
 LIKELY = 0.7
+# Characters between one sentence and the next.
+GAP = 4
 MARKS = frozenset('«"“„')
 # «Отдали взвод» is no place; «отдали в пятницу» is.
 GIVEN = frozenset("оставили сдали потеряли отдали утратили покинули отвели".split())
 BEYOND = 3
 MOST = 12
+MOST_PLACES = 16
 # A sentence of more words and names of this sort is a list or an attack.
 MOST_IN_ONE = 48
 PASSIVE = ("бит", "бита", "бито", "биты", "ен", "ена", "ено", "ены")
@@ -107,13 +114,20 @@ def find_assertions(
 
 def _left_standing(found: Sequence[Assertion], heard: Sequence[Counter]) -> Iterator[Assertion]:
     """Leave out what the post itself disputes, and what it says was lost again."""
-    disputed = {place for one in heard if _disputes(one) for place in one.place_ids}
+    disputing = [one for one in heard if _disputes(one)]
     lost = {place for one in found if one.kind == "LOST" for place in one.place_ids}
     for one in found:
         places = set(one.place_ids)
         overtaken = one.kind == "TAKEN" and not lost.isdisjoint(places)
-        if not overtaken and (one.kind in ("LOST", "HARMED") or disputed.isdisjoint(places)):
+        disputed = any(_beside(one, other) for other in disputing)
+        if not overtaken and (one.kind in ("LOST", "HARMED") or not disputed):
             yield one
+
+
+def _beside(one: Assertion, other: Counter) -> bool:
+    """Say whether a counter-statement is of the same place, in the same words or next to them."""
+    near = other.quote.start <= one.quote.end + GAP and one.quote.start <= other.quote.end + GAP
+    return near and not set(one.place_ids).isdisjoint(other.place_ids)
 
 
 def _disputes(one: Counter) -> bool:
@@ -139,7 +153,8 @@ def _names_ours(doc: Document, sentence: Clause) -> bool:
 def _firm(doc: Document, sentences: Sequence[Clause], number: int, hits: Sequence[Hit]) -> bool:
     """Say whether a sentence states anything firmly, in its author's name and of our war."""
     one = sentences[number]
-    if max(len(hits), len(one.places), len(one.names)) > MOST_IN_ONE:
+    stating = sum(hit.term.name in KINDS for hit in hits)
+    if max(stating, len(one.places), len(one.names)) > MOST_IN_ONE:
         return False
     if is_question(doc, one) or one.scope.voice not in (Voice.OWN, Voice.ENDORSED):
         return False
@@ -197,29 +212,26 @@ def _carried(doc: Document, sentences: Sequence[Clause], number: int) -> list[Pl
 
 
 def _made(told: _Sentence, post: Post, *, official: bool) -> Iterator[Assertion]:
-    seen: set[tuple[str, tuple[str, ...]]] = set()
+    """Give one assertion of each kind, about all the places that a sentence states it of."""
+    about: dict[str, list[PlaceMention]] = {}
     for at, kind in _stated(told, official=official):
-        places = _places(told, at, kind)
-        key = (kind, ids_of(places))
-        if not places or key in seen:
-            continue
-        seen.add(key)
-        hit = Hit(at, at + 1, told.hits[0].term) if told.hits else None
-        span = told.clause.scope.sentence
-        words = words_of(told.doc, told.clause, hit or Hit(at, min(at + 1, span.last), _NO_TERM))
-        yield Assertion(
-            ref=post.ref,
-            kind=kind,
-            quote=words,
-            place_ids=key[1],
-            official=official,
-            posted_at=post.posted_at,
-            undated=post.undated,
-            analyser=VERSION,
-        )
+        about.setdefault(kind, []).extend(_places(told, at, kind))
+    span = told.clause.scope.sentence
+    for kind, places in about.items():
+        if places:
+            yield Assertion(
+                ref=post.ref,
+                kind=kind,
+                quote=words_of(told.doc, told.clause, Hit(span.first, span.last, _ANY)),
+                place_ids=ids_of(places)[:MOST_PLACES],
+                official=official,
+                posted_at=post.posted_at,
+                undated=post.undated,
+                analyser=VERSION,
+            )
 
 
-_NO_TERM = Term(name="ours", kind="ours", forms=())
+_ANY = Term(name="any", kind="any", forms=())
 
 
 def _stated(told: _Sentence, *, official: bool) -> Iterator[tuple[int, str]]:
@@ -299,9 +311,10 @@ def _taken(told: _Sentence, hit: Hit) -> bool:
 
 
 def _theirs(told: _Sentence, hit: Hit) -> bool:
-    """Say whether the enemy does what a word tells: «противник занял»."""
+    """Say whether the enemy does what a word tells: «противник занял», «занято врагом»."""
     first, last = told.part_of(hit.first)
-    return told.has("enemy", max(first, hit.first - SUBJECT), min(last, hit.last + 2))
+    who = told.doc.forms[max(first, hit.first - SUBJECT) : hit.first]
+    return not DOERS.isdisjoint(who) or told.has("enemy", hit.first, min(last, hit.last + 2))
 
 
 def _partly(told: _Sentence, at: int) -> bool:
