@@ -7,8 +7,8 @@ decided by one pair alone, so that it does not matter which of the two was store
 from datetime import timedelta
 from itertools import pairwise
 
-from monitor.analysis.asserting import families
 from monitor.analysis.echoes import Echo
+from monitor.analysis.ground import families
 from monitor.analysis.holding import held
 from monitor.analysis.text import document, fold
 from monitor.analysis.ties import share_place, tie

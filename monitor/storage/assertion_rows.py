@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from monitor.analysis.keys import keys
 from monitor.domain.assertion import Assertion
@@ -98,6 +98,7 @@ def _save(db: Connection, where: Mapping[str, int], one: Assertion) -> int:
         known = db.execute(insert(assertions).returning(assertions.c.id), [values]).scalar_one()
     else:
         db.execute(update(assertions).where(assertions.c.id == known).values(values))
+        db.execute(delete(assertion_places).where(assertion_places.c.assertion_id == known))
     rows = [
         {"assertion_id": known, "place_id": place, "posted_at": one.posted_at}
         for place in sorted(keys(one.place_ids))
