@@ -19,8 +19,8 @@ VERSION = "relating@1"
 
 EARLIEST = timedelta(days=30)
 LATEST = timedelta(days=14)
-# The next day: what is told within hours of a claim may be told against it.
-TURNED_FROM = timedelta(hours=20)
+# What is told within a day of a claim may be told against it.
+TURNED_FROM = timedelta(days=1)
 TURNED_UNTIL = timedelta(days=60)
 # Attacks and strikes come again and again; a week later it is another one.
 OFTEN = frozenset(["REPELLED", "STRUCK", "DOWNED", "HARMED"])
