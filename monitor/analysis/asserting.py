@@ -28,6 +28,7 @@ DISPUTING = frozenset(
     "OLD_FOOTAGE NO_SUCH OTHER_HANDS".split()
 )
 LIKELY = 0.7
+CUED = 0.55
 # Characters between one sentence and the next.
 GAP = 4
 MOST = 12
@@ -90,7 +91,9 @@ def _beside(one: Assertion, other: Counter) -> bool:
 
 
 def _disputes(one: Counter) -> bool:
-    return sum(chance for kind, chance in one.chances if kind in DISPUTING) >= LIKELY
+    chance = sum(chance for kind, chance in one.chances if kind in DISPUTING)
+    # A cue names one kind; the others are what the model thinks of the words.
+    return chance >= (CUED if len(one.chances) == 1 else LIKELY)
 
 
 def _shares(hits: Sequence[Hit], sentences: Sequence[Clause]) -> list[list[Hit]]:

@@ -121,3 +121,32 @@ def test_the_words_are_the_stored_ones() -> None:
 
     assert text[one.quote.start : one.quote.end] == one.quote.text
     assert one.quote.text == "Красногоровка наша, был там в субботу."
+
+
+def test_what_the_post_disputes_beside_it_is_not_stated() -> None:
+    """He grants a part and denies the rest in one breath."""
+    words = "Клещеевка наша. Но противник сидит в Клещеевке, держит центр и школу."
+
+    assert "TAKEN" not in kinds(words)
+
+
+def test_places_of_one_sentence_stand_in_one_assertion() -> None:
+    """They share its words, and none is lost."""
+    [one] = stated("Угледар взят, Красногоровка тоже взята.")
+
+    assert len(one.place_ids) == 2
+
+
+def test_the_items_of_a_digest_quote_the_post() -> None:
+    """Each is read by itself, and its words are cut out of the whole."""
+    text = "Сводка за день:\n\n▪️ Угледар. Город взят.\n\n▪️ Клещеевка. Оставлена вчера вечером."
+
+    assert {(one.kind, text[one.quote.start : one.quote.end]) for one in stated(text)} == {
+        ("TAKEN", "Город взят."),
+        ("LOST", "Оставлена вчера вечером."),
+    }
+
+
+def test_a_flood_of_words_is_no_statement() -> None:
+    """A sentence of hundreds of them is an attack or a list."""
+    assert not stated("Угледар " + "взят и сдан и " * 400)

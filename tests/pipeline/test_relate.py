@@ -15,7 +15,7 @@ from monitor.domain.assertion import Assertion
 from monitor.domain.claim import Claim, Counter, Predicate, quote
 from monitor.pipeline.link import link
 from monitor.pipeline.relate import relate
-from monitor.storage import channels, retention, todo
+from monitor.storage import adopting, channels, retention, todo
 from monitor.storage import schema as t
 from monitor.storage.answers import answers_of, list_answers
 from monitor.storage.findings import FindingFilter, list_findings
@@ -205,6 +205,20 @@ async def test_what_retention_deletes_bears_on_nothing(store: Store) -> None:
     assert await answers(store) == [("reversal", 5)]
     left = select(func.count()).select_from(assertions)
     assert await store.read(lambda db: db.execute(left).scalar()) == 1
+
+
+async def test_a_double_of_a_post_takes_its_relations_with_it(store: Store) -> None:
+    """It is read again under the number that the channel really has."""
+    await tell(store, *STORY[:2])
+    await relate_all(store)
+    twin = a_post(ref=a_ref(2, channel_id=7), text=SAID, posted_at=NOON - 3 * DAY)
+    await store.write(write_batch, a_batch(twin, channel=a_channel(id=7, handle="c7")))
+    keys = select(t.channels.c.channel_id, t.channels.c.id)
+    rows = await store.read(lambda db: db.execute(keys).all())
+    known = {row.channel_id: row.id for row in rows}
+    await store.write(adopting.move_posts, known[BLOG], known[7], 7)
+
+    assert await answers(store) == []
 
 
 async def test_a_post_that_cannot_be_related_holds_up_nobody(store: Store) -> None:
