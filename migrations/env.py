@@ -2,10 +2,14 @@
 
 from alembic import context
 
-from monitor.storage import schema_collecting, schema_reading
+from monitor.storage import schema_collecting, schema_reading, schema_relating
 
 # All modules of tables share one list; naming each makes its tables part of it.
-(metadata,) = {schema_collecting.metadata, schema_reading.metadata}
+(metadata,) = {
+    schema_collecting.metadata,
+    schema_reading.metadata,
+    schema_relating.metadata,
+}
 
 context.configure(
     connection=context.config.attributes["connection"],

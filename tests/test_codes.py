@@ -11,6 +11,7 @@ from monitor.analysis.opposites import TYPES as BY_CLAIM
 from monitor.analysis.stancing import Stancing
 from monitor.app import labels
 from monitor.digest import words
+from monitor.domain.assertion import Bearing
 from monitor.domain.taxonomy import TARGETS, THEME_FAMILY, THEMES
 
 PAGE = Path(__file__).parents[1] / "docs" / "codes.md"
@@ -31,7 +32,8 @@ def rows() -> dict[str, str]:
     """The page's codes with their meanings."""
     found = ROW.findall(PAGE.read_text("utf-8").partition("## Labels of posts")[0])
     assert len(found) == len(dict(found)), "a code stands twice"
-    return {code: name for code, name in found if "-" in code or code in words.TARGETS}
+    coded = {code: name for code, name in found if "-" in code or code in words.TARGETS}
+    return {code: name for code, name in coded.items() if code not in set(Bearing)}
 
 
 def test_the_page_says_what_the_digest_says(rows: dict[str, str]) -> None:
@@ -49,6 +51,13 @@ def test_every_code_of_the_taxonomy_has_a_name(rows: dict[str, str]) -> None:
     known |= {"X-SELF", "X-SILENCE", "X-NUM"}
     known |= {name for name in Stancing.shipped().names if name.startswith("P-")}
     assert known - set(rows) == set()
+
+
+def test_the_relations_are_those_of_the_program() -> None:
+    """All six, in their order, with what each means."""
+    told = PAGE.read_text("utf-8").partition("## Relations")[2].partition("\n## ")[0]
+
+    assert [code for code, _ in ROW.findall(told)] == [one.value for one in Bearing]
 
 
 def test_themes_stand_with_their_family() -> None:

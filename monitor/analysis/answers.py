@@ -24,7 +24,7 @@ from monitor.domain.claim import Counter, Quote
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "answers@4"
+VERSION = "answers@5"
 LOWEST = 0.22
 SLIGHT = 0.04
 CARRIED = 0.85

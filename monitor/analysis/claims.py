@@ -22,7 +22,7 @@ from monitor.domain.post import Post
 
 __all__ = ["ENEMY", "PREDICATES", "VERSION", "find_claims"]
 
-VERSION = "claims@8"
+VERSION = "claims@9"
 
 # The model tells whose losses are denied; both are one kind for contradictions.
 SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}

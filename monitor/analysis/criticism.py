@@ -28,7 +28,7 @@ from monitor.domain.claim import Quote
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "criticism@6"
+VERSION = "criticism@7"
 _OWN = (Voice.OWN, Voice.ENDORSED)
 _FEWEST_WORDS = 3
 # A few words without any critical term are too little to judge by wording alone.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from monitor.analysis import (
     answers,
+    asserting,
     boilerplate,
     claims,
     contradiction,
@@ -23,6 +24,7 @@ from monitor.analysis import (
     language,
     policing,
     rebuttals,
+    relating,
     relatives,
     repression,
     revising,
@@ -61,6 +63,7 @@ _VERSIONS = [
     analysis.VERSION.encode()
     for analysis in (
         answers,
+        asserting,
         boilerplate,
         claims,
         contradiction,
@@ -72,6 +75,7 @@ _VERSIONS = [
         policing,
         rebuttals,
         relatives,
+        relating,
         repression,
         revising,
     )
@@ -129,6 +133,7 @@ class Analyser:
             "status_words.txt",
             "laws.yaml",
             "relatives.yaml",
+            "assertion_words.txt",
             "model/counters.npz",
             "model/meanings.npz",
         ):
@@ -203,6 +208,7 @@ class Analyser:
             findings=reading.findings,
             claims=reading.claims,
             counters=reading.counters,
+            assertions=reading.assertions,
             sketch=sketch(look.doc),
         )
 
@@ -244,7 +250,12 @@ class Analyser:
                 or rebuttals.rebuttals(doc, sentences, post, speaker)
             ),
         )
-        return Reading(findings=findings, claims=stated, counters=heard)
+        return Reading(
+            findings=findings,
+            claims=stated,
+            counters=heard,
+            assertions=asserting.find_assertions(doc, sentences, post, speaker, heard),
+        )
 
     def link(self, claim: Claim, counter: Counter) -> contradiction.Link | None:
         """Compare a stored claim with a counter-statement; None: no contradiction."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from monitor.analysis.items import Item
 from monitor.analysis.language import Language
+from monitor.domain.assertion import Assertion
 from monitor.domain.claim import Claim, Counter, Quote
 from monitor.domain.finding import Finding
 
@@ -23,6 +24,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     claims: tuple[Claim, ...] = ()
     counters: tuple[Counter, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
     sketch: tuple[int, ...] = ()
     language: Language = Language.RUSSIAN
     unread: str = ""
@@ -35,6 +37,7 @@ def joined(readings: Sequence[Reading]) -> Reading:
         findings=_findings([one for each in readings for one in each.findings]),
         claims=_once((_claim_key(one), one) for each in readings for one in each.claims),
         counters=_once((_counter_key(one), one) for each in readings for one in each.counters),
+        assertions=_once((_counter_key(one), one) for each in readings for one in each.assertions),
     )
 
 
@@ -62,6 +65,7 @@ def _requoted(read: Reading, exact: Callable[[Quote], Quote]) -> Reading:
         ),
         claims=tuple(replace(one, quote=exact(one.quote)) for one in read.claims),
         counters=tuple(replace(one, quote=exact(one.quote)) for one in read.counters),
+        assertions=tuple(replace(one, quote=exact(one.quote)) for one in read.assertions),
     )
 
 
@@ -99,5 +103,5 @@ def _claim_key(one: Claim) -> Hashable:
     return one.quote, one.kind, one.place, one.place_ids
 
 
-def _counter_key(one: Counter) -> Hashable:
+def _counter_key(one: Counter | Assertion) -> Hashable:
     return one.quote, one.kind, one.place_ids

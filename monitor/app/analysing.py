@@ -11,6 +11,7 @@ from monitor.pipeline.analyse import analyse
 from monitor.pipeline.keep_stances import keep_stances
 from monitor.pipeline.link import link
 from monitor.pipeline.raise_alerts import raise_alerts
+from monitor.pipeline.relate import relate
 from monitor.pipeline.workers import opened_workers
 from monitor.storage import readings
 
@@ -36,6 +37,7 @@ async def analyse_due(program: Program, again: bool, progress: Callable[[int], N
     async with opened_workers(own, size=WORKERS) as workers:
         read = await analyse(store, workers, now, workers=WORKERS, progress=progress)
     linked = await link(store, now)
+    await relate(store, now)
     raised = await raise_alerts(store, policy(program.config.alerts), now())
     await keep_stances(store, now())
     return Analysed(read=read.done, unread=read.failed, linked=linked, raised=raised)

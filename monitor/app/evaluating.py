@@ -94,7 +94,7 @@ async def briefings(program: Program, path: Path, channels: Path | None) -> list
     """
     known = await _known(program, channels)
     analyser = Analyser.of(resources(program.config.places))
-    rows = list(_rows(path, _Briefing))
+    rows = list(read_rows(path, _Briefing))
     return score_briefings(
         [(row, analyser.read(_post(row), _briefer(row, known)).claims) for row in rows]
     )
@@ -152,7 +152,8 @@ class _Story(BaseModel):
     alerts: _Alerts
 
 
-def _rows(path: Path, form: type[BaseModel]) -> Iterator[Row]:
+def read_rows(path: Path, form: type[BaseModel]) -> Iterator[Row]:
+    """Give the lines of a file; raise SourceError with the one that is not of the form."""
     return (row for _, row in _placed(path, form))
 
 
@@ -210,7 +211,7 @@ def _post(row: Row) -> Post:
 
 async def threads(config: Config, path: Path, channels: Path | None) -> list[Row]:
     """Play all stories into one new home, through import and analysis, and compare."""
-    stories = list(_rows(path, _Story))
+    stories = list(read_rows(path, _Story))
     with tempfile.TemporaryDirectory(prefix="monitor-threads-") as folder:
         home = Path(folder)
         file = home / "posts.jsonl"
@@ -218,7 +219,7 @@ async def threads(config: Config, path: Path, channels: Path | None) -> list[Row
         file.write_text("\n".join(sorted(lines)), "utf-8")
         own = read_config({}, Places(home=home / "home", config=_folder(config, channels)))
         async with opened(own, writing=True) as program:
-            await import_files(program, [file], Wishes(channels=channels), _refuse, _silent)
+            await import_files(program, [file], Wishes(channels=channels), refuse, _silent)
             await analyse_due(program, False, _silent)
             found = await findings(program, Period(), Wanted())
             raised = await alerts(program, Period())
@@ -230,7 +231,8 @@ def _folder(config: Config, channels: Path | None) -> Path:
     return channels.resolve().parent if channels is not None else config.places.config
 
 
-def _refuse(item: BadItem) -> None:
+def refuse(item: BadItem) -> None:
+    """Raise SourceError: a bad line of what is to be measured is not passed over."""
     raise SourceError(str(item))
 
 

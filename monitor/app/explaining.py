@@ -15,6 +15,7 @@ from monitor.domain.finding import FindingKind
 from monitor.domain.post import PostRef
 from monitor.pipeline.candidates import Near, candidates
 from monitor.storage import channels
+from monitor.storage.answers import answers_of
 from monitor.storage.boilerplate import lines_until
 from monitor.storage.findings import FindingFilter, list_findings, why_found
 from monitor.storage.reading import DueWording, load_context
@@ -24,10 +25,14 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """How a post is read by itself, and which official claims the store holds it against."""
+    """How a post is read by itself, and on which official claims the store holds it to bear.
+
+    `contradictions` are those that it speaks against, `relations` the others.
+    """
 
     read: Explanation
     contradictions: Rows
+    relations: Rows
 
 
 async def explained(program: Program, post: str) -> Explained:
@@ -57,6 +62,7 @@ async def explained(program: Program, post: str) -> Explained:
             analyser, due.post, replace(due.speaker, boilerplate=lines.lines), lines.number
         ),
         contradictions=await _contradictions(program, due),
+        relations=[_related(row) for row in await program.store.read(answers_of, due.post_id)],
     )
 
 
@@ -111,6 +117,20 @@ def _unweighed(outcome: str) -> dict[str, Any]:
         "parts": [],
         "outcome": outcome,
         "flips": [],
+    }
+
+
+def _related(row: dict[str, Any]) -> dict[str, Any]:
+    claim = row["claim"]
+    return {
+        "relation": row["relation"],
+        "score": row["score"],
+        "because": row["because"],
+        "claim_of": f"{claim['channel']}/{claim['post_id']}",
+        "claim_at": claim["posted_at"],
+        "hours_after": row["hours_after"],
+        "against": claim["quote"]["text"],
+        "words": row["words"]["text"],
     }
 
 

@@ -24,6 +24,7 @@ from monitor.pipeline.keep_stances import keep_stances
 from monitor.pipeline.link import link
 from monitor.pipeline.publish_digest import publish_due
 from monitor.pipeline.raise_alerts import raise_alerts
+from monitor.pipeline.relate import relate
 from monitor.pipeline.watch_health import watch_health
 from monitor.pipeline.workers import Workers
 from monitor.schedule import Job, Outcome, Recorder
@@ -63,6 +64,7 @@ def jobs(daemon: Daemon) -> list[Job]:
         *sweeps,
         Job(name="analyse", seconds=30, work=_analyse(daemon)),
         Job(name="link", seconds=30, work=_link(daemon)),
+        Job(name="relate", seconds=60, work=_relate(daemon)),
         Job(name="raise_alerts", seconds=15, work=_raise(daemon, rules)),
         Job(name="deliver", seconds=5, work=daemon.deliveries.run),
         Job(name="tell_stories", seconds=3 * 3600, work=_stories(daemon)),
@@ -161,6 +163,13 @@ def _link(daemon: Daemon) -> Work:
         if linked:
             daemon.ring("raise_alerts")
         return linked
+
+    return work
+
+
+def _relate(daemon: Daemon) -> Work:
+    async def work() -> int:
+        return await relate(daemon.program.store, now)
 
     return work
 

@@ -13,6 +13,7 @@ from monitor.digest.period import Period as Span
 from monitor.domain.errors import SourceError
 from monitor.storage import notifications
 from monitor.storage.alert_list import AlertFilter, list_alerts
+from monitor.storage.answers import list_answers
 from monitor.storage.channels import load_channels
 from monitor.storage.claims import list_claims
 from monitor.storage.coverage import days as covered_days
@@ -74,6 +75,19 @@ async def claims(program: Program, period: Period, *, everything: bool = False) 
         channel=period.channel, since=period.since, until=period.until, limit=period.limit
     )
     work = partial(list_claims, official_only=not everything)
+    return await program.store.read(work, wanted)
+
+
+async def answers(program: Program, period: Period, *, everything: bool = False) -> Rows:
+    """Give what bears on the official claims of a period, claim by claim, newest claim first.
+
+    `everything` adds claims that others only relay.
+    """
+    await known_channel(program, period)
+    wanted = PostFilter(
+        channel=period.channel, since=period.since, until=period.until, limit=period.limit
+    )
+    work = partial(list_answers, official_only=not everything)
     return await program.store.read(work, wanted)
 
 

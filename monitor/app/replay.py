@@ -23,6 +23,7 @@ from monitor.pipeline.deliver import Deliveries
 from monitor.pipeline.ingest import ingest
 from monitor.pipeline.link import link
 from monitor.pipeline.raise_alerts import raise_alerts
+from monitor.pipeline.relate import relate
 from monitor.pipeline.workers import Workers, opened_workers
 from monitor.sources import files
 
@@ -98,6 +99,7 @@ class _Stages:
         store, now = self.program.store, self.clock.now
         await analyse(store, self.workers, now)
         await link(store, now)
+        await relate(store, now)
         await raise_alerts(store, self.rules, now())
         await self.deliveries.run(patience=None)
 

@@ -25,6 +25,9 @@ def evaluate_command(
     briefings: Annotated[
         Path | None, typer.Option(help="Official briefings with their claims, a line each.")
     ] = None,
+    relations: Annotated[
+        Path | None, typer.Option(help="Pairs of a claim and a statement with their relation.")
+    ] = None,
     channels: Annotated[Path | None, typer.Option(help="Roles and sides of the channels.")] = None,
     grouped: Annotated[
         bool, typer.Option("--grouped", help="Train without the channel that is measured.")
@@ -36,10 +39,14 @@ def evaluate_command(
 
     from monitor.app import evaluating
 
-    if sum(file is not None for file in (gold, threads, briefings)) != 1:
+    if sum(file is not None for file in (gold, threads, briefings, relations)) != 1:
         raise typer.BadParameter(
-            "give one of GOLD.jsonl, --threads FILE and --briefings FILE", param_hint="GOLD.jsonl"
+            "give one of GOLD.jsonl, --threads FILE, --briefings FILE and --relations FILE",
+            param_hint="GOLD.jsonl",
         )
+    if relations is not None:
+        _relations(relations, how)
+        return
     if briefings is not None:
         rows = with_program(evaluating.briefings, briefings, channels, writing=False)
         show(rows, evaluating.BRIEFING_COLUMNS, how)
@@ -56,6 +63,16 @@ def evaluate_command(
         rows = [_with_intervals(row) for row in rows]
         typer.echo("in brackets: 95 % intervals")
     show(rows, evaluating.COLUMNS, how)
+
+
+def _relations(path: Path, how: Format) -> None:
+    import asyncio
+
+    from monitor.analysis.relation_scores import score_relations
+    from monitor.app import pairs
+
+    measured = asyncio.run(pairs.relations(configuration(), path))
+    show(score_relations(pairs.outcomes(measured)), pairs.COLUMNS, how)
 
 
 def _with_intervals(row: dict[str, Any]) -> dict[str, Any]:

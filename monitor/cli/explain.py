@@ -25,6 +25,7 @@ PARTS = {
     "flips": ("kind", "then", "score", "without", "why"),
     "contradictions": ("finding", "score", "because", "claim_of", "against", "words"),
     "links": ("finding", "outcome", "shared", "parts", "flips"),
+    "relations": ("relation", "score", "because", "claim_of", "claim_at", "against", "words"),
 }
 TITLES = {
     "reading": "What of the post is read",
@@ -35,9 +36,10 @@ TITLES = {
     "flips": "What would become of the findings without the words",
     "contradictions": "Official claims that the store holds it against",
     "links": "Why it is held against these claims",
+    "relations": "Official claims that it agrees with, precedes, or tells to have turned",
 }
 
-LINKED = ("contradictions", "links")
+LINKED = ("contradictions", "links", "relations")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,6 +57,7 @@ def explain_command(
     told = with_program(explained, post, writing=False)
     parts = {part: getattr(told.read, part) for part in PARTS if part not in LINKED}
     parts["contradictions"] = told.contradictions
+    parts["relations"] = told.relations
     if how is not Format.TABLE:
         every = [{"part": part, **row} for part, rows in parts.items() for row in rows]
         show(_even(every) if how is Format.CSV else every, (), how)
@@ -63,11 +66,11 @@ def explain_command(
         terms = [f"{plain(one['words'])} ({one['term']})" for one in sentence["terms"]]
         sentence |= {"seen": "; ".join(terms), "sentence": sentence["text"]}
     parts["links"] = [_in_short(row) for row in told.contradictions]
-    for part, rows in parts.items():
-        if rows:
+    for part, columns in PARTS.items():
+        if parts[part]:
             typer.echo(f"\n{TITLES[part]}")
-            show(rows, PARTS[part], how, whole=True)
-    if not told.read.findings and not told.contradictions:
+            show(parts[part], columns, how, whole=True)
+    if not told.read.findings and not told.contradictions and not told.relations:
         unread = told.read.reading[0]["unread"]
         typer.echo(f"\nNothing was found in it{f': {unread}' if unread else ''}.")
 

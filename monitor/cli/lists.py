@@ -83,15 +83,26 @@ def claims_command(
         bool,
         typer.Option("--all", help="Official words that others relay, too: findings cite them."),
     ] = False,
+    answers: Annotated[
+        bool,
+        typer.Option("--answers", help="Under each claim what bears on it: agrees, contradicts …"),
+    ] = False,
     channel: Channel = None,
     since: Since = None,
     until: Until = None,
     limit: Limit = None,
     how: FormatOption = Format.TABLE,
 ) -> None:
-    """List official claims, newest first; those that only others relay stand under --all."""
+    """List official claims, newest first; those that only others relay stand under --all.
+
+    --answers lists the statements that bear on each claim, with their relation: contradicts,
+    doubts, narrows, agrees, earlier-than-official, reversal. docs/codes.md explains these.
+    """
     from monitor.app import listings
 
+    if answers:
+        _answers(period(channel, since, until, limit), how, everything=everything)
+        return
     work = partial(listings.claims, everything=everything)
     rows = with_program(work, period(channel, since, until, limit), writing=False)
     if how is Format.TABLE:
@@ -100,6 +111,39 @@ def claims_command(
     show(rows, columns, how, zone())
     if how is Format.TABLE and not everything:
         typer.echo("official channels' own claims; --all adds those that others relay", err=True)
+
+
+def _answers(asked: Any, how: Format, *, everything: bool) -> None:
+    from monitor.app import listings
+
+    rows = with_program(partial(listings.answers, everything=everything), asked, writing=False)
+    if how is not Format.JSONL:
+        rows = [_answer(row) for row in rows]
+    columns = ("claim_id", "claimed_at", "claim", "relation", "post", "said_at", "words")
+    show(rows, columns, how, zone())
+
+
+def _answer(row: dict[str, Any]) -> dict[str, Any]:
+    claim, post = row["claim"], row["post"]
+    return {
+        "claim_id": claim["id"],
+        "claimed_at": claim["posted_at"],
+        "claim_of": f"{claim['channel']}/{claim['post_id']}",
+        "claim": claim["quote"]["text"],
+        "predicate": claim["predicate"],
+        "place": claim["place"],
+        "relation": row["relation"],
+        "post": f"{post['channel']}/{post['post_id']}",
+        "said_at": post["date"],
+        "hours_after": row["hours_after"],
+        "words": row["words"]["text"],
+        "start": row["words"]["start"],
+        "end": row["words"]["end"],
+        "score": row["score"],
+        "because": row["because"],
+        "finding": row["finding"],
+        "url": post["url"],
+    }
 
 
 def omissions_command(

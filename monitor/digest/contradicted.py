@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from monitor.digest import standing
 from monitor.digest.cite import cite, cite_finding, voices_first
 from monitor.digest.week import ClaimRow, FindingRow, Week
 from monitor.digest.words import claimant, many, matter
+from monitor.domain.assertion import Bearing
 from monitor.domain.digest import Cited, Line, Section
 from monitor.domain.finding import FindingKind, Relation
 
@@ -52,18 +54,24 @@ def _line(week: Week, claim: ClaimRow, found: Sequence[FindingRow]) -> Line:
     relations = _relations(found)
     matters = sorted({_matter(f, claim) for f in found})
     voices = len({f.post.voice for f in found})
+    bearing = standing.bearing_on(week, claim)
     where = f" on {claim.place}" if claim.place else ""
     when = "" if claim.quoted_in else f", {week.period.clock(claim.post.posted_at)}"
     return Line(
         text=f"{claimant(claim.claimant)}{where}{when}: {', '.join(relations)}. "
-        f"In question: {', '.join(matters)}.",
-        sources=(_official(claim), *(_against(f) for f in voices_first(found))),
+        f"In question: {', '.join(matters)}.{standing.told(claim, bearing)}",
+        sources=(
+            _official(claim),
+            *(_against(f) for f in voices_first(found)),
+            *standing.cited(bearing),
+        ),
         data=(
             ("claimant", claim.claimant),
             ("place", claim.place),
             ("types", ", ".join(sorted({f.type for f in found if f.type}))),
             ("voices", voices),
             ("posts", len({f.post.ref for f in found})),
+            ("agreeing", standing.voices(bearing, Bearing.AGREES)),
         ),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.digest.period import Period
+from monitor.domain.assertion import Bearing
 from monitor.domain.coverage import Day
 from monitor.domain.details import Details
 from monitor.domain.finding import FindingKind, Relation
@@ -61,6 +62,16 @@ class FindingRow:
     relation: Relation | None = None
     claim: ClaimRow | None = None
     details: Details | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BearingRow:
+    """A statement that bears on a claim (by its key) without speaking against it."""
+
+    claim: str
+    bearing: Bearing
+    post: PostRow
+    quote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +218,7 @@ class Week:
     period: Period
     as_of: datetime | None = None
     findings: tuple[FindingRow, ...] = ()
+    bearing: tuple[BearingRow, ...] = ()
     passed_on: tuple[PassedOn, ...] = ()
     revised: tuple[Revised, ...] = ()
     removed: tuple[Removed, ...] = ()

@@ -108,6 +108,7 @@ def _judged(wording: DueWording, answer: Reading, ignored: Known) -> Judged:
         wording_id=wording.wording_id,
         claims=answer.claims,
         counters=answer.counters,
+        assertions=answer.assertions,
         findings=answer.findings,
         sketch=answer.sketch,
         bands=bands(answer.sketch),

@@ -10,11 +10,14 @@ import structlog
 from monitor.analysis.choosing import Candidate, choose
 from monitor.analysis.contradiction import finding
 from monitor.analysis.contradiction import link as compare
+from monitor.analysis.relating import reverses
+from monitor.domain.assertion import Assertion
 from monitor.domain.errors import StoreError
 from monitor.domain.finding import Finding
 from monitor.pipeline.answering import answering
 from monitor.pipeline.candidates import Near, Threads, disputed, near, read_threads
 from monitor.storage import claims, todo
+from monitor.storage.assertion_rows import assertions_of_posts
 from monitor.storage.claims import StoredClaim, StoredCounter
 from monitor.storage.kept import Kept
 from monitor.storage.store import Store
@@ -111,8 +114,10 @@ async def _decided(store: Store, wordings: Collection[int]) -> tuple[list[Pair],
         # A batch may end within a post, whose every word decides which claim it means.
         counters = await store.read(claims.read_whole, some)
         threads = await read_threads(store, counters)
-        for _, said in groupby(sorted(counters, key=_place), key=lambda one: one.wording_id):
-            found, times = await _meant(store, list(said), threads, kept)
+        stated = await store.read(assertions_of_posts, {one.post_id for one in counters})
+        for wording, said in groupby(sorted(counters, key=_place), key=lambda one: one.wording_id):
+            own = [one.assertion for one in stated if one.wording_id == wording]
+            found, times = await _meant(store, list(said), own, threads, kept)
             pairs += found
             compared += times
     return pairs, compared
@@ -121,15 +126,19 @@ async def _decided(store: Store, wordings: Collection[int]) -> tuple[list[Pair],
 async def _meant(
     store: Store,
     said: Sequence[StoredCounter],
+    stated: Sequence[Assertion],
     threads: Threads,
     kept: Kept[StoredClaim],
 ) -> tuple[list[Pair], int]:
-    """Decide which claims the counter-statements of one wording mean."""
+    """Decide which claims the counter-statements of one wording mean.
+
+    `stated` is what it tells besides: that a claim was overtaken by events contradicts nothing.
+    """
     surest: dict[int, Candidate] = {}
     against, compared = await disputed(store, said[0], threads, kept)
     for counter in said:
         pairs = await near(store, counter, threads.to(counter), against, kept)
-        await asyncio.to_thread(_compare, pairs, surest)
+        await asyncio.to_thread(_compare, pairs, stated, surest)
         compared += len(pairs)
     by_id = {one.id: one for one in said}
     chosen = await asyncio.to_thread(choose, surest.values())
@@ -149,9 +158,15 @@ async def _due(store: Store, stage: str, now: datetime) -> list[int]:
     return [number for number in subjects if history.get(number) == history.get(subjects[0])]
 
 
-def _compare(pairs: Sequence[Near], surest: dict[int, Candidate]) -> None:
+def _compare(
+    pairs: Sequence[Near], stated: Sequence[Assertion], surest: dict[int, Candidate]
+) -> None:
     """Add the contradictions among the pairs, of each claim the surest."""
     for claim, counter, refers in pairs:
+        # Who answers or forwards the official post speaks to what it says.
+        answers = refers.meant or refers.goes_on
+        if not answers and any(reverses(claim.claim, one) for one in stated):
+            continue
         link = compare(claim.claim, counter.counter, refers)
         known = surest.get(claim.id)
         if link is not None and (known is None or known.link.score < link.score):

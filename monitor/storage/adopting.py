@@ -18,6 +18,7 @@ from monitor.storage.schema import (
     wordings,
 )
 from monitor.storage.schema_collecting import collector_states
+from monitor.storage.schema_relating import assertions, relations
 
 
 def move_forwards(db: Connection, old_id: int, real_id: int) -> None:
@@ -44,7 +45,7 @@ def move_posts(db: Connection, old: int, new: int, real_id: int) -> None:
 def _unite(db: Connection, double: int, kept: int) -> None:
     search.remove(db, [double])
     # What was read out of the double is read again under the post that stays.
-    for table in (claims, counters, similar):
+    for table in (claims, counters, assertions, relations, similar):
         db.execute(delete(table).where(table.c.post_id == double))
     _move_wordings(db, double, kept)
     db.execute(update(observations).where(observations.c.post_id == double).values(post_id=kept))

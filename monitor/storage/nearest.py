@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, or_,
 from monitor.domain.claim import ClaimStatus
 from monitor.storage.rows import chunks
 from monitor.storage.schema import claim_places, claims, counter_places, counters
+from monitor.storage.schema_relating import assertion_places, assertions
 
 # In all, and on either side of the moment of each place: a bound for what one statement costs.
 CLOSEST = 500
@@ -39,6 +40,11 @@ def nearest_claims(db: Connection, spans: Iterable[Span], at: datetime) -> list[
 def nearest_counters(db: Connection, spans: Iterable[Span], at: datetime) -> list[int]:
     """Give the numbers of the counter-statements of the spans, nearest to a moment first."""
     return _nearest(db, counters, spans, at)
+
+
+def nearest_assertions(db: Connection, spans: Iterable[Span], at: datetime) -> list[int]:
+    """Give the numbers of the assertions of the spans, those nearest to a moment first."""
+    return _nearest(db, assertions, spans, at)
 
 
 def claims_of(db: Connection, posts: Collection[int]) -> list[int]:
@@ -91,8 +97,10 @@ def _query(table: Table, *, keyed: bool, later: bool, explicit: bool) -> Select[
 _LISTED: dict[str, tuple[Table, ColumnElement[int]]] = {
     claims.name: (claim_places, claim_places.c.claim_id),
     counters.name: (counter_places, counter_places.c.counter_id),
+    assertions.name: (assertion_places, assertion_places.c.assertion_id),
 }
 _HOLDS: dict[str, ColumnElement[bool]] = {
     claims.name: CLAIM_HOLDS,
     counters.name: true() & counters.c.current,
+    assertions.name: true() & assertions.c.current,
 }

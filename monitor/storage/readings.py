@@ -8,15 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from monitor.domain.assertion import Assertion
 from monitor.domain.claim import Claim, ClaimStatus, Counter
 from monitor.domain.finding import Finding, FindingKind
-from monitor.storage import todo, voices
+from monitor.storage import relations, todo, voices
+from monitor.storage.assertion_rows import save_assertions
 from monitor.storage.claim_rows import save_claims, save_earlier_claims
 from monitor.storage.counter_rows import save_counters
 from monitor.storage.findings import save_findings
 from monitor.storage.rows import add, chunks
 from monitor.storage.schema import claims, counters, due, findings, posts, wordings
 from monitor.storage.schema_reading import readings as noted
+from monitor.storage.schema_relating import assertions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,7 @@ class Judged:
     wording_id: int
     claims: tuple[Claim, ...] = ()
     counters: tuple[Counter, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
     findings: tuple[Finding, ...] = ()
     sketch: tuple[int, ...] = ()
     bands: tuple[int, ...] = ()
@@ -52,8 +56,9 @@ def save_readings(
     history = todo.waits_as_backlog(db, "analyse", ids)
     newest = _newest(db, ids)
     _retire_findings(db, newest)
-    for table in (claims, counters):
+    for table in (claims, counters, assertions):
         _retire(db, table, list(newest.values()))
+    relations.retire(db, list(newest.values()))
     _save_earlier(db, [one for one in read if one.claims and one.wording_id not in newest], now)
     for judged in read:
         post_id = newest.get(judged.wording_id)
@@ -66,6 +71,7 @@ def save_readings(
     )
     _note(db, [one for one in read if one.wording_id in newest], newest)
     _withdraw(db, newest)
+    _ask_to_relate(db, [one for one in read if one.claims or one.assertions], newest, now)
     todo.renew_due(db, "tell_stories", _weeks(db, list(newest.values())), now, backlog=True)
     todo.finish_due(db, "analyse", ids)
 
@@ -165,10 +171,26 @@ def _save_earlier(db: Connection, read: Sequence[Judged], now: datetime) -> None
             todo.add_due(db, "link_claim", saved, now, backlog=True)
 
 
+def _ask_to_relate(
+    db: Connection, read: Sequence[Judged], newest: Mapping[int, int], now: datetime
+) -> None:
+    posts_read = {newest[one.wording_id] for one in read if one.wording_id in newest}
+    # What an edit withdrew was claimed nevertheless.
+    for some in chunks(sorted({*newest.values()} - posts_read)):
+        query = select(claims.c.post_id).where(claims.c.post_id.in_(some), ~claims.c.current)
+        posts_read |= set(db.execute(query).scalars())
+    earlier = [one.wording_id for one in read if one.wording_id not in newest]
+    for some in chunks(earlier):
+        query = select(wordings.c.post_id).where(wordings.c.id.in_(some))
+        posts_read |= set(db.execute(query).scalars())
+    todo.renew_due(db, relations.STAGE, sorted(posts_read), now, backlog=True)
+
+
 def _save(db: Connection, judged: Judged, post_id: int, now: datetime, *, backlog: bool) -> None:
     where: dict[str, Any] = {"post_id": post_id, "wording_id": judged.wording_id}
     new_claims = save_claims(db, where, judged.claims)
     new_counters = save_counters(db, where, judged.counters)
+    save_assertions(db, where, judged.assertions)
     new_findings = save_findings(db, where, judged.findings, now)
     todo.add_due(db, "link_claim", new_claims, now, backlog=backlog)
     todo.add_due(db, "link_counter", new_counters, now, backlog=backlog)

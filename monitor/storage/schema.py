@@ -4,7 +4,8 @@ Rows refer to each other by integers that never leave the store. A post's identi
 else is (platform, channel id, message id). `channel_id` in posts is that public number, while
 every column named `channel` is the key of `channels`. Enumerations are stored by their value.
 The search index is no table of this module: see `search.py`; the collector's books stand in
-`schema_collecting.py`, how wordings were read in `schema_reading.py`.
+`schema_collecting.py`, how wordings were read in `schema_reading.py`, what they state themselves
+and how that bears on claims in `schema_relating.py`.
 """
 
 from sqlalchemy import (
@@ -229,8 +230,8 @@ due = Table(
 )
 """Work that waits for a stage; written with what caused it, deleted with what it led to.
 Stages and subjects: analyse (wording), link_claim (claim), link_counter (counter), raise_alerts
-(finding), tell_stories (week, by the ordinal of its Monday in UTC). `not_before` holds back a
-subject that failed."""
+(finding), relate (post), tell_stories (week, by the ordinal of its Monday in UTC). `not_before`
+holds back a subject that failed."""
 
 claims = Table(
     "claims",

@@ -43,11 +43,13 @@ def take_due(db: Connection, stage: str, limit: int, now: datetime) -> list[int]
     return list(db.execute(order.limit(limit)).scalars())
 
 
-def due_since(db: Connection, stage: str, now: datetime) -> list[tuple[int, datetime]]:
-    """Give all that waits for a stage with the moment it was last asked for, oldest first."""
+def due_since(
+    db: Connection, stage: str, now: datetime, limit: int | None = None
+) -> list[tuple[int, datetime]]:
+    """Give what waits for a stage with the moment it was last asked for, oldest first."""
     ready = or_(due.c.not_before.is_(None), due.c.not_before <= now)
     waiting = select(due.c.subject, due.c.since).where(due.c.stage == stage, ready)
-    order = waiting.order_by(due.c.backlog, due.c.since, due.c.subject)
+    order = waiting.order_by(due.c.backlog, due.c.since, due.c.subject).limit(limit)
     return [(row.subject, row.since) for row in db.execute(order)]
 
 

@@ -13,6 +13,7 @@ from monitor.digest.week import FindingRow, Week
 from monitor.domain.coverage import Day
 from monitor.storage.coverage import days
 from monitor.storage.omissions import left_out
+from monitor.storage.week_bearing import bearing_of
 from monitor.storage.week_changes import deletions, edits, passed_on, removed, revised
 from monitor.storage.week_findings import findings_of, said_before
 from monitor.storage.week_posts import PostBook, Scope
@@ -37,6 +38,7 @@ def collect_week(db: Connection, period: Period, as_of: datetime | None = None) 
         period=period,
         as_of=as_of,
         findings=tuple(found),
+        bearing=tuple(bearing_of(db, scope, book, found)),
         passed_on=tuple(passed_on(db, scope, book)),
         revised=tuple(revised(db, scope, book, PERIODS)),
         removed=tuple(removed(db, scope, book)),

@@ -375,3 +375,69 @@ def test_the_algebra_library_is_asked_for_one_thread_before_it_is_imported() -> 
     threads, *modules = told.stdout.decode().split()
     assert threads == "1"
     assert "numpy" not in modules
+
+
+def test_a_claim_is_listed_with_what_bears_on_it(monitor, tmp_path: Path) -> None:
+    """Earlier, agreed, lost since; the plain list of claims stays as it was."""
+    (tmp_path / "channels.yaml").write_text(
+        "channels: [{handle: vedomstvo, role: official}, {handle: okopny}, {handle: tyl}]"
+    )
+    claimed = "Подразделения группировки «Юг» освободили населённый пункт Клещеевка."
+    rows = [
+        ("vedomstvo", 1, "2024-03-05T12:00:00Z", claimed),
+        ("okopny", 1, "2024-03-03T10:00:00Z", "Клещеевка наша, зачищены последние дома."),
+        ("tyl", 1, "2024-03-05T18:00:00Z", "Клещеевка полностью наша, был там утром."),
+        ("okopny", 2, "2024-03-20T10:00:00Z", "Вчера пришлось уйти из Клещеевки, держим насыпь."),
+        ("tyl", 2, "2024-03-06T09:00:00Z", claimed),
+        ("tyl", 3, "2024-03-06T10:00:00Z", "Когда Клещеевка будет наша?"),
+    ]
+    file = stored(
+        tmp_path,
+        *({"channel": c, "post_id": n, "date": at, "text": text} for c, n, at, text in rows),
+    )
+    monitor("import", file, "--channels", str(tmp_path / "channels.yaml"))
+    plain_before = monitor("analyse")
+    told = monitor("claims", "--answers", "--format", "jsonl")
+    plain = monitor("claims", "--format", "jsonl")
+    shown = monitor("claims", "--answers")
+    listed = monitor("claims", "--answers", "--format", "csv")
+    explained = monitor("explain", "tyl/1", "--format", "jsonl")
+
+    assert plain_before.returncode == 0
+    found = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [(one["relation"], one["post"]["channel"], one["post"]["post_id"]) for one in found] == [
+        ("earlier-than-official", "okopny", 1),
+        ("agrees", "tyl", 1),
+        ("reversal", "okopny", 2),
+    ]
+    assert found[0]["claim"]["quote"]["text"] in claimed
+    assert found[0]["hours_after"] == -50.0
+    [claim] = [json.loads(line) for line in plain.stdout.splitlines()]
+    assert (claim["status"], claim["contradictions"]) == ("open", 0)
+    assert "relation" not in claim
+    assert "reversal" in shown.stdout
+    assert len(listed.stdout.splitlines()) == 4
+    parts = [json.loads(line) for line in explained.stdout.splitlines()]
+    related = [one for one in parts if one["part"] == "relations"]
+    assert [(one["relation"], one["claim_of"]) for one in related] == [("agrees", "vedomstvo/1")]
+
+
+def test_pairs_are_measured_by_relation(monitor, tmp_path: Path) -> None:
+    """Each text in a channel of its own, through the whole pipeline; a bad line is named."""
+    pair = {
+        "id": "p1",
+        "claim": {"text": "Освобождена Клещеевка.", "posted_at": "2024-03-05T12:00:00Z"},
+        "said": {"text": "Клещеевка наша.", "posted_at": "2024-03-05T15:00:00Z"},
+        "relation": "agrees",
+        "why": "own words",
+    }
+    file = tmp_path / "pairs.jsonl"
+    file.write_text(json.dumps(pair))
+    told = monitor("evaluate", "--relations", str(file), "--format", "jsonl")
+    file.write_text(json.dumps(pair | {"relation": "likes"}))
+    refused = monitor("evaluate", "--relations", str(file))
+
+    rows = {row["relation"]: row for row in map(json.loads, told.stdout.splitlines())}
+    assert (rows["agrees"]["right"], rows["all pairs"]["gold"]) == (1, 1)
+    assert refused.returncode == 1
+    assert "pairs.jsonl:1: relation" in refused.stderr

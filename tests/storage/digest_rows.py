@@ -18,6 +18,7 @@ from monitor.storage.schema import (
     wordings,
 )
 from monitor.storage.schema_collecting import collector_states
+from monitor.storage.schema_relating import relations
 
 TUESDAY = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
 OPENED = datetime(2023, 1, 1, tzinfo=UTC)
@@ -152,6 +153,26 @@ def put_claim(db: Connection, post: int, quote: str = "Каменка освоб
     ).scalar_one()
     put_claim_version(db, number, row.newest, quote)
     return number
+
+
+def put_relation(db: Connection, post: int, claim: int, relation: str = "agrees") -> None:
+    """Words of a post that bear on a claim."""
+    row = db.execute(select(posts).where(posts.c.id == post)).one()
+    db.execute(
+        insert(relations).values(
+            claim_id=claim,
+            post_id=post,
+            wording_id=row.newest,
+            relation=relation,
+            quote_start=0,
+            quote_end=4,
+            quote="тихо",
+            score=0.8,
+            because="test",
+            analyser="relating@1",
+            posted_at=row.posted_at,
+        )
+    )
 
 
 def put_claim_version(db: Connection, claim: int, wording: int, quote: str) -> None:

@@ -26,6 +26,7 @@ from tests.storage.digest_rows import (
     put_finding,
     put_forward,
     put_post,
+    put_relation,
     put_state,
     put_tie,
     put_verdict,
@@ -198,6 +199,26 @@ async def test_a_contradiction_brings_the_official_words_and_their_post(store: S
 
     assert found.claim is not None
     assert (found.claim.quote, found.claim.post.channel) == ("Каменка освобождена", "c9")
+
+
+async def test_what_bears_on_a_contradicted_claim_comes_with_it(store: Store) -> None:
+    """Told before the period's end, and not by who speaks against it."""
+
+    def put(db: Connection) -> None:
+        for number in (1, 2, 3):
+            put_channel(db, number)
+        put_channel(db, 9, role="official")
+        claim = put_claim(db, put_post(db, 9, WEEK.since - timedelta(days=9)))
+        against = put_post(db, 1)
+        put_finding(db, against, kind="contradiction", claim_id=claim, type="X-CTRL")
+        put_relation(db, against, claim)
+        put_relation(db, put_post(db, 2), claim)
+        put_relation(db, put_post(db, 3, WEEK.until), claim)
+
+    week = await collected(store, put)
+
+    assert [(one.post.channel, one.bearing.value) for one in week.bearing] == [("c2", "agrees")]
+    assert "Agreed by 1 voice." in str(build(week))
 
 
 async def test_official_words_inside_the_post_are_cited_from_it(store: Store) -> None:

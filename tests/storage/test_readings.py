@@ -93,7 +93,7 @@ async def _due(store: Store) -> dict[str, int]:
 
 
 async def test_a_reading_ends_its_work_and_starts_the_next(store: Store) -> None:
-    """Analysis hands over to linking, alerting and telling in one transaction."""
+    """Analysis hands over to linking, relating, alerting and telling in one transaction."""
     await _stored(store, 7, live=True)
 
     judged = Judged(
@@ -105,6 +105,7 @@ async def test_a_reading_ends_its_work_and_starts_the_next(store: Store) -> None
         "link_claim": 1,
         "link_counter": 1,
         "raise_alerts": 1,
+        "relate": 1,
         "tell_stories": 1,
     }
     assert await store.read(todo.waits_as_backlog, "raise_alerts", [1]) == {1: False}
