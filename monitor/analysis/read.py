@@ -250,10 +250,12 @@ class Analyser:
             found = _found(self._look(rest.text, rest, speaker), rest)
             return next((one for one in found if one.kind is kind), None)
 
+        found = _found(look, post)
+        if not any(one.alerting for one in found):
+            return tuple(found)
         read = replace(post, text=look.doc.text)
         return tuple(
-            _whole(one, read, partial(again, one.kind)) if one.alerting else one
-            for one in _found(look, post)
+            _whole(one, read, partial(again, one.kind)) if one.alerting else one for one in found
         )
 
 
@@ -290,7 +292,7 @@ def _in_one_post(
     stated: Sequence[Claim], against: Sequence[Counter], post: Post, speaker: Speaker
 ) -> tuple[Finding, ...]:
     # A news relay that gives a claim and its denial reports both.
-    if speaker.role is ChannelRole.MEDIA:
+    if speaker.role is ChannelRole.MEDIA or not (stated and against):
         return ()
     return contradiction.quoted(stated, against, post.fingerprint)
 

@@ -7,14 +7,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.analysis.features import (
-    BUCKETS,
-    Sentences,
-    lemma_buckets,
-    letter_buckets,
-    rule_features,
-    sentence_pieces,
-)
+from monitor.analysis.features import BUCKETS, Sentences, hashed, rule_features
 from monitor.analysis.lexicon import Lexicon
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE, Scorer
@@ -80,11 +73,12 @@ def describe(post: Post, speaker: Speaker, lexicon: Lexicon) -> Described:
     """Give what the model sees of a post."""
     doc = document(post.text)
     scopes = read_scopes(doc, post, speaker, lexicon)
+    pieces = hashed(doc, scopes)
     return Described(
         rules=rule_features(doc, scopes, signals(doc, scopes)),
-        letters=letter_buckets(doc),
-        lemmas=lemma_buckets(doc, scopes),
-        sentences=sentence_pieces(doc, scopes),
+        letters=pieces.letters,
+        lemmas=pieces.lemmas,
+        sentences=pieces.sentences,
     )
 
 
