@@ -166,6 +166,9 @@ def _is_heading(text: str, lines: Sequence[_Line], number: int) -> bool:
 
 def _by_links(text: str) -> Iterator[tuple[list[Span], Span]]:
     """Give each paragraph of a text whose paragraphs lead to a source of their own."""
+    # Most texts have too few links to be cut.
+    if sum(map(text.count, ("://", "t.me/", "@"))) < FEWEST:
+        return
     paragraphs = [match.span() for match in re.finditer(r"\S(?:[^\n]|\n(?!\s*\n))*", text)]
     linked = [_LINK.search(text, *span) is not None for span in paragraphs]
     if sum(linked) < FEWEST or not linked.count(True) >= SHARE * len(linked):

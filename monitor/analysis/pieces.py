@@ -4,7 +4,6 @@ Hashes cannot be read back into text. A post is hashed once; every window sums i
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import NamedTuple
 from zlib import crc32
@@ -90,8 +89,7 @@ def signs(doc: Document, sentences: Sequence[Clause], of: Sequence[Window]) -> l
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class _Read(NamedTuple):
     """What is known of a sentence, whatever window it is seen in.
 
     `spoken` are its concepts by token, `holds` what it says of who holds a place, `places` the
@@ -154,11 +152,12 @@ def _manner(doc: Document, one: Clause) -> set[str]:
     scope = one.scope
     lemmas = doc.lemmas[scope.sentence.first : scope.sentence.last]
     text = doc.text[scope.sentence.start : scope.sentence.end]
+    asks = "?" in text
     checks = (
         (f"voice:{scope.voice}", scope.voice is not Voice.OWN),
         (f"camp:{scope.camp}", scope.camp is not Camp.OPEN),
-        ("asks", text.rstrip().endswith("?")),
-        ("mid-question", "?" in text[:-1]),
+        ("asks", asks and text.rstrip().endswith("?")),
+        ("mid-question", asks and "?" in text[:-1]),
         ("marks", "«" in text or '"' in text),
         ("first", not FIRST.isdisjoint(lemmas)),
         ("enemy", not ENEMY.isdisjoint(lemmas)),

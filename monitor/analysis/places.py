@@ -276,9 +276,13 @@ def _narrowed(
     named = {REGION_WORDS[lemma] for lemma in doc.lemmas if lemma in REGION_WORDS}
     beside = {places[0].region for _, places in found if len(places) == 1}
     return [
-        replace(mention, ids=_stated(doc, mention, places) or _ids(places, named, beside))
+        _with(mention, _stated(doc, mention, places) or _ids(places, named, beside))
         for mention, places in found
     ]
+
+
+def _with(mention: PlaceMention, ids: tuple[str, ...]) -> PlaceMention:
+    return mention if ids == mention.ids else replace(mention, ids=ids)
 
 
 def _stated(doc: Document, mention: PlaceMention, places: Sequence[Place]) -> tuple[str, ...]:

@@ -272,11 +272,13 @@ class Analyser:
             found = _found(self._look(rest.text, rest, speaker), rest)
             return next((one for one in found if one.kind is kind), None)
 
-        read = replace(post, text=look.doc.text)
-        found = (
-            _whole(one, read, partial(again, one.kind)) if one.alerting else one
-            for one in _found(look, post)
-        )
+        found = _found(look, post)
+        if any(one.alerting for one in found):
+            read = replace(post, text=look.doc.text)
+            found = [
+                _whole(one, read, partial(again, one.kind)) if one.alerting else one
+                for one in found
+            ]
         kin = relatives.relatives(look.doc, look.scopes, post, speaker.role)
         told = (_detailed(one, look, places, post, speaker) for one in found)
         return (*told, *([kin] if kin else []))
@@ -323,7 +325,7 @@ def _in_one_post(
     stated: Sequence[Claim], against: Sequence[Counter], post: Post, speaker: Speaker
 ) -> tuple[Finding, ...]:
     # A news relay that gives a claim and its denial reports both.
-    if speaker.role is ChannelRole.MEDIA:
+    if speaker.role is ChannelRole.MEDIA or not (stated and against):
         return ()
     return contradiction.quoted(stated, against, post.fingerprint)
 

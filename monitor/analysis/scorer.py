@@ -114,12 +114,10 @@ class Alone:
 
     def logits(self, pieces: Sentences) -> NDArray[np.float32]:
         """Give the logit of every sentence for every head."""
-        letters, lemmas = _means(self.letters, pieces.letters), _means(self.lemmas, pieces.lemmas)
-        rows = max(len(letters), len(lemmas))
-        total = np.zeros((rows, len(self.bias)), dtype=np.float32) + self.bias
-        total[: len(letters)] += letters
-        total[: len(lemmas)] += lemmas
-        return total
+        held = [each for each in (pieces.letters, pieces.lemmas) if len(each)]
+        rows = 1 + max((int(each[-1]) >> 16 for each in held), default=-1)
+        letters = _means(self.letters, pieces.letters, rows)
+        return self.bias + letters + _means(self.lemmas, pieces.lemmas, rows)
 
     def mixed(self, head: str) -> tuple[float, float, float]:
         """Give what the whole and its sentences weigh in a head's score, and the shift."""
@@ -290,20 +288,22 @@ def _mean(table: NDArray[np.float32], pieces: NDArray[np.int64]) -> NDArray[np.f
     return ones @ table.take(pieces, axis=0) / np.float32(len(pieces) ** 0.5)
 
 
-def _means(table: NDArray[np.float32], pieces: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Sum the weights of each sentence's pieces, over the root of their number."""
+def _means(table: NDArray[np.float32], pieces: NDArray[np.int64], rows: int) -> NDArray[np.float32]:
+    """Sum the weights of each of so many sentences' pieces, over the root of their number."""
+    means = np.zeros((rows, table.shape[1]), dtype=np.float32)
     if not len(pieces):
-        return np.zeros((0, table.shape[1]), dtype=np.float32)
+        return means
     counts = np.bincount(pieces >> 16)
     (held,) = counts.nonzero()
     starts = (counts.cumsum() - counts)[held]
-    sums = np.zeros((len(counts), table.shape[1]), dtype=np.float32)
-    sums[held] = np.add.reduceat(table.take(pieces & (BUCKETS - 1), axis=0), starts, axis=0)
-    return np.asarray(sums / np.sqrt(np.maximum(counts, 1), dtype=np.float32)[:, None])
+    sums = np.add.reduceat(table.take(pieces & (BUCKETS - 1), axis=0), starts, axis=0)
+    means[held] = sums / np.sqrt(counts[held], dtype=np.float32)[:, None]
+    return means
 
 
 def _chance(logit: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+    bounded = 30.0 if logit > 30.0 else -30.0 if logit < -30.0 else logit
+    return 1.0 / (1.0 + math.exp(-bounded))
 
 
 def _unpacked(packed: NDArray[np.int8], step: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from monitor.analysis.numbers import quantity
+from monitor.analysis.numbers import quantity, quantity_starts
 from monitor.analysis.text import Document, Sentence, Token
 from monitor.analysis.words import states
 
@@ -127,7 +127,7 @@ def _verbal(doc: Document, first: int, last: int, opened: str) -> bool:
 
 def counts_men(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Say whether a number of men stands between two tokens (half-open)."""
-    for at in range(first, last):
+    for at in quantity_starts(tokens, first, last):
         read = quantity(tokens, at)
         if read is not None and any(t.lemma in MEN for t in tokens[read[1] : read[1] + 3]):
             return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitor.analysis.area_words import COUNTRY, DIRECTION, DISTRICT, OBJECT, REGION
 from monitor.analysis.named import SETTLEMENT, Named, named
-from monitor.analysis.numbers import quantity
+from monitor.analysis.numbers import quantity, quantity_starts
 from monitor.analysis.places import PlaceMention
 from monitor.analysis.segments import Segment
 from monitor.analysis.text import Document
@@ -138,7 +138,10 @@ def settings(
                 direction=memory.direction,
                 grouped=grouped,
                 anew=not SUBJECTS.isdisjoint(t.lemma for t in doc.tokens[part.first : part.last]),
-                counted=any(quantity(doc.tokens, at) for at in range(part.first, part.last)),
+                counted=any(
+                    quantity(doc.tokens, at)
+                    for at in quantity_starts(doc.tokens, part.first, part.last)
+                ),
                 here=any(t.norm in HERE for t in doc.tokens[part.first : part.last]),
                 listed=part.opened == ":",
                 total=not TOTAL.isdisjoint(doc.lemmas[part.first : part.last]),

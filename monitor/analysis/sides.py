@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from monitor.analysis.lexicon import Hit, Lexicon, Term
 from monitor.analysis.owners import OWNED, ours, shielded
@@ -40,8 +41,7 @@ class Camp(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class About(NamedTuple):
     """Of whom a sentence speaks; `carried`: an earlier sentence tells it.
 
     `theirs` says that the other side itself is the matter, and not only what it does to ours.

@@ -7,12 +7,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.analysis.features import (
-    BUCKETS,
-    Sentences,
-    hashed,
-    rule_features,
-)
+from monitor.analysis.features import BUCKETS, Sentences, hashed, rule_features
 from monitor.analysis.lexicon import Lexicon
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.scorer import LEMMA_SCALE, LETTER_SCALE, Scorer

@@ -25,6 +25,12 @@ def test_every_match_needs_one_of_these(pattern: str, pieces: set[str]) -> None:
     assert needed(re.compile(pattern)) == pieces
 
 
+def test_one_of_several_expressions_is_enough() -> None:
+    """A name stands for each of its expressions."""
+    tried = Tried({"taken": [re.compile(r"\bвзят\w+"), re.compile(r"\bзаняли\b")]})
+    assert tried.matching("село заняли") == {"taken"}
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [("в селе пусто", {"empty"}), ("в селе 12 домов", {"number"}), ("в селе", set())],

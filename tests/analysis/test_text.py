@@ -20,6 +20,14 @@ def test_tokens_lie_in_the_original_in_order(text: str) -> None:
 
 
 @given(st.text() | st.text(alphabet=LETTERS))
+def test_a_sentence_is_folded_by_itself_as_within_its_text(text: str) -> None:
+    """What a sentence folds to is cut out of the folded text, and not folded again."""
+    doc = document(text)
+    for one in doc.sentences:
+        assert doc.folded(one.start, one.end) == fold(text[one.start : one.end])
+
+
+@given(st.text() | st.text(alphabet=LETTERS))
 def test_sentences_share_the_tokens_out(text: str) -> None:
     """Every token belongs to exactly one sentence, and lies within it."""
     doc = document(text)
