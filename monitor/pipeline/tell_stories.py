@@ -19,7 +19,8 @@ from monitor.storage.week_posts import Scope
 
 log = structlog.get_logger()
 
-# What one process tells in a minute or so and in 150 MB (bench/camps_bench.py).
+# What one process tells in a minute and a half and in 250 MB, of which interpreter, dictionary and
+# places are 65 (bench/camps_bench.py).
 MOST = Size(posts=60_000, letters=30_000_000)
 BATCH = 500
 # What poles are asked of: a name is for those on which camps form.
