@@ -34,6 +34,8 @@ EPOCHS = 24
 RATE = 0.3
 BATCH = 64
 Floats = NDArray[np.float32]
+# What officials claim contradicts nothing, whoever says it; there is enough of it.
+CLAIMED = 0.1
 # After the buckets come the directions of meanings.
 ROWS = BUCKETS + DIMENSIONS
 DAY = datetime(2024, 6, 1, tzinfo=UTC)
@@ -125,6 +127,8 @@ def invented(reader: Reader, folder: Path) -> Iterator[Example]:
     """Give the examples of the folder."""
     for row in rows(folder / "counters.jsonl"):
         yield from reader.examples(row["text"], row["kind"], place=row["place"], whole=True)
+    for row in rows(folder / "claims.jsonl"):
+        yield from reader.examples(row["text"], NONE, weight=CLAIMED, whole=True)
 
 
 def train(examples: Iterable[Example], decay: float = DECAY, epochs: int = EPOCHS) -> Countering:

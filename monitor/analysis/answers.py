@@ -28,7 +28,7 @@ VERSION = "answers@5"
 LOWEST = 0.22
 SLIGHT = 0.04
 CARRIED = 0.85
-CUE = 0.25
+CUE = 0.3
 MODEL = 0.5
 # Who collects money tells why, and contradicts nobody.
 COLLECTING = frozenset(["реквизиты", "реквизит"])

@@ -30,7 +30,7 @@ SAME_KIND = {"NO_OWN_LOSSES": "NO_LOSSES"}
 TYING = frozenset(["что", "и", "а", "но", "также"])
 # Sentences before a claim that may name what it is about.
 BEFORE = 2
-SURE_IN_COMMENT = 0.6
+SURE_IN_COMMENT = 0.5
 SURE_IN_RELAY = 0.8
 VAGUE = frozenset(["POLICY", "OFFICIAL_DENIAL", "SUPPLY_OK", "UNDER_CONTROL"])
 SURE_WITHOUT_PHRASE = 0.9

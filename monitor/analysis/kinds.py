@@ -30,7 +30,7 @@ MARK_SCALE = 0.7
 PAIR_SCALE = 0.15
 BEFORE_SCALE = 0.25
 # How much the direction of all words together may count.
-MEANING = 1.0
+MEANING = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
