@@ -21,7 +21,7 @@ from monitor.analysis.lexicon import Lexicon, glossary_terms
 from monitor.analysis.scopes import read_scopes
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.stances import poles_of
-from monitor.analysis.stancing import BUCKETS, NONE, WEIGHTS, Piece, Stancing, Words, piece
+from monitor.analysis.stancing import NONE, ROWS, WEIGHTS, Piece, Stancing, Words, piece
 from monitor.analysis.text import document
 from monitor.domain.post import Post, PostRef, clean_text
 
@@ -83,7 +83,7 @@ def train(examples: Sequence[Example]) -> Stancing:
     names = (NONE, *sorted({pole for one in examples for pole in one.poles}))
     aims = np.array([[name in (one.poles or (NONE,)) for name in names] for one in examples])
     shares = (aims / aims.sum(axis=1, keepdims=True)).astype(np.float32)
-    w = np.zeros((BUCKETS + 1, len(names)), dtype=np.float32)
+    w = np.zeros((ROWS + 1, len(names)), dtype=np.float32)
     seen = np.full(w.shape, 1e-2, dtype=np.float32)
     mean = np.zeros_like(w)
     order = np.random.default_rng(7)
@@ -94,11 +94,11 @@ def train(examples: Sequence[Example]) -> Stancing:
             _step(w, seen, [examples[n].piece for n in chosen], shares[chosen])
         if epoch >= EPOCHS // 2:
             mean += w / (EPOCHS - EPOCHS // 2)
-    return Stancing(names=names, bias=mean[BUCKETS], weights=mean[:BUCKETS])
+    return Stancing(names=names, bias=mean[ROWS], weights=mean[:ROWS])
 
 
 def _step(w: NDArray[np.float32], seen: NDArray[np.float32], batch: list[Piece], aims: Any) -> None:
-    columns = np.concatenate([np.append(one.buckets, BUCKETS) for one in batch])
+    columns = np.concatenate([np.append(one.buckets, ROWS) for one in batch])
     values = np.concatenate([np.append(one.weights, 1.0) for one in batch]).astype(np.float32)
     sizes = np.array([len(one.buckets) + 1 for one in batch])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])

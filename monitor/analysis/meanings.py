@@ -36,10 +36,14 @@ def running(lemmas: Sequence[str]) -> NDArray[np.float32]:
     return sums
 
 
-def directed(sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bring each row to length 1; zeros stay zeros."""
+def directed(sums: NDArray[np.float32], room: float = 0.0) -> NDArray[np.float32]:
+    """Bring each row to length 1; zeros stay zeros.
+
+    With `room` the sums of few words stay shorter, since few words tell less: one as long as
+    `room` comes to half.
+    """
     length = np.sqrt(np.einsum("...d,...d->...", sums, sums))[..., None]
-    return np.asarray(sums / np.maximum(length, np.float32(1e-6)))
+    return np.asarray(sums / np.maximum(length + np.float32(room), np.float32(1e-6)))
 
 
 @cache

@@ -18,8 +18,8 @@ BY_WORDING = "wording like that of attacks on critics, without a known term"
 ALERT = 0.85
 # Anybody is scolded in the words in which critics are: who names no critic must be this sure,
 # who names them without a term of such attacks a little surer than else.
-SURE = 0.92
-SURER = 0.7
+SURE = 0.65
+SURER = 0.6
 NAMED = 0.7
 FEWEST_WORDS = 4
 _FARTHEST = 12

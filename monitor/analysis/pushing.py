@@ -21,14 +21,16 @@ from monitor.analysis.features import (
     BUCKETS,
     DENSE,
     MEANING,
+    MEANT,
     NAMES,
+    ROOM,
     hashed,
     lemma_buckets,
     letter_buckets,
     masked_lemmas,
     sentence_pieces,
 )
-from monitor.analysis.meanings import running
+from monitor.analysis.meanings import DIMENSIONS, running
 from monitor.analysis.read import Look
 from monitor.analysis.scorer import GIVEN, LEMMA_SCALE, LETTER_SCALE, MEASURED, either, logit
 from monitor.analysis.text import document
@@ -127,16 +129,29 @@ def _counts(look: Look, head: str) -> list[Push]:
     scorer = look.judged.scorer
     weights = scorer.weights_of(head, scorer.rules, range(len(NAMES))).tolist()
     return [
-        Push(what="count", seen=name, count=float(count), moves=float(count * weight))
-        for name, count, weight in zip(NAMES, look.counts, weights, strict=True)
+        *(
+            Push(what="count", seen=name, count=float(count), moves=float(count * weight))
+            for name, count, weight in zip(NAMES, look.counts, weights, strict=True)
+        ),
+        *(
+            Push(what="count", seen=seen, count=None, moves=moves)
+            for seen, moves in list(zip(MEANT, _meanings(look, head), strict=True))[1:]
+        ),
     ]
+
+
+def _meanings(look: Look, head: str) -> list[float]:
+    """Give what each of the directions of `MEANT` moves."""
+    meaning = hashed(look.doc, look.scopes).meaning.reshape(len(MEANT), DIMENSIONS)
+    moved: list[float] = np.einsum("md,md->m", meaning, _directions(look, head)).tolist()
+    return moved
 
 
 def _wording(look: Look, head: str) -> float:
     """Give what all words and pairs move together."""
     letters, lemmas = letter_buckets(look.doc).tolist(), _pieces(look)
     said = _letters(look, head, letters, letters) + _lemmas(look, head, lemmas, lemmas)
-    return said + float(hashed(look.doc, look.scopes).meaning @ _directions(look, head))
+    return said + _meanings(look, head)[0]
 
 
 def _pieces(look: Look) -> list[int]:
@@ -166,16 +181,17 @@ def _words(look: Look, head: str) -> list[Push]:
 
 
 def _directions(look: Look, head: str) -> NDArray[np.float32]:
-    """Give what each direction of meaning weighs."""
+    """Give what each direction of meaning weighs, for each of `MEANT`."""
     scorer = look.judged.scorer
-    return scorer.weights_of(head, scorer.rules, range(len(NAMES), DENSE))
+    weights = scorer.weights_of(head, scorer.rules, range(len(NAMES), DENSE))
+    return weights.reshape(len(MEANT), DIMENSIONS)
 
 
 def _directed(look: Look, head: str) -> list[float]:
     """Give what each word moves by its direction: all share the length of their sum."""
     sums = running(masked_lemmas(look.doc, look.scopes))
-    scale = MEANING / max(1e-6, float(np.linalg.norm(sums[-1])))
-    moved: list[float] = (np.diff(sums, axis=0) @ _directions(look, head) * scale).tolist()
+    scale = MEANING / (ROOM + float(np.linalg.norm(sums[-1])))
+    moved: list[float] = (np.diff(sums, axis=0) @ _directions(look, head)[0] * scale).tolist()
     return moved
 
 

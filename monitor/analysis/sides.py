@@ -25,6 +25,7 @@ _CRITICAL = frozenset(["blame", "coded"])
 # Whom a sentence about our own troubles names as well: naming him does not turn it to him.
 _ATTACKERS = frozenset(["противник", "враг", "неприятель", "вражеский"])
 _ADVERSATIVE = frozenset(["а", "но", "пока", "зато"])
+_LEADERS = frozenset("зеленский порошенко сырский залужный буданов ермак".split())
 _IN_UNIT = frozenset("бригаде батальоне роте полку дивизии корпусе армии взводе штабе".split())
 _MAY_TELL = re.compile(
     "перехва|эфир|частоте|волне|раци|убитого|прослушк|плен|сдавш|сдал|той сторон|ту сторон"
@@ -178,7 +179,7 @@ def _theirs(
         return True
     if any(
         OWNED in hit.term.flags or _inside(doc, hit) or _with(doc, hit, targets)
-        or _opens(doc, sentence, hit, targets)
+        or _opens(doc, sentence, hit, targets) or _rules(doc, sentence, hit, targets)
         for hit in shields
     ):  # fmt: skip
         return True
@@ -203,6 +204,12 @@ def _opens(doc: Document, sentence: Sentence, shield: Hit, targets: Sequence[Hit
         return False
     between = doc.lemmas[sentence.first : max((hit.first for hit in targets), default=0)]
     return _ADVERSATIVE.isdisjoint(between)
+
+
+def _rules(doc: Document, sentence: Sentence, shield: Hit, targets: Sequence[Hit]) -> bool:
+    """Say whether their leader does something to whom he commands: «Зеленский сменил главкома»."""
+    leader = doc.lemmas[shield.first] in _LEADERS and shield.first < sentence.first + 2
+    return leader and any(shield.last < hit.first <= shield.last + 2 for hit in targets)
 
 
 def _with(doc: Document, shield: Hit, targets: Sequence[Hit]) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.analysis.concepts import concepts
+from monitor.analysis.meanings import DIMENSIONS, directed, running
 from monitor.analysis.memo import Memo
 from monitor.analysis.scopes import Camp, Scope
 from monitor.analysis.softmax import Softmax, likelihoods
@@ -29,6 +30,9 @@ STEM = 5
 WORD_SCALE = 2.5
 CONCEPT_SCALE = 0.7
 PAIR_SCALE = 0.35
+# How much the direction of all words together may count. After the buckets come its numbers.
+MEANING = 2.5
+ROWS = BUCKETS + DIMENSIONS
 APART = 9
 
 NOT = frozenset(["не", "ни", "нет", "без", "никто", "никакой"])
@@ -67,6 +71,7 @@ class Words:
         # A name comes in several pieces of a post, and seldom in the next post.
         self.bucket = Memo(_bucket, most=BUCKETS).__getitem__
         self.masked = [_masked(doc, at) for at in range(len(doc.tokens))]
+        self._sums = running(self.masked)
         before = ["^", *self.masked]
         # A word, its stem, and with the word before.
         self._named = [
@@ -75,6 +80,10 @@ class Words:
         ]
         kinds = [(at, lemma in NOT, concepts(lemma, WORDS)) for at, lemma in enumerate(doc.lemmas)]
         self._telling = [(at, no, names) for at, no, names in kinds if no or names]
+
+    def meaning(self, first: int, last: int) -> NDArray[np.float32]:
+        """Give the direction of some tokens together, as long as it counts."""
+        return np.float32(MEANING) * directed(self._sums[last] - self._sums[first])
 
     def names(self, marks: Mapping[int, str], first: int, last: int) -> Iterator[str]:
         """Name the words of some tokens; `marks` stand before those that are not the author's."""
@@ -107,12 +116,13 @@ def piece(words: Words, scopes: Sequence[Scope]) -> Piece:
     pairs = dict.fromkeys(_pairs(named))
     scale = WORD_SCALE / max(1, len(said)) ** 0.5
     names = chain(said, signs, pairs)
+    scales = np.repeat(
+        np.array([scale, CONCEPT_SCALE, PAIR_SCALE], dtype=np.float32),
+        [len(said), len(signs), len(pairs)],
+    )
     return Piece(
-        buckets=np.fromiter(map(words.bucket, names), dtype=np.int64),
-        weights=np.repeat(
-            np.array([scale, CONCEPT_SCALE, PAIR_SCALE], dtype=np.float32),
-            [len(said), len(signs), len(pairs)],
-        ),
+        buckets=np.array([*map(words.bucket, names), *range(BUCKETS, ROWS)], dtype=np.int64),
+        weights=np.concatenate([scales, words.meaning(first, last)]),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.analysis.gists import gist
 from monitor.analysis.mere import mere
-from monitor.analysis.phrases import Heard, Spoken
+from monitor.analysis.phrases import Spoken
 from monitor.analysis.places import Gazetteer
 from monitor.analysis.text import document
 
@@ -38,8 +38,8 @@ def test_a_post_is_about_none_of_them() -> None:
 def test_no_phrase_runs_through_a_handle() -> None:
     """What stands before and after it belongs together no more."""
     text = "Горячая линия @dragonbot_shop помощь рядом"
-    posts = [Heard(doc=document(text), voice=number) for number in range(3)]
-    posts += [Heard(doc=document("Тихое утро"), voice=number) for number in range(3, 40)]
-    [found] = Spoken(posts).key_phrases([{0, 1, 2}])
+    posts = [document(text)] * 3 + [document("Тихое утро")] * 37
+    spoken = Spoken(range(40), posts.__getitem__, lambda place: frozenset(posts[place].lemmas))
+    [found] = spoken.key_phrases([{0, 1, 2}])
     phrases = [one.quote.text for one in found]
     assert phrases == ["Горячая линия", "помощь рядом"]
