@@ -11,7 +11,9 @@ from monitor.analysis.clauses import Clause, is_question, words_of
 from monitor.analysis.ground import GIVEN_UP, KINDS, OURS, Ground, families, places_of, stated
 from monitor.analysis.lexicon import Hit, Term
 from monitor.analysis.places import PlaceMention, ids_of
+from monitor.analysis.manners import passed_on
 from monitor.analysis.speaker import Speaker
+from monitor.analysis.stating import likely
 from monitor.analysis.text import Document
 from monitor.analysis.windows import mentions
 from monitor.domain.assertion import Assertion
@@ -31,6 +33,7 @@ LIKELY = 0.7
 CUED = 0.55
 # Characters between one sentence and the next.
 GAP = 4
+ENDED = "последн"
 MOST = 12
 MOST_PLACES = 16
 # A sentence of more words and names of this sort is a list or an attack.
@@ -69,7 +72,34 @@ def find_assertions(
             found += _made(told, post, official=official)
         if len(found) >= MOST:
             break
+    if not official:
+        found += _likely(doc, sentences, post, shares, found)
     return tuple(_left_standing(found[:MOST], heard))
+
+
+def _likely(
+    doc: Document,
+    sentences: Sequence[Clause],
+    post: Post,
+    shares: Sequence[Sequence[Hit]],
+    known: Sequence[Assertion],
+) -> Iterator[Assertion]:
+    """Give what the model of statements reads where no list of words does."""
+    firm = {
+        number
+        for number, hits in enumerate(shares)
+        if _firm(doc, sentences, number, hits)
+        and not any(hit.term.name in ("partly", "past") for hit in hits)
+        and not passed_on(doc, sentences[number])
+    }
+    firm -= attributed(doc, sentences, relay=False) if firm else set()
+    seen = {(one.kind, place) for one in known for place in one.place_ids}
+    for number, kind, focus in likely(doc, sentences, firm):
+        places = ids_of(focus)[:MOST_PLACES]
+        if all((kind, place) in seen for place in places):
+            continue
+        seen.update((kind, place) for place in places)
+        yield _assertion(doc, sentences[number], post, kind, places, official=False)
 
 
 def _left_standing(found: Sequence[Assertion], heard: Sequence[Counter]) -> Iterator[Assertion]:
@@ -91,6 +121,9 @@ def _beside(one: Assertion, other: Counter) -> bool:
 
 
 def _disputes(one: Counter) -> bool:
+    # «Последние дома на окраине зачищены» tells of the end, not of a part.
+    if one.kind == "PARTIAL" and ENDED in one.quote.text.lower():
+        return False
     chance = sum(chance for kind, chance in one.chances if kind in DISPUTING)
     # A cue names one kind; the others are what the model thinks of the words.
     return chance >= (CUED if len(one.chances) == 1 else LIKELY)
@@ -133,16 +166,29 @@ def _made(told: Ground, post: Post, *, official: bool) -> Iterator[Assertion]:
     about: dict[str, list[PlaceMention]] = {}
     for at, kind in stated(told, official=official):
         about.setdefault(kind, []).extend(places_of(told, at, kind))
-    span = told.clause.scope.sentence
     for kind, places in about.items():
         if places:
-            yield Assertion(
-                ref=post.ref,
-                kind=kind,
-                quote=words_of(told.doc, told.clause, Hit(span.first, span.last, _ANY)),
-                place_ids=ids_of(places)[:MOST_PLACES],
-                official=official,
-                posted_at=post.posted_at,
-                undated=post.undated,
-                analyser=VERSION,
-            )
+            ids = ids_of(places)[:MOST_PLACES]
+            yield _assertion(told.doc, told.clause, post, kind, ids, official=official)
+
+
+def _assertion(
+    doc: Document,
+    clause: Clause,
+    post: Post,
+    kind: str,
+    places: tuple[str, ...],
+    *,
+    official: bool,
+) -> Assertion:
+    span = clause.scope.sentence
+    return Assertion(
+        ref=post.ref,
+        kind=kind,
+        quote=words_of(doc, clause, Hit(span.first, span.last, _ANY)),
+        place_ids=places,
+        official=official,
+        posted_at=post.posted_at,
+        undated=post.undated,
+        analyser=VERSION,
+    )

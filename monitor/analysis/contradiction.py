@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from monitor.analysis import revising
+from monitor.analysis.degrees import degree
 from monitor.analysis.echoes import echo
 from monitor.analysis.holding import held
 from monitor.analysis.keys import cited_words
@@ -45,8 +46,6 @@ CUED = 0.5
 LEAST = 0.45
 
 NARROW = frozenset(["OFFICIAL_DENIAL", "SUPPLY_OK"])
-NARROWING = frozenset(["PARTIAL", "GREY_ZONE"])
-DOUBTING = frozenset(["PREMATURE"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +118,11 @@ def _weighed(claim: Claim, counter: Counter, refers: Reference) -> Link | None:
         return None
     kind, score, because = found
     link = _link(claim, replace(counter, kind=kind, hedged=False), score, because)
-    return link and replace(link, tied=_tied(claim, counter, refers))
+    if link is None:
+        return None
+    # Hedged words count among what is weighed already.
+    relation = degree(claim, counter, kind)
+    return replace(link, relation=relation, tied=_tied(claim, counter, refers))
 
 
 def _tied(claim: Claim, counter: Counter, refers: Reference) -> bool:
@@ -230,11 +233,7 @@ def _link(claim: Claim, counter: Counter, fit: float, why: str) -> Link | None:
     score = round(min(1.0, fit * (HEDGED if counter.hedged else 1.0)), 3)
     if score <= 0:
         return None
-    relation = Relation.CONTRADICTS
-    if counter.kind in NARROWING:
-        relation = Relation.NARROWS
-    elif counter.hedged or counter.kind in DOUBTING:
-        relation = Relation.DOUBTS
+    relation = degree(claim, counter, counter.kind)
     kind = BY_COUNTER.get(counter.kind) or TYPES.get(claim.kind, "X-COND")
     because = f"{counter.kind} against {claim.kind}, {why}"
     return Link(score=score, type=kind, relation=relation, because=because)

@@ -11,6 +11,7 @@ from monitor.analysis.echoes import Echo
 from monitor.analysis.ground import families
 from monitor.analysis.holding import held
 from monitor.analysis.text import document, fold
+from monitor.analysis.stating import SO
 from monitor.analysis.ties import share_place, tie
 from monitor.domain.assertion import Assertion, Bearing, Related
 from monitor.domain.claim import Claim, Counter, Quote
@@ -30,13 +31,16 @@ SOON = timedelta(days=3)
 
 # Which claims say the same, and how surely, all else fitting.
 SAME: dict[str, dict[str, float]] = {
-    "TAKEN": {"CAPTURED": 0.85},
+    "TAKEN": {"CAPTURED": 0.85, "ADVANCED": 0.65},
     "LOST": {"WITHDRAWAL": 0.8},
     "REPELLED": {"REPELLED": 0.75},
     "STRUCK": {"STRIKE": 0.75, "DESTROYED": 0.7},
     "DOWNED": {"SHOT_DOWN": 0.75},
     "HARMED": {"OWN_CASUALTIES": 0.7, "DAMAGE": 0.75},
+    "ADVANCED": {"ADVANCED": 0.7},
 }
+# Who confirms in words of no kind agrees with what was claimed of the place just before.
+CONFIRMED = 0.65
 # Which claims told of a state that has turned into the opposite.
 OPPOSITE: dict[str, dict[str, float]] = {
     "LOST": {"CAPTURED": 0.85, "ADVANCED": 0.7, "UNDER_CONTROL": 0.7, "REPELLED": 0.65},
@@ -58,7 +62,7 @@ def relate(claim: Claim, said: Assertion) -> Related | None:
     """
     if reverses(claim, said):
         return _related(Bearing.REVERSAL, OPPOSITE[said.kind][claim.kind], claim, said)
-    fit = SAME.get(said.kind, {}).get(claim.kind, 0.0)
+    fit = CONFIRMED if said.kind == SO else SAME.get(said.kind, {}).get(claim.kind, 0.0)
     bearing = _by_time(said, said.posted_at - claim.posted_at)
     if not fit or bearing is None or claim.undated or said.undated or said.official:
         return None
@@ -69,6 +73,8 @@ def relate(claim: Claim, said: Assertion) -> Related | None:
 
 
 def _by_time(said: Assertion, gap: timedelta) -> Bearing | None:
+    if said.kind == SO:
+        return Bearing.AGREES if timedelta() <= gap <= SOON else None
     often = said.kind in OFTEN
     if timedelta() <= gap <= (OFTEN_AFTER if often else LATEST):
         return Bearing.AGREES
