@@ -5,6 +5,7 @@ sentence is looked at only where a place and a word of one of these families sta
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monitor.analysis.attribution import attributed
 from monitor.analysis.clauses import Clause, is_question, words_of
@@ -12,6 +13,7 @@ from monitor.analysis.ground import GIVEN_UP, KINDS, OURS, Ground, families, pla
 from monitor.analysis.lexicon import Hit, Term
 from monitor.analysis.places import PlaceMention, ids_of
 from monitor.analysis.manners import passed_on
+from monitor.analysis.relating import lost
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.stating import likely
 from monitor.analysis.text import Document
@@ -31,6 +33,8 @@ DISPUTING = frozenset(
 )
 LIKELY = 0.7
 CUED = 0.55
+# Chosen on the pairs of bench/dev.
+LOSES = 0.6
 # Characters between one sentence and the next.
 GAP = 4
 ENDED = "последн"
@@ -74,7 +78,19 @@ def find_assertions(
             break
     if not official:
         found += _likely(doc, sentences, post, shares, found)
+        found += [replace(one, analyser=VERSION) for one in _losses(heard, found)]
     return tuple(_left_standing(found[:MOST], heard))
+
+
+def _losses(heard: Sequence[Counter], known: Sequence[Assertion]) -> Iterator[Assertion]:
+    """Give the losses that counter-statements surely tell of, where no words told of them yet."""
+    seen = {place for one in known if one.kind == "LOST" for place in one.place_ids}
+    for one in heard:
+        chance = sum(chance for kind, chance in one.chances if kind in ("LOST", "ENEMY_ADVANCED"))
+        told = lost(one)
+        if chance >= LOSES and told.place_ids and seen.isdisjoint(told.place_ids):
+            seen.update(told.place_ids)
+            yield told
 
 
 def _likely(

@@ -16,6 +16,7 @@ from monitor.analysis.holding import held
 from monitor.analysis.keys import cited_words
 from monitor.analysis.manners import unsaid
 from monitor.analysis.opposites import AGAINST, BY_COUNTER, TYPES
+from monitor.analysis.relating import copied, denies, overtaken
 from monitor.analysis.text import document, fold
 from monitor.analysis.ties import NO_REFERENCE, Reference, share_place, tie
 from monitor.analysis.weighing import weigh
@@ -71,12 +72,24 @@ def link(claim: Claim, counter: Counter, refers: Reference = NO_REFERENCE) -> Li
         return _revised(claim, counter)
     if not _may_speak_of(claim, counter, meant=refers.meant):
         return None
+    if not (refers.meant or refers.goes_on) and (
+        overtaken(claim, counter) or _passes_on(claim, counter)
+    ):
+        return None
     shared = share_place(claim, counter)
     if counter.chances or shared or refers.meant or refers.goes_on:
         found = _weighed(claim, counter, refers)
         if found is not None or shared or len(counter.chances) > 1:
             return found
     return _referred(claim, counter)
+
+
+def _passes_on(claim: Claim, counter: Counter) -> bool:
+    """Say whether words are the official ones alone, with nothing said against them."""
+    words = counter.quote.text
+    if len(counter.chances) == 1 or "?" in words or denies(words):
+        return False
+    return copied(claim.quote.text, words)
 
 
 def _referred(claim: Claim, counter: Counter) -> Link | None:
