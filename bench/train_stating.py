@@ -1,6 +1,6 @@
 """Train the weights of what authors state themselves: python bench/train_stating.py [FOLDER] [OUT].
 
-The folder (`bench`) holds counters.jsonl and claims.jsonl, both invented and ours; the same files
+The folder (`bench`) holds counters.jsonl, statings.jsonl and claims.jsonl, all invented and ours; the same files
 give the same weights. Who agrees with a claim of some kind states the same; nothing else does.
 """
 
@@ -37,6 +37,10 @@ def examples(reader: Reader, folder: Path) -> Iterator[Example]:
         worth = 1.0 if kind == NONE else STATING
         yield from reader.examples(
             row["text"], kind, place=row["place"], weight=worth, whole=True
+        )
+    for row in rows(folder / "statings.jsonl"):
+        yield from reader.examples(
+            row["text"], row["kind"], place=row["place"], weight=STATING, whole=True
         )
     for row in rows(folder / "claims.jsonl"):
         kinds = {STATED.get(one["kind"], NONE) for one in row["claims"]}

@@ -41,6 +41,8 @@ PLACELESS = 0.8
 PLACELESS_WINDOW = timedelta(days=2)
 QUOTED = 0.9
 CITED_WINDOW = timedelta(days=3)
+# With so much around them the official words are still all that is said.
+OFFICIAL_SHARE = 1.5
 # How sure a cue is of its kind.
 CUED = 0.5
 # What a post answers to words that it quotes itself must be a cue, and hardly doubtful.
@@ -89,7 +91,10 @@ def _passes_on(claim: Claim, counter: Counter) -> bool:
     words = counter.quote.text
     if len(counter.chances) == 1 or "?" in words or denies(words):
         return False
-    return copied(claim.quote.text, words)
+    whole = fold(claim.quote.text).rstrip(" .")
+    return copied(claim.quote.text, words) or (
+        whole in fold(words) and len(words) < OFFICIAL_SHARE * len(whole)
+    )
 
 
 def _referred(claim: Claim, counter: Counter) -> Link | None:

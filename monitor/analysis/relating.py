@@ -10,7 +10,6 @@ from itertools import pairwise
 from monitor.analysis.echoes import Echo
 from monitor.analysis.ground import families
 from monitor.analysis.holding import held
-from monitor.analysis.places import NAMELESS
 from monitor.analysis.text import document, fold
 from monitor.analysis.stating import SO
 from monitor.analysis.ties import share_place, tie
@@ -119,12 +118,11 @@ def overtaken(claim: Claim, counter: Counter) -> bool:
 
 def lost(counter: Counter) -> Assertion:
     """Give what a counter-statement tells of a loss as a statement of its own."""
-    known = tuple(one for one in counter.place_ids if not one.startswith(NAMELESS))
     return Assertion(
         ref=counter.ref,
         kind="LOST",
         quote=counter.quote,
-        place_ids=known or counter.place_ids,
+        place_ids=counter.place_ids,
         posted_at=counter.posted_at,
         undated=counter.undated,
         analyser=counter.analyser,
