@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from train_counters import HERE, Example, Reader, rows, train
+
 from monitor.analysis.countering import NONE
 from monitor.analysis.stating import WEIGHTS, Stating
-from train_counters import HERE, Example, Reader, rows, train
 
 OUT = HERE.parent / "monitor/analysis" / WEIGHTS
 STATED = {
@@ -35,9 +36,7 @@ def examples(reader: Reader, folder: Path) -> Iterator[Example]:
             continue
         kind = _kind(row)
         worth = 1.0 if kind == NONE else STATING
-        yield from reader.examples(
-            row["text"], kind, place=row["place"], weight=worth, whole=True
-        )
+        yield from reader.examples(row["text"], kind, place=row["place"], weight=worth, whole=True)
     for row in rows(folder / "statings.jsonl"):
         yield from reader.examples(
             row["text"], row["kind"], place=row["place"], weight=STATING, whole=True

@@ -9,10 +9,19 @@ from dataclasses import replace
 
 from monitor.analysis.attribution import attributed
 from monitor.analysis.clauses import Clause, is_question, words_of
-from monitor.analysis.ground import GIVEN_UP, KINDS, OURS, Ground, families, places_of, stated
+from monitor.analysis.ground import (
+    GIVEN_UP,
+    KINDS,
+    OURS,
+    Ground,
+    families,
+    landmark,
+    places_of,
+    stated,
+)
 from monitor.analysis.lexicon import Hit, Term
-from monitor.analysis.places import PlaceMention, ids_of
 from monitor.analysis.manners import passed_on
+from monitor.analysis.places import PlaceMention, ids_of
 from monitor.analysis.relating import lost
 from monitor.analysis.speaker import Speaker
 from monitor.analysis.stating import likely
@@ -109,12 +118,11 @@ def _likely(
         and not passed_on(doc, sentences[number])
     }
     firm -= attributed(doc, sentences, relay=False) if firm else set()
-    seen = {(one.kind, place) for one in known for place in one.place_ids}
+    seen = {place for one in known for place in one.place_ids}
     for number, kind, focus in likely(doc, sentences, firm):
         places = ids_of(focus)[:MOST_PLACES]
-        if all((kind, place) in seen for place in places):
+        if not seen.isdisjoint(places) or any(landmark(doc, one) for one in focus):
             continue
-        seen.update((kind, place) for place in places)
         yield _assertion(doc, sentences[number], post, kind, places, official=False)
 
 

@@ -26,9 +26,7 @@ DOUBT = re.compile(
 FLAT = re.compile(
     r"\bвран|\bврут\b|\bлож[ьи]\b|неправд|брехн|\bфейк|в кредит|нет там нас|нас там нет|не брали|не заходили|никто не брал"
 )  # fmt: skip
-GROUND = frozenset(
-    ["CAPTURED", "ADVANCED", "ENCIRCLED", "UNDER_CONTROL", "REPELLED", "WITHDRAWAL"]
-)
+GROUND = frozenset(["CAPTURED", "ADVANCED", "ENCIRCLED", "UNDER_CONTROL", "REPELLED", "WITHDRAWAL"])
 
 
 def degree(claim: Claim, counter: Counter, kind: str) -> Relation:

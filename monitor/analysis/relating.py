@@ -10,8 +10,8 @@ from itertools import pairwise
 from monitor.analysis.echoes import Echo
 from monitor.analysis.ground import families
 from monitor.analysis.holding import held
-from monitor.analysis.text import document, fold
 from monitor.analysis.stating import SO
+from monitor.analysis.text import document, fold
 from monitor.analysis.ties import share_place, tie
 from monitor.domain.assertion import Assertion, Bearing, Related
 from monitor.domain.claim import Claim, Counter, Quote
