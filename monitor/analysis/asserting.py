@@ -5,13 +5,26 @@ sentence is looked at only where a place and a word of one of these families sta
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monitor.analysis.attribution import attributed
 from monitor.analysis.clauses import Clause, is_question, words_of
-from monitor.analysis.ground import GIVEN_UP, KINDS, OURS, Ground, families, places_of, stated
+from monitor.analysis.ground import (
+    GIVEN_UP,
+    KINDS,
+    OURS,
+    Ground,
+    families,
+    landmark,
+    places_of,
+    stated,
+)
 from monitor.analysis.lexicon import Hit, Term
+from monitor.analysis.manners import passed_on
 from monitor.analysis.places import PlaceMention, ids_of
+from monitor.analysis.relating import lost
 from monitor.analysis.speaker import Speaker
+from monitor.analysis.stating import likely
 from monitor.analysis.text import Document
 from monitor.analysis.windows import mentions
 from monitor.domain.assertion import Assertion
@@ -29,8 +42,11 @@ DISPUTING = frozenset(
 )
 LIKELY = 0.7
 CUED = 0.55
+# Chosen on the pairs of bench/dev.
+LOSES = 0.6
 # Characters between one sentence and the next.
 GAP = 4
+ENDED = "последн"
 MOST = 12
 MOST_PLACES = 16
 # A sentence of more words and names of this sort is a list or an attack.
@@ -69,7 +85,45 @@ def find_assertions(
             found += _made(told, post, official=official)
         if len(found) >= MOST:
             break
+    if not official:
+        found += _likely(doc, sentences, post, shares, found)
+        found += [replace(one, analyser=VERSION) for one in _losses(heard, found)]
     return tuple(_left_standing(found[:MOST], heard))
+
+
+def _losses(heard: Sequence[Counter], known: Sequence[Assertion]) -> Iterator[Assertion]:
+    """Give the losses that counter-statements surely tell of, where no words told of them yet."""
+    seen = {place for one in known if one.kind == "LOST" for place in one.place_ids}
+    for one in heard:
+        chance = sum(chance for kind, chance in one.chances if kind in ("LOST", "ENEMY_ADVANCED"))
+        told = lost(one)
+        if chance >= LOSES and told.place_ids and seen.isdisjoint(told.place_ids):
+            seen.update(told.place_ids)
+            yield told
+
+
+def _likely(
+    doc: Document,
+    sentences: Sequence[Clause],
+    post: Post,
+    shares: Sequence[Sequence[Hit]],
+    known: Sequence[Assertion],
+) -> Iterator[Assertion]:
+    """Give what the model of statements reads where no list of words does."""
+    firm = {
+        number
+        for number, hits in enumerate(shares)
+        if _firm(doc, sentences, number, hits)
+        and not any(hit.term.name in ("partly", "past") for hit in hits)
+        and not passed_on(doc, sentences[number])
+    }
+    firm -= attributed(doc, sentences, relay=False) if firm else set()
+    seen = {place for one in known for place in one.place_ids}
+    for number, kind, focus in likely(doc, sentences, firm):
+        places = ids_of(focus)[:MOST_PLACES]
+        if not seen.isdisjoint(places) or any(landmark(doc, one) for one in focus):
+            continue
+        yield _assertion(doc, sentences[number], post, kind, places, official=False)
 
 
 def _left_standing(found: Sequence[Assertion], heard: Sequence[Counter]) -> Iterator[Assertion]:
@@ -91,6 +145,9 @@ def _beside(one: Assertion, other: Counter) -> bool:
 
 
 def _disputes(one: Counter) -> bool:
+    # «Последние дома на окраине зачищены» tells of the end, not of a part.
+    if one.kind == "PARTIAL" and ENDED in one.quote.text.lower():
+        return False
     chance = sum(chance for kind, chance in one.chances if kind in DISPUTING)
     # A cue names one kind; the others are what the model thinks of the words.
     return chance >= (CUED if len(one.chances) == 1 else LIKELY)
@@ -133,16 +190,29 @@ def _made(told: Ground, post: Post, *, official: bool) -> Iterator[Assertion]:
     about: dict[str, list[PlaceMention]] = {}
     for at, kind in stated(told, official=official):
         about.setdefault(kind, []).extend(places_of(told, at, kind))
-    span = told.clause.scope.sentence
     for kind, places in about.items():
         if places:
-            yield Assertion(
-                ref=post.ref,
-                kind=kind,
-                quote=words_of(told.doc, told.clause, Hit(span.first, span.last, _ANY)),
-                place_ids=ids_of(places)[:MOST_PLACES],
-                official=official,
-                posted_at=post.posted_at,
-                undated=post.undated,
-                analyser=VERSION,
-            )
+            ids = ids_of(places)[:MOST_PLACES]
+            yield _assertion(told.doc, told.clause, post, kind, ids, official=official)
+
+
+def _assertion(
+    doc: Document,
+    clause: Clause,
+    post: Post,
+    kind: str,
+    places: tuple[str, ...],
+    *,
+    official: bool,
+) -> Assertion:
+    span = clause.scope.sentence
+    return Assertion(
+        ref=post.ref,
+        kind=kind,
+        quote=words_of(doc, clause, Hit(span.first, span.last, _ANY)),
+        place_ids=places,
+        official=official,
+        posted_at=post.posted_at,
+        undated=post.undated,
+        analyser=VERSION,
+    )

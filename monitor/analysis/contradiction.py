@@ -10,11 +10,13 @@ from datetime import timedelta
 from functools import lru_cache
 
 from monitor.analysis import revising
+from monitor.analysis.degrees import degree
 from monitor.analysis.echoes import echo
 from monitor.analysis.holding import held
 from monitor.analysis.keys import cited_words
 from monitor.analysis.manners import unsaid
 from monitor.analysis.opposites import AGAINST, BY_COUNTER, TYPES
+from monitor.analysis.relating import copied, denies, overtaken
 from monitor.analysis.text import document, fold
 from monitor.analysis.ties import NO_REFERENCE, Reference, share_place, tie
 from monitor.analysis.weighing import weigh
@@ -39,14 +41,14 @@ PLACELESS = 0.8
 PLACELESS_WINDOW = timedelta(days=2)
 QUOTED = 0.9
 CITED_WINDOW = timedelta(days=3)
+# With so much around them the official words are still all that is said.
+OFFICIAL_SHARE = 1.5
 # How sure a cue is of its kind.
 CUED = 0.5
 # What a post answers to words that it quotes itself must be a cue, and hardly doubtful.
 LEAST = 0.45
 
 NARROW = frozenset(["OFFICIAL_DENIAL", "SUPPLY_OK"])
-NARROWING = frozenset(["PARTIAL", "GREY_ZONE"])
-DOUBTING = frozenset(["PREMATURE"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +74,27 @@ def link(claim: Claim, counter: Counter, refers: Reference = NO_REFERENCE) -> Li
         return _revised(claim, counter)
     if not _may_speak_of(claim, counter, meant=refers.meant):
         return None
+    if not (refers.meant or refers.goes_on) and (
+        overtaken(claim, counter) or _passes_on(claim, counter)
+    ):
+        return None
     shared = share_place(claim, counter)
     if counter.chances or shared or refers.meant or refers.goes_on:
         found = _weighed(claim, counter, refers)
         if found is not None or shared or len(counter.chances) > 1:
             return found
     return _referred(claim, counter)
+
+
+def _passes_on(claim: Claim, counter: Counter) -> bool:
+    """Say whether words are the official ones alone, with nothing said against them."""
+    words = counter.quote.text
+    if len(counter.chances) == 1 or "?" in words or denies(words):
+        return False
+    whole = fold(claim.quote.text).rstrip(" .")
+    return copied(claim.quote.text, words) or (
+        whole in fold(words) and len(words) < OFFICIAL_SHARE * len(whole)
+    )
 
 
 def _referred(claim: Claim, counter: Counter) -> Link | None:
@@ -119,7 +136,11 @@ def _weighed(claim: Claim, counter: Counter, refers: Reference) -> Link | None:
         return None
     kind, score, because = found
     link = _link(claim, replace(counter, kind=kind, hedged=False), score, because)
-    return link and replace(link, tied=_tied(claim, counter, refers))
+    if link is None:
+        return None
+    # Hedged words count among what is weighed already.
+    relation = degree(claim, counter, kind)
+    return replace(link, relation=relation, tied=_tied(claim, counter, refers))
 
 
 def _tied(claim: Claim, counter: Counter, refers: Reference) -> bool:
@@ -230,11 +251,7 @@ def _link(claim: Claim, counter: Counter, fit: float, why: str) -> Link | None:
     score = round(min(1.0, fit * (HEDGED if counter.hedged else 1.0)), 3)
     if score <= 0:
         return None
-    relation = Relation.CONTRADICTS
-    if counter.kind in NARROWING:
-        relation = Relation.NARROWS
-    elif counter.hedged or counter.kind in DOUBTING:
-        relation = Relation.DOUBTS
+    relation = degree(claim, counter, counter.kind)
     kind = BY_COUNTER.get(counter.kind) or TYPES.get(claim.kind, "X-COND")
     because = f"{counter.kind} against {claim.kind}, {why}"
     return Link(score=score, type=kind, relation=relation, because=because)

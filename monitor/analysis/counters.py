@@ -33,6 +33,9 @@ NEED_PLACE = frozenset(
      "NO_ENCIRCLEMENT", "CRISIS", "HIT_ARRIVED", "OWN_LOSSES", "OTHER_CAUSE", "OTHER_TIME",
      "OTHER_HANDS", "NO_SUCH"]
 )  # fmt: skip
+# Who leaves is no loss of ours: «хохлы ушли».
+DOERS = frozenset("противник враг неприятель всу хохол хохлы укры украинцы".split())
+LEAVING = ("отош", "отступ", "ушл", "откат", "отполз", "остав", "покин", "сдал", "отход", "беж")
 # A news relay, or a sentence that gives official words, reports hits and losses; it denies only so.
 DENIALS = frozenset(
     [
@@ -147,6 +150,11 @@ def _holds(doc: Document, hit: Hit, sentence: Clause) -> bool:
     # «Противник в село не заходил» says that he is not there.
     if hit.term.code in ENEMY_THERE and _denied_after(doc, hit, span.last):
         return False
+    # «Противник отошёл в посадки» tells of no loss of ours.
+    if hit.term.code == "LOST" and doc.forms[hit.first].startswith(LEAVING):
+        who = doc.forms[max(span.first, hit.first - 3) : hit.first]
+        if not DOERS.isdisjoint(who):
+            return False
     before = {token.lemma for token in doc.tokens[max(span.first, hit.first - 6) : hit.first]}
     if hit.term.code == "NOT_ENTERED" and not ENEMY.isdisjoint(before):
         return False

@@ -97,10 +97,10 @@ def _carried(doc: Document, sentences: Sequence[Clause], number: int) -> list[Pl
     for one in reversed(sentences[max(0, number - CARRY) : number]):
         short = one.scope.sentence.last - one.scope.sentence.first <= LONGEST_HEADING
         named = mentions(one) if short else one.places
-        found = [m for m in named if not beside(doc, m) and not _aside(doc, m)]
+        found = [m for m in named if not beside(doc, m) and not landmark(doc, m)]
         if found:
             return found if len({m.ids for m in found}) == 1 else []
-    every = [m for one in sentences[:number] for m in one.places if not _aside(doc, m)]
+    every = [m for one in sentences[:number] for m in one.places if not landmark(doc, m)]
     return every[:1] if len({m.ids for m in every}) == 1 else []
 
 
@@ -234,7 +234,7 @@ _HOLDS = {
 def places_of(told: Ground, at: int, kind: str) -> list[PlaceMention]:
     """Give the places that the words at a token are about: of their part, else the nearest."""
     first, last = told.part_of(at)
-    own = [m for m in told.named if not _aside(told.doc, m, kind)]
+    own = [m for m in told.named if not landmark(told.doc, m, kind)]
     here = [m for m in own if first <= m.first < last]
     if here:
         return _listed(told.doc, here, own)
@@ -258,7 +258,8 @@ def _listed(
     return sorted(found, key=lambda m: m.first)
 
 
-def _aside(doc: Document, place: PlaceMention, kind: str = "") -> bool:
+def landmark(doc: Document, place: PlaceMention, kind: str = "") -> bool:
+    """Say whether a place is only named to tell where another is."""
     before = doc.forms[place.first - 1] if place.first else ""
     opens = doc.sentences[doc.sentence_at(place.first)].first == place.first - 1
     if before in OUT_OF:

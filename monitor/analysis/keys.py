@@ -27,7 +27,7 @@ def keys(place_ids: Sequence[str], *, claimed: bool = False) -> tuple[str, ...]:
     rough = [
         ROUGH + _beginning(part)
         for one, name in zip(place_ids, names, strict=True)
-        if claimed or one.startswith(NAMELESS) or names.count(name) > 1
+        if claimed or "@" not in one or names.count(name) > 1
         for part in _last(name)
     ]
     return tuple(dict.fromkeys([*place_ids, *rough]))

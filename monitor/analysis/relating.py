@@ -10,6 +10,7 @@ from itertools import pairwise
 from monitor.analysis.echoes import Echo
 from monitor.analysis.ground import families
 from monitor.analysis.holding import held
+from monitor.analysis.stating import SO
 from monitor.analysis.text import document, fold
 from monitor.analysis.ties import share_place, tie
 from monitor.domain.assertion import Assertion, Bearing, Related
@@ -30,13 +31,16 @@ SOON = timedelta(days=3)
 
 # Which claims say the same, and how surely, all else fitting.
 SAME: dict[str, dict[str, float]] = {
-    "TAKEN": {"CAPTURED": 0.85},
+    "TAKEN": {"CAPTURED": 0.85, "ADVANCED": 0.65},
     "LOST": {"WITHDRAWAL": 0.8},
     "REPELLED": {"REPELLED": 0.75},
     "STRUCK": {"STRIKE": 0.75, "DESTROYED": 0.7},
     "DOWNED": {"SHOT_DOWN": 0.75},
     "HARMED": {"OWN_CASUALTIES": 0.7, "DAMAGE": 0.75},
+    "ADVANCED": {"ADVANCED": 0.7},
 }
+# Who confirms in words of no kind agrees with what was claimed of the place just before.
+CONFIRMED = 0.65
 # Which claims told of a state that has turned into the opposite.
 OPPOSITE: dict[str, dict[str, float]] = {
     "LOST": {"CAPTURED": 0.85, "ADVANCED": 0.7, "UNDER_CONTROL": 0.7, "REPELLED": 0.65},
@@ -45,6 +49,9 @@ OPPOSITE: dict[str, dict[str, float]] = {
 # «Отбито», «под контролем» on one day and «оставлено» on the next may be told of one fight.
 NOT_AT_ONCE = frozenset(["REPELLED", "UNDER_CONTROL"])
 WEEK = timedelta(days=7)
+# Counter-statements that tell of a loss, and how likely they must.
+LOSING = frozenset(["LOST", "ENEMY_ADVANCED", "ENEMY_HOLDS"])
+TURNS = 0.5
 FEWEST_COPIED = 4
 _SILENT = Quote(start=0, end=1, text=".")
 _NOTHING = Echo()
@@ -58,17 +65,20 @@ def relate(claim: Claim, said: Assertion) -> Related | None:
     """
     if reverses(claim, said):
         return _related(Bearing.REVERSAL, OPPOSITE[said.kind][claim.kind], claim, said)
-    fit = SAME.get(said.kind, {}).get(claim.kind, 0.0)
+    fit = CONFIRMED if said.kind == SO else SAME.get(said.kind, {}).get(claim.kind, 0.0)
     bearing = _by_time(said, said.posted_at - claim.posted_at)
     if not fit or bearing is None or claim.undated or said.undated or said.official:
         return None
     if _same_voice(claim, said) or not _of_one_place(claim, said):
         return None
-    copied = _copied(claim.quote.text, said.quote.text)
-    return None if copied else _related(bearing, fit, claim, said)
+    if copied(claim.quote.text, said.quote.text):
+        return None
+    return _related(bearing, fit, claim, said)
 
 
 def _by_time(said: Assertion, gap: timedelta) -> Bearing | None:
+    if said.kind == SO:
+        return Bearing.AGREES if timedelta() <= gap <= SOON else None
     often = said.kind in OFTEN
     if timedelta() <= gap <= (OFTEN_AFTER if often else LATEST):
         return Bearing.AGREES
@@ -94,6 +104,29 @@ def reverses(claim: Claim, said: Assertion) -> bool:
     # Of the first days only what is told as new, and not of the official words, is no denial.
     told = gap > SOON or said.official or _tells_of_change(words)
     return told and _of_one_place(claim, said) and not denies(words)
+
+
+def overtaken(claim: Claim, counter: Counter) -> bool:
+    """Say whether a counter-statement only tells, days later, that things have turned since."""
+    loses = max((chance for kind, chance in counter.chances if kind in LOSING), default=0.0)
+    if counter.kind not in LOSING and loses < TURNS:
+        return False
+    if counter.explicit or counter.posted_at - claim.posted_at <= SOON:
+        return False
+    return _tells_of_change(counter.quote.text) and reverses(claim, lost(counter))
+
+
+def lost(counter: Counter) -> Assertion:
+    """Give what a counter-statement tells of a loss as a statement of its own."""
+    return Assertion(
+        ref=counter.ref,
+        kind="LOST",
+        quote=counter.quote,
+        place_ids=counter.place_ids,
+        posted_at=counter.posted_at,
+        undated=counter.undated,
+        analyser=counter.analyser,
+    )
 
 
 def _tells_of_change(words: str) -> bool:
@@ -127,7 +160,7 @@ def _of_one_place(claim: Claim, said: Assertion) -> bool:
     return share_place(claim, counter) or tie(claim, counter, _NOTHING).placed
 
 
-def _copied(claim: str, words: str) -> bool:
+def copied(claim: str, words: str) -> bool:
     """Say whether words are the official ones passed on: most of them in the same order."""
     said = [token.norm for token in document(words).tokens]
     if len(said) < FEWEST_COPIED:

@@ -141,7 +141,10 @@ def _listed_elsewhere(name: str, ids: Sequence[str]) -> bool:
         if name.startswith(NAMELESS):
             if listed.startswith(own) and len(listed) - len(own) <= ENDING:
                 return True
-        elif listed.removeprefix("е") == own.removeprefix("е") and area == region:
+        # Some places of the list have no region: «Великой Новосёлке».
+        elif listed.removeprefix("е") == own.removeprefix("е") and (
+            area == region or not area or not region
+        ):
             return True
     return False
 

@@ -150,3 +150,8 @@ def test_the_items_of_a_digest_quote_the_post() -> None:
 def test_a_flood_of_words_is_no_statement() -> None:
     """A sentence of hundreds of them is an attack or a list."""
     assert not stated("Угледар " + "взят и сдан и " * 400)
+
+
+def test_who_confirms_before_any_kind_states_so() -> None:
+    """It is told in words of no kind, and still of a place."""
+    assert kinds("По Угледару официальный доклад честный, проверил по своим, всё правда.") != set()
