@@ -1,7 +1,8 @@
 """Train the weights of what authors state themselves: python bench/train_stating.py [FOLDER] [OUT].
 
-The folder (`bench`) holds counters.jsonl, statings.jsonl and claims.jsonl, all invented and ours; the same files
-give the same weights. Who agrees with a claim of some kind states the same; nothing else does.
+The folder (`bench`) holds counters.jsonl, statings.jsonl and claims.jsonl, all invented and ours;
+the same files give the same weights. Who agrees with a claim of some kind states the same; nothing
+else does.
 """
 
 import sys
