@@ -19,7 +19,7 @@ from monitor.domain.claim import Counter
 from monitor.domain.finding import Voice
 from monitor.domain.post import Post
 
-VERSION = "counters@4"
+VERSION = "counters@5"
 CARRY = 3
 FEWEST_CITED = 2
 MOST_CITED = 4

@@ -7,8 +7,8 @@ import pytest
 
 from monitor.analysis.explaining import explain
 from monitor.analysis.features import NAMES, rule_features
-from monitor.analysis.pushing import pushes
 from monitor.analysis.joining import FINDING
+from monitor.analysis.pushing import pushes
 from monitor.analysis.read import Analyser, rulings
 from monitor.analysis.scorer import MEASURED, Scorer
 from monitor.analysis.speaker import Speaker
