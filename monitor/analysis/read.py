@@ -136,6 +136,7 @@ class Analyser:
             "assertion_words.txt",
             "model/counters.npz",
             "model/meanings.npz",
+            "model/stating.npz",
         ):
             digest.update(files("monitor.analysis").joinpath(resource).read_bytes())
         digest.update(repr(tuple(extra_places)).encode())
