@@ -38,6 +38,9 @@ _SURE_IN_FEW_WORDS = 0.75
 # Hard words at nobody named are most often about mice, roads and rivals: more likely than not.
 _SURE_WITHOUT_NAME = 0.5
 # In so few words a hard one is seldom about something else than the rest.
+# So few words, whose known terms weigh so much, need half the level.
+_FEW = 15
+_PLAIN = 0.85
 _ONE_MATTER = 60
 # What known terms must weigh together before anybody is paged: «без потерь» weighs next to nothing.
 _ENOUGH_TO_PAGE = 0.1
@@ -121,10 +124,18 @@ class _Case(NamedTuple):
         """Give what a finding needs: more where no term speaks or nobody of ours is named."""
         if not self.fitting and self.words < _FEWEST_WITHOUT_TERM:
             return max(self.floor, _SURE_IN_FEW_WORDS)
+        if self.plain:
+            return self.floor / 2
         if self.target != "mod" or not self.fitting or names_any(self.scopes, self.fitting):
             return self.floor
         # Planes in the open and shells that lack are the command's matter, whoever is named.
         return self.floor if of_the_command(self.fitting) else max(self.floor, _SURE_WITHOUT_NAME)
+
+    @property
+    def plain(self) -> bool:
+        """Say whether few words say it in known terms: of these the wording tells little."""
+        few = self.words <= _FEW and strength(self.fitting) >= _PLAIN
+        return few and names_any(self.scopes, self.fitting)
 
     @property
     def alert(self) -> float:
@@ -213,8 +224,10 @@ def _names_others(found: Sequence[Signal]) -> bool:
 
 
 def _names_ours_alone(found: Sequence[Signal]) -> bool:
-    aimed = [signal for signal in found if signal.aim is not None and signal.voice in _OWN]
-    return bool(aimed) and all(signal.military for signal in aimed)
+    aimed = [signal for signal in found if signal.aim is not None]
+    # Of what is all somebody else's, too, it is asked whom it means.
+    own = [signal for signal in aimed if signal.voice in _OWN] or aimed
+    return bool(own) and all(signal.military for signal in own)
 
 
 def _fitting(found: Sequence[Signal], *, military: bool) -> list[Signal]:

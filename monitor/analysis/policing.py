@@ -22,6 +22,9 @@ SURE = 0.65
 SURER = 0.6
 NAMED = 0.7
 FEWEST_WORDS = 4
+# Of so few words the wording tells little: terms that weigh so much need half its level.
+FEW = 15
+PLAIN = 0.75
 _FARTHEST = 12
 _CALLING = frozenset(
     "орать кричать крикнуть вопить называть назвать обзывать обозвать звать писать бросать "
@@ -115,6 +118,8 @@ def _case(doc: Document, scopes: Sequence[Scope], judged: Judgement) -> _Case:
     chance = judged.chances["policing"]
     # Without a known term the wording must be as sure as for an alert.
     level = floor if found else alert
+    if len(doc.tokens) <= FEW and 1.0 - doubt >= PLAIN:
+        level = floor / 2
     return _Case(
         doc=doc,
         scopes=scopes,
