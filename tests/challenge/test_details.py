@@ -14,15 +14,15 @@ import pytest
 
 HERE = Path(__file__).parent
 BENCH = HERE.parents[1] / "bench" / "measure_details.py"
-# A little below what was measured on the frozen set.
+# Measured 2026-11-28 on the frozen set: 0.71, 0.79, 0.62, 0.72, 0.46; 0.65, 0.76. A little below.
 F1 = {
-    "accused, told": 0.0,
-    "articles, told": 0.0,
-    "whom, told": 0.0,
-    "relatives": 0.0,
-    "relatives, codes": 0.0,
+    "accused, told": 0.62,
+    "articles, told": 0.7,
+    "whom, told": 0.53,
+    "relatives": 0.62,
+    "relatives, codes": 0.38,
 }
-SHARE = {"status, told": 0.0, "accuser, told": 0.0}
+SHARE = {"status, told": 0.57, "accuser, told": 0.68}
 
 
 def _bench() -> ModuleType:
