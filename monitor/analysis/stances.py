@@ -15,7 +15,7 @@ from monitor.domain.claim import Quote, quote
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "stances@1"
+VERSION = "stances@2"
 # So sure a pole must be in a story that is argued about: the surest one, and any further.
 SURE = 0.25
 FURTHER = 0.20
