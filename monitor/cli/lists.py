@@ -153,7 +153,10 @@ def omissions_command(
     limit: Limit = None,
     how: FormatOption = Format.TABLE,
 ) -> None:
-    """List what officials left out (X-SILENCE, for review): of their lists, and hits untold."""
+    """List what officials left out (X-SILENCE, for review): of their lists, and hits untold.
+
+    Of the last week, unless --since says from when on.
+    """
     from monitor.app import listings
 
     rows = with_program(listings.omissions, period(channel, since, until, limit), writing=False)
