@@ -16,7 +16,7 @@ from monitor.analysis.phrase_list import phrases
 from monitor.analysis.places import Gazetteer
 from monitor.analysis.text import document, fold, folded_words
 
-VERSION = "boilerplate@1"
+VERSION = "boilerplate@2"
 WINDOW = 200
 FEWEST_POSTS = 20
 SHARE = 0.2
@@ -29,6 +29,15 @@ _LINK = re.compile(r"https?://|\bt\.me/|(?<!\w)@\w{4,}")
 _JUDGING = frozenset(["blame", "coded", "question", "irony", "attack", "pressure"])
 _PLACED = frozenset(["направление", "область", "район", "участок", "фронт"])
 _SILENT = frozenset(["military", "praise", "calm", "author", "formation"])
+
+# A line of these words alone, with one that calls, is a footer in whatever channel.
+_CALLING = frozenset(
+    "подписаться подписывайтесь подписывайся подпишись подпишитесь подписка подписывайся".split()
+)
+_CALLED = _CALLING | frozenset(
+    "на наш нашего нас наши свой мой канал канала каналы чат телеграм телеграмм telegram tg max "
+    "макс вк вконтакте дзен ютуб rutube мы в и".split()
+)
 
 Span = tuple[int, int]
 
@@ -111,9 +120,10 @@ def hidden(text: str, keys: Collection[str], tells: Callable[[str], bool]) -> It
     """Give the lines at the start and the end of a text that are boilerplate, as spans.
 
     `tells` says of a line that it states something of its own: such a line stays, and what
-    stands further in stays with it. A post is never hidden whole.
+    stands further in stays with it. A post is never hidden whole. Calls to subscribe are hidden
+    before they are learnt.
     """
-    if not keys:
+    if not keys and "одпи" not in text:
         return
     edges = list(_LINE.finditer(text))
     first, last = 0, len(edges)
@@ -136,4 +146,9 @@ def _holds(line: str, keys: Collection[str], tells: Callable[[str], bool]) -> bo
     key = _key(line)
     if key is None:
         return None
-    return key in keys and not tells(line)
+    return _only_calls(key) or (key in keys and not tells(line))
+
+
+def _only_calls(key: str) -> bool:
+    words = set(key.split())
+    return words <= _CALLED and not words.isdisjoint(_CALLING)

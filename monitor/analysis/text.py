@@ -111,14 +111,19 @@ _start, _last = attrgetter("start"), attrgetter("last")
 # --- surface ---------------------------------------------------------------------------------
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+    "[\u00ad\u0300-\u036f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 # An expression that begins with one set of letters is searched for several times as fast.
-_MIXED = re.compile("[a-z](?:(?=[а-яіїєґ])|(?<=[а-яіїєґ][a-z]))")
+# Letters of other scripts that are drawn like Cyrillic ones: Latin, Greek, Armenian, small ones.
+_OTHER = "a-zαεικορτυχօᴀʙᴄᴇʜᴋᴍᴏᴘᴛ"
+_MIXED = re.compile(f"[{_OTHER}](?:(?=[а-яіїєґ])|(?<=[а-яіїєґ][{_OTHER}]))")
 _RANGE = re.compile(r"(?<=\d)[–—](?=\d)")
-_WORD_OF_LETTERS = re.compile("[a-zа-яіїєґ]+")
+_WORD_OF_LETTERS = re.compile(f"[{_OTHER}а-яіїєґ]+")
 _CYRILLIC = re.compile("[а-яіїєґ]")
-_ALIKE = str.maketrans("abcehikmnoprtuvxyz", "авсеникмпоргтивхуз")
+_ALIKE = str.maketrans(
+    "abcehikmnoprtuvxyzαεικορτυχօᴀʙᴄᴇʜᴋᴍᴏᴘᴛ", "авсеникмпоргтивхузаеікортухоавсенкморт"
+)
 # Reordering a long run of combining marks is quadratic in unicodedata; no honest text has one.
 _LONGEST_CLUSTER = 16
 _PLAIN = re.compile("[\x00-\x7f\u0400-\u0482\u048a-\u052f«»–—“”„•]+")

@@ -26,7 +26,10 @@ def try_command(
     since: Since = None,
     how: FormatOption = Format.TABLE,
 ) -> None:
-    """Show what each rule would have raised on stored posts, a sample, and how right it was."""
+    """Show what each rule would have raised on stored posts, a sample, and how right it was.
+
+    On the posts of the last 30 days, unless --since says from when on.
+    """
     from monitor.app import rules
 
     start = moment(since, configuration().alerts.digest.zone, "--since")

@@ -1,5 +1,7 @@
 """Lines that a channel puts on its posts are learnt, and ignored where they say nothing."""
 
+import pytest
+
 from monitor.analysis.boilerplate import hidden, learnt
 from monitor.analysis.read import Analyser
 from monitor.analysis.speaker import Speaker
@@ -108,3 +110,16 @@ def test_a_line_that_names_a_place_stays() -> None:
         post = a_post(text=f"{line}\nБои продолжаются, противник удерживает посадку.")
         speaker = Speaker(handle="okopny", boilerplate=learnt([f"{line}\n{n}" for n in range(30)]))
         assert ANALYSER.shown(post, speaker).russian == post.text
+
+
+@pytest.mark.parametrize("line", ["👉 Подписаться", "Подписывайтесь на наш канал", "Подписка"])
+def test_a_call_to_subscribe_is_hidden_before_it_is_learnt(line: str) -> None:
+    """A footer of a new channel must not change what is found in its posts."""
+    text = f"Рота осталась без связи.\n\n{line}"
+    assert [text[a:b] for a, b in hidden(text, (), lambda _: False)] == [line]
+
+
+def test_a_call_among_other_words_stays() -> None:
+    """It may be what the post is about."""
+    text = "Рота осталась без связи.\nПодписаться под этим рапортом отказались все."
+    assert not list(hidden(text, (), lambda _: False))

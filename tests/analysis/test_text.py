@@ -96,3 +96,15 @@ def test_a_huge_text_is_read_in_linear_time(piece: str) -> None:
     """A million signs of one kind neither crash nor stall."""
     doc = document(piece * (1_000_000 // len(piece)))
     assert len(doc.tokens) <= 1
+
+
+@pytest.mark.parametrize("mark", ["\U000e0061", "\u3164", "\u2800", "\u180b", "\uffa0", "\u206a"])
+def test_marks_that_nobody_sees_part_no_word(mark: str) -> None:
+    """An author could hide a word from the program and from nobody else."""
+    assert fold(f"Гене{mark}ралы вр{mark}ут") == "генералы врут"
+
+
+@pytest.mark.parametrize("word", ["Рабοтинο", "Рабօтино", "Рᴀбᴏтинᴏ", "Рaбoтинo"])
+def test_letters_drawn_like_ours_are_ours(word: str) -> None:
+    """Greek, Armenian, small capitals and Latin in a Cyrillic word."""
+    assert fold(word) == "работино"
