@@ -216,7 +216,7 @@ def finding(
         ref=counter.ref,
         fingerprint=fingerprint,
         score=by.score,
-        asserted=by.score >= (ASSERTED if claim_id is None else LINKED) and by.tied,
+        asserted=by.score >= ASSERTED if claim_id is None else by.score >= LINKED and by.tied,
         alerting=by.score >= level and by.tied and not alone,
         quotes=(counter.quote,),
         analyser=VERSION,

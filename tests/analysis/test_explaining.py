@@ -18,6 +18,10 @@ from tests.analysis.test_items import NEWS
 from tests.factories import a_post
 
 WORDS = "Тихое утро. Минобороны опять врёт про снаряды, генералы угробили роту. Спим."
+PAGED = (
+    "Минобороны опять врёт про снаряды, генералы угробили роту. Командование молчит и ворует, "
+    "а штаб рисует победы на карте."
+)
 SPEAKER = Speaker(handle="okopny")
 
 
@@ -95,7 +99,7 @@ def test_a_finding_that_does_not_alert_says_why(analyser: Analyser) -> None:
 
 def test_losing_the_alert_is_a_flip(analyser: Analyser) -> None:
     """Whoever is paged asks what would have kept it quiet."""
-    told = explain(analyser, a_post(text=WORDS + " " + CALM), SPEAKER)
+    told = explain(analyser, a_post(text=PAGED), SPEAKER)
     assert {flip["flips"] for flip in told.flips} >= {True}
     for flip in told.flips:
         assert flip["flips"] is (flip["then"].split(",")[0] not in ("still found", "still alerts"))
