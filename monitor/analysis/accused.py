@@ -6,6 +6,7 @@ from typing import NamedTuple
 from monitor.analysis.accuser import Attack, accuser
 from monitor.analysis.detail_words import words_of
 from monitor.analysis.mention import Kind, Mention, alike
+from monitor.analysis.scopes import Scope
 from monitor.analysis.text import Document
 from monitor.analysis.words import is_plural, name_kinds
 from monitor.domain.claim import Quote, quote
@@ -16,7 +17,7 @@ _BACK = 3
 _ON = 2
 _MOST = 8
 _NEAR = 3
-_NO_VOICE = frozenset(["soldier", "relative", "person"])
+_PUBLIC = frozenset(["author", "channel", "office", "rank"])
 _NO_CRITICS = frozenset(["office", "rank", "soldier", "relative", "thing"])
 
 
@@ -56,12 +57,21 @@ def attack_details(attack: Attack, post: Post, author: str) -> Details:
     teller = accuser(attack)
     return Details(
         who=Party(channel=_author(post, author)) if teller is None else Party(words=teller),
-        whom=tuple(party(doc, one) for one in _whom(attack, teller)[:_MOST]),
+        whom=tuple(party(doc, one, voices(attack.scopes)) for one in _whom(attack, teller)[:_MOST]),
     )
 
 
-def party(doc: Document, one: Known) -> Party:
-    """Give somebody by the words that name him, with his address where one is given."""
+def voices(scopes: Sequence[Scope]) -> frozenset[int]:
+    """Give the tokens that are known words of authors, or their known names."""
+    hits = [hit for scope in scopes for hit in scope.of("author")]
+    return frozenset(at for hit in hits for at in range(hit.first, hit.last))
+
+
+def party(doc: Document, one: Known, public: frozenset[int]) -> Party:
+    """Give somebody by the words that name him, with his address where one is given.
+
+    `public` are the tokens of `voices`.
+    """
     handles = [mention.handle for mention in one.mentions if mention.handle]
     naming = one.naming
     words = quote(doc.text, naming.start, naming.end)
@@ -69,18 +79,22 @@ def party(doc: Document, one: Known) -> Party:
     return Party(
         words=words,
         channel=channel,
-        private=not channel and _private(one, words),
+        private=not channel and _private(one, words, public),
         named=naming.kind is not Kind.ROLE,
     )
 
 
-def _private(one: Known, words: Quote) -> bool:
-    """Say whether a name is that of somebody who is no public voice, or is not told in full."""
+def _private(one: Known, words: Quote, public: frozenset[int]) -> bool:
+    """Say whether a name is that of somebody who is no public voice, or is not told in full.
+
+    Who is not said to be one (an author, an official, an officer) is none.
+    """
     if one.naming.kind is not Kind.NAME:
         return False
     hidden = words.text.endswith(".") or len(words.text.split()[-1]) == 1
     first_name = name_kinds(words.text.lower()) & {"Name", "Surn"} == {"Name"}
-    return hidden or first_name or bool(one.roles and one.roles <= _NO_VOICE)
+    spoken = any(not public.isdisjoint(range(m.first, m.last)) for m in one.mentions)
+    return hidden or first_name or not (spoken or one.roles & _PUBLIC)
 
 
 def _author(post: Post, channel: str) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from monitor.analysis.accused import attack_details, party
+from monitor.analysis.accused import attack_details, party, voices
 from monitor.analysis.accuser import Attack
 from monitor.analysis.articles import articles
 from monitor.analysis.lexicon import Hit
@@ -23,6 +23,9 @@ from monitor.domain.finding import FindingKind
 from monitor.domain.post import Post
 
 VERSION = "details@1"
+# Of more names than any honest post holds the nearest to the finding's words are read.
+MOST_NAMES = 60
+MOST_ARTICLES = 10
 _KNOWN = ("target", "shield", "formation")
 
 
@@ -44,7 +47,7 @@ def detailed(kind: FindingKind, told: Told, themes: Sequence[str] = ()) -> Detai
     """Give the details of a finding of this kind with these codes; None for kinds without."""
     if kind not in (FindingKind.POLICING, FindingKind.REPRESSION):
         return None
-    found = mentions(told.doc, told.post, _taken(told))
+    found = _nearest(mentions(told.doc, told.post, _taken(told)), told.quotes)
     if kind is FindingKind.REPRESSION:
         return _pressure(told, found, themes)
     terms = [(scope, hits) for _, scope, hits in attacks(told.doc, told.scopes)]
@@ -52,6 +55,14 @@ def detailed(kind: FindingKind, told: Told, themes: Sequence[str] = ()) -> Detai
     places = frozenset(numbers[scope.sentence] for scope, _ in terms) or _quoted(told)
     attack = Attack(told.doc, told.scopes, found, places, sure=bool(terms))
     return attack_details(attack, told.post, told.speaker.handle)
+
+
+def _nearest(found: Sequence[Mention], quotes: Sequence[Quote]) -> Sequence[Mention]:
+    if len(found) <= MOST_NAMES:
+        return found
+    at = min((one.start for one in quotes), default=0)
+    kept = sorted(found, key=lambda one: abs(one.start - at))[:MOST_NAMES]
+    return sorted(kept, key=lambda one: one.start)
 
 
 def _taken(told: Told) -> list[tuple[int, int]]:
@@ -76,10 +87,11 @@ def _pressure(told: Told, found: Sequence[Mention], themes: Sequence[str]) -> De
     places = frozenset(_places(doc, scopes, law)) or _quoted(told)
     whom = pressed(doc, scopes, found, places)
     me = None if whom else oneself(doc, places)
+    public = voices(scopes)
     status, words = progress(doc, scopes, places, told.speaker.role)
     return Details(
-        whom=tuple(party(doc, one) for one in whom) if whom else ((me,) if me else ()),
-        articles=law,
+        whom=tuple(party(doc, one, public) for one in whom) if whom else ((me,) if me else ()),
+        articles=law[:MOST_ARTICLES],
         method=max((code for code in themes if code in METHODS), key=METHODS.index, default=None),
         status=status,
         status_words=words,

@@ -12,7 +12,11 @@ _ALIAS = re.compile(r"\s*[«\"“„][А-ЯЁ][\w-]*[»\"”“]")
 # «Нина П.», «Олег „Мазут“»
 _CLOSING = re.compile(r"(?<!\w)[А-ЯЁ]\.|\w[»\"”“]")
 _LONGEST_NAME = 3
+# Of words that begin alike so many are compared: an attacker may put thousands into a post.
+_MOST_ALIKE = 20
+_BEGINNING = 3
 _CALLED = frozenset(["позывной", "ник", "некий", "псевдоним", "прозвище"])
+Capitals = Mapping[str, list[tuple[int, str]]]
 _PLACING = frozenset("в во на под из у до около близ через за над".split())
 
 
@@ -22,8 +26,9 @@ def names(doc: Document, nobody: set[int], links: Mapping[int, str]) -> Iterator
     `links` are the handles that marked words lead to, by token.
     """
     at = 0
+    capitals = _capitals(doc)
     while at < len(doc.tokens):
-        end = _name_end(doc, at, nobody, linked=at in links)
+        end = _name_end(doc, at, nobody, capitals, linked=at in links)
         if end == at:
             at += 1
             continue
@@ -71,10 +76,10 @@ def _alias_end(doc: Document, end: int) -> int:
     return doc.tokens_between(0, match.end())[1] if match else end
 
 
-def _name_end(doc: Document, at: int, nobody: set[int], *, linked: bool) -> int:
+def _name_end(doc: Document, at: int, nobody: set[int], capitals: Capitals, *, linked: bool) -> int:
     """Give the token after the name that begins here; the same token if none does."""
     end = at
-    while end < min(at + _LONGEST_NAME, len(doc.tokens)) and _may_name(doc, end, nobody):
+    while end < min(at + _LONGEST_NAME, len(doc.tokens)) and _may_name(doc, end, nobody, capitals):
         if end > at and doc.text[doc.tokens[end - 1].end : doc.tokens[end].start] not in (
             " ",
             ". ",
@@ -85,7 +90,7 @@ def _name_end(doc: Document, at: int, nobody: set[int], *, linked: bool) -> int:
         return at
     kinds = [name_kinds(doc.forms[n]) for n in range(at, end)]
     sure = linked or any(kind & {"Name", "Surn", "Patr"} for kind in kinds)
-    if _opens(doc, at) and not sure and not (end > at + 1 or _again(doc, at)):
+    if _opens(doc, at) and not sure and not (end > at + 1 or _again(doc, at, capitals)):
         return at
     if (end == at + 1 and _describes(doc, at)) or (
         # «Великой Отечественной»
@@ -106,7 +111,7 @@ def _describes(doc: Document, at: int) -> bool:
     return gap == " " and doc.text[after.start].islower() and not states(after.norm)
 
 
-def _may_name(doc: Document, at: int, nobody: set[int]) -> bool:
+def _may_name(doc: Document, at: int, nobody: set[int], capitals: Capitals) -> bool:
     token = doc.tokens[at]
     surface = doc.text[token.start : token.end]
     if at in nobody or not surface[0].isupper() or surface.isascii():
@@ -122,7 +127,7 @@ def _may_name(doc: Document, at: int, nobody: set[int]) -> bool:
     if "Orgn" in kinds or ("Geox" in kinds and not kinds & {"Name", "Surn"}):
         return False
     return not (_opens(doc, at) and "word" in kinds and not kinds & {"Name", "Surn", "Patr"}) or (
-        _again(doc, at)
+        _again(doc, at, capitals)
     )
 
 
@@ -144,15 +149,21 @@ def _opens(doc: Document, at: int) -> bool:
     return first or before.endswith((".", "!", "?", ":", "\n", "—", "–", "…", "•")) or not before
 
 
-def _again(doc: Document, at: int) -> bool:
+def _capitals(doc: Document) -> Capitals:
+    """Give the words that are capitalised inside a sentence, by their beginnings."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for at, one in enumerate(doc.tokens):
+        if doc.text[one.start].isupper():
+            alike_ones = found.setdefault(one.norm[:_BEGINNING], [])
+            if len(alike_ones) < _MOST_ALIKE and not _opens(doc, at):
+                alike_ones.append((at, one.norm))
+    return found
+
+
+def _again(doc: Document, at: int, capitals: Capitals) -> bool:
     """Say whether the word is capitalised elsewhere inside a sentence."""
-    return any(
-        n != at
-        and doc.text[one.start].isupper()
-        and alike(one.norm, doc.forms[at])
-        and not _opens(doc, n)
-        for n, one in enumerate(doc.tokens)
-    )
+    form = doc.forms[at]
+    return any(n != at and alike(one, form) for n, one in capitals.get(form[:_BEGINNING], ()))
 
 
 def noun_before(doc: Document, first: int) -> tuple[str, int]:

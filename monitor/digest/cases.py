@@ -8,6 +8,7 @@ from datetime import datetime
 from monitor.digest.week import FindingRow
 from monitor.domain.details import Party, Status, named
 
+BEGINNING = 3
 _TITLE = re.compile(r"«([^«»]+)»")
 _NAME = re.compile(r"(?<![\w-])[А-ЯЁ][\w-]*")
 _PLACED = re.compile(r"(?:^|\s)(?:из|в|на|под|у)\s+[А-ЯЁ][\w-]*")
@@ -27,21 +28,25 @@ class Case:
 
 
 def cases(found: Sequence[FindingRow]) -> tuple[tuple[Case, ...], list[FindingRow]]:
-    """Give the cases, most posts first, and the findings that name nobody."""
-    groups: list[tuple[set[str], list[FindingRow]]] = []
+    """Give the cases, most posts first, and the findings that name nobody or several.
+
+    Of a post that names several nobody knows which article and status is whose.
+    """
+    groups: dict[str, list[tuple[tuple[str, ...], list[FindingRow]]]] = {}
     rest: list[FindingRow] = []
     for one in sorted(found, key=lambda f: (f.post.posted_at, f.post.ref)):
-        keys = {key for party in _whom(one) if (key := _key(party))}
-        if not keys:
+        parties = _whom(one)
+        key = _key(parties[0]) if len(parties) == 1 else ()
+        if not key:
             rest.append(one)
             continue
-        group = next((g for g in groups if any(_alike(a, b) for a in g[0] for b in keys)), None)
+        near = groups.setdefault(key[-1][:BEGINNING], [])
+        group = next((g for known, g in near if _one_name(known, key)), None)
         if group is None:
-            groups.append((keys, [one]))
+            near.append((key, [one]))
         else:
-            group[0].update(keys)
-            group[1].append(one)
-    made = [_case(each) for _, each in groups]
+            group.append(one)
+    made = [_case(each) for near in groups.values() for _, each in near]
     return tuple(sorted(made, key=lambda case: (-len(case.found), case.found[0].post.ref))), rest
 
 
@@ -49,32 +54,33 @@ def _whom(one: FindingRow) -> tuple[Party, ...]:
     return one.details.whom if one.details else ()
 
 
-def _key(party: Party) -> str:
-    """Give what tells a public person or a channel; nothing for a mere role or place."""
+def _key(party: Party) -> tuple[str, ...]:
+    """Give what tells a public person or a channel; nothing for a mere role, place or surname."""
     if party.private or not party.named:
-        return ""
+        return ()
     if party.channel:
-        return f"@{party.channel.lower()}"
+        return (f"@{party.channel.lower()}",)
     text = party.words.text if party.words else ""
     if title := _TITLE.search(text):
-        return _folded(title[1])
+        return (f"«{_folded(title[1])}",)
     names = _NAME.findall(_PLACED.sub(" ", text))
-    alone = len(text.split()) == 1
-    if len(names) < 2 and not (alone and names):
-        return ""
-    # A surname alone tells; of «Нина П.» it takes both.
-    last = _folded(names[-1])
-    return last if len(last) > 3 else _folded(" ".join(names[-2:]))
+    return tuple(map(_folded, names)) if len(names) > 1 else ()
 
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().replace("ё", "е").split())
 
 
+def _one_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Say whether two names are one name in two cases: each of their words is."""
+    if len(one) != len(other):
+        return False
+    exact = one[0][0] in "@«"
+    return one == other if exact else all(map(_alike, one, other))
+
+
 def _alike(one: str, other: str) -> bool:
-    """Say whether two names may be one name in two cases."""
-    if one[0] == "@" or other[0] == "@":
-        return one == other
+    """Say whether two words may be one word in two cases; «Соколов» and «Соколова» may."""
     short, long = sorted((one, other), key=len)
     same = next(
         (n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
@@ -91,7 +97,7 @@ def _case(found: Sequence[FindingRow]) -> Case:
     law = dict.fromkeys(
         (a.number, a.title) for _, f in told if f.details for a in f.details.articles
     )
-    parties = [party for f in found for party in _whom(f) if _key(party)]
+    parties = [party for f in found for party in _whom(f)]
     return Case(
         whom=named(max(parties, key=lambda one: one.channel is not None)),
         articles=tuple(law),

@@ -41,7 +41,7 @@ def test_a_case_is_told_by_its_newest_status() -> None:
         "repression",
         told("Семён Громов", Status.CONFIRMED, 3),
         told("Семёна Громова", Status.RUMOUR, 1),
-        told("Громову", Status.DENIED, 2),
+        told("Семёну Громову", Status.DENIED, 2),
     ).lines
 
     assert [line.text for line in lines] == [
@@ -57,12 +57,29 @@ def test_a_case_is_told_by_its_newest_status() -> None:
         ("канал «Тихий омут»", "канала «Тихий омут»", True),
         ("Семён Громов", "Иван Громыхин", False),
         ("жителя Бердянска", "жительницу Бердянска", False),
+        ("Анну Соколову", "Иван Соколов", False),
+        ("Иван Марков", "Анна Маркова", False),
+        ("Громову", "Громов", False),
     ],
 )
 def test_one_person_is_one_case(one: str, other: str, *, same: bool) -> None:
     """By name or title in any case; a role or a place tells nobody."""
     made, rest = cases([told(one, Status.REPORTED, 1), told(other, Status.REPORTED, 2)])
     assert (len(made) == 1 and not rest) is same
+
+
+def test_what_is_told_of_two_at_once_is_no_course_of_one() -> None:
+    """Nobody knows whose the article and the status are."""
+    both = told("Семён Громов", Status.RUMOUR, 1)
+    assert both.details is not None
+    other = told("Пётр Лаврушин", Status.CONFIRMED, 2)
+    assert other.details is not None
+    both = replace(
+        both, details=replace(both.details, whom=(*both.details.whom, *other.details.whom))
+    )
+    made, rest = cases([both, other])
+    assert [[status for status, _ in case.course] for case in made] == [["confirmed"]]
+    assert rest == [both]
 
 
 def test_a_private_person_is_named_in_the_quotation_alone() -> None:
