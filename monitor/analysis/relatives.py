@@ -24,6 +24,7 @@ from monitor.domain.post import Post
 VERSION = "relatives@2"
 FEWEST_WORDS = 4
 MOST_CODES = 4
+_OR = frozenset(["или", "либо"])
 _LONE = 0.9
 # So many sentences at most tell of one matter, so that a soldier in any of them is who it is about.
 _ONE_MATTER = 8
@@ -168,7 +169,9 @@ def _told_together(doc: Document, share: Sequence[Hit], near: Sequence[Hit]) -> 
 
 def _not_so(doc: Document, hit: Hit) -> bool:
     # «не ради протеста», «никто не отказался идти»; «не отпускают» has its own «не».
-    return hit.term.code in _DENIABLE and _after_not(doc, hit)
+    # «... или уйти в СОЧ» names a choice that nobody is said to have made.
+    choice = not _OR.isdisjoint(doc.forms[max(0, hit.first - 3) : hit.first])
+    return hit.term.code in _DENIABLE and (choice or _after_not(doc, hit))
 
 
 def _after_not(doc: Document, hit: Hit) -> bool:
