@@ -1,7 +1,9 @@
 """Does a post tell of relatives and mobilised men: appeals, the missing, returns, refusals (V)?
 
-By rules alone: a term of relatives.yaml with those beside it whom it is about, on our side, not
-taken back and of no other matter (greetings, collections, lost things). It never alerts.
+By rules alone: a term of relatives.yaml with those whom it is about in its sentence or the one
+before, on our side, not taken back and of no other matter (greetings, thanks, collections, lost
+things). A word that only soldiers are called must stand near: in the same sentence where news are
+relayed, in the sentence or one beside it in a long post, anywhere in a short one. It never alerts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,20 +21,22 @@ from monitor.domain.channel import ChannelRole
 from monitor.domain.finding import Finding, FindingKind, Voice
 from monitor.domain.post import Post
 
-VERSION = "relatives@1"
+VERSION = "relatives@2"
 FEWEST_WORDS = 4
 MOST_CODES = 4
+_OR = frozenset(["или", "либо"])
 _LONE = 0.9
+# So many sentences at most tell of one matter, so that a soldier in any of them is who it is about.
+_ONE_MATTER = 8
 _ADDRESSED = frozenset(["kin", "asking", "authority"])
 _WHOLE = "whole"
+# A faint word, never enough by itself or with others as faint.
+_HINT = "hints_of_"
 _FARTHEST = 16
 _WHOM = frozenset(["kin", "war", "men", "mothers", "women", "wound", "dead", "mobilised"])
 _DENIABLE = frozenset(["V-APPEAL", "V-ORG", "V-PROTEST", "V-REFUSE", "V-DESERT"])
 # Who collects for the front gathers, too.
 _GATHERING = frozenset(["V-ORG", "V-MEET", "V-PROTEST"])
-# Where nothing speaks of war, a missing child or a protest of parents is another matter.
-_IN_PEACE = 0.8
-_IN_THE_NEWS = 0.5
 
 
 class Sign(NamedTuple):
@@ -75,7 +79,7 @@ def relatives(
     if len(doc.tokens) < FEWEST_WORDS or not scopes:
         return None
     signs = sorted(_signs(doc, scopes, role), key=lambda sign: -sign.weight)
-    if not signs:
+    if all(sign.hit.term.name.startswith(_HINT) for sign in signs):
         return None
     score = _score(signs)
     return Finding(
@@ -109,30 +113,49 @@ def _because(doc: Document, signs: Sequence[Sign]) -> str:
 
 
 def _signs(doc: Document, scopes: Sequence[Scope], role: ChannelRole) -> Iterator[Sign]:
-    shares: list[list[Hit]] = [[] for _ in scopes]
-    for hit in words().find(doc):
-        shares[doc.sentence_at(hit.first)].append(hit)
-    war = any(hit.term.kind == "war" for share in shares for hit in share)
-    peace = _IN_THE_NEWS if role is ChannelRole.MEDIA else _IN_PEACE
-    charity = any(hit.term.name == "charity" for share in shares for hit in share)
-    for number, share in enumerate(shares):
-        scope = scopes[number]
+    shares = _by_sentence(doc, len(scopes))
+    whole = [hit for share in shares for hit in share]
+    # A news relay tells of many other families; a short post has one matter.
+    relay, short = role is ChannelRole.MEDIA, len(scopes) <= _ONE_MATTER
+    charity = any(hit.term.name == "charity" for hit in whole)
+    for number, scope in enumerate(scopes):
+        share = shares[number]
         near = [hit for some in shares[max(0, number - 1) : number + 2] for hit in some]
-        acts = [hit for hit in share if hit.term.kind == "act" and not _not_so(doc, hit)]
-        acts += _told_together(doc, share, near)
-        if not acts or _theirs(scope) or any(hit.term.kind == "spare" for hit in near):
+        if _theirs(scope) or scope.voice is Voice.REJECTED or _spared(near):
             continue
+        said = [hit for some in shares[max(0, number - 1) : number + 1] for hit in some]
+        acts = [hit for hit in share if hit.term.kind == "act" and not _not_so(doc, hit)]
+        acts += _told_together(doc, share, said)
+        soldiers = "war" in _kinds(share if relay else whole if short else near)
         for hit in acts:
-            sure = war or not hit.term.flags or (hit.term.kind == _WHOLE and peace == _IN_PEACE)
-            weight = _weight(hit, near) * (1.0 if sure else peace)
             if charity and hit.term.code in _GATHERING:
                 continue
-            if weight and scope.voice is not Voice.REJECTED:
+            if hit.term.code == "V-APPEAL" and "praise" in _kinds(near):
+                continue
+            weight = _weight(hit, said) if soldiers or not hit.term.flags else 0.0
+            if weight:
                 yield Sign(weight, scope, hit)
 
 
+def _by_sentence(doc: Document, sentences: int) -> list[list[Hit]]:
+    """Give the terms of each sentence; what two sentences make up by chance is none."""
+    shares: list[list[Hit]] = [[] for _ in range(sentences)]
+    for hit in words().find(doc):
+        if doc.sentence_at(hit.first) == doc.sentence_at(hit.last - 1):
+            shares[doc.sentence_at(hit.first)].append(hit)
+    return shares
+
+
+def _kinds(hits: Sequence[Hit]) -> set[str]:
+    return {hit.term.kind for hit in hits}
+
+
+def _spared(near: Sequence[Hit]) -> bool:
+    return "spare" in _kinds(near)
+
+
 def _told_together(doc: Document, share: Sequence[Hit], near: Sequence[Hit]) -> Iterator[Hit]:
-    """Give matters whose parts stand in one sentence; of whom it is may stand in the next."""
+    """Give matters whose parts stand in one sentence; of whom it is may stand just before."""
     here = {hit.term.kind for hit in share}
     around_it = here | {hit.term.kind for hit in near if hit.term.kind in _WHOM}
     for kinds, term in wholes():
@@ -146,7 +169,9 @@ def _told_together(doc: Document, share: Sequence[Hit], near: Sequence[Hit]) -> 
 
 def _not_so(doc: Document, hit: Hit) -> bool:
     # «не ради протеста», «никто не отказался идти»; «не отпускают» has its own «не».
-    return hit.term.code in _DENIABLE and _after_not(doc, hit)
+    # «... или уйти в СОЧ» names a choice that nobody is said to have made.
+    choice = not _OR.isdisjoint(doc.forms[max(0, hit.first - 3) : hit.first])
+    return hit.term.code in _DENIABLE and (choice or _after_not(doc, hit))
 
 
 def _after_not(doc: Document, hit: Hit) -> bool:

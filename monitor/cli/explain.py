@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from monitor.cli.listing import Format, FormatOption, plain, show
+from monitor.cli.lists import zone
 from monitor.cli.session import with_program
 
 PARTS = {
@@ -69,7 +70,7 @@ def explain_command(
     for part, columns in PARTS.items():
         if parts[part]:
             typer.echo(f"\n{TITLES[part]}")
-            show(parts[part], columns, how, whole=True)
+            show(parts[part], columns, how, zone(), whole=True)
     if not told.read.findings and not told.contradictions and not told.relations:
         unread = told.read.reading[0]["unread"]
         typer.echo(f"\nNothing was found in it{f': {unread}' if unread else ''}.")

@@ -85,7 +85,9 @@ def claims_command(
     ] = False,
     answers: Annotated[
         bool,
-        typer.Option("--answers", help="Under each claim what bears on it: agrees, contradicts …"),
+        typer.Option(
+            "--answers", help="What bears on claims: agrees, contradicts …; others are left out."
+        ),
     ] = False,
     channel: Channel = None,
     since: Since = None,
@@ -96,7 +98,8 @@ def claims_command(
     """List official claims, newest first; those that only others relay stand under --all.
 
     --answers lists the statements that bear on each claim, with their relation: contradicts,
-    doubts, narrows, agrees, earlier-than-official, reversal. docs/codes.md explains these.
+    doubts, narrows, agrees, earlier-than-official, reversal. docs/codes.md explains these. Claims
+    on which nothing bears are left out there; without --answers they are listed.
     """
     from monitor.app import listings
 

@@ -26,8 +26,9 @@ class Bearing(StrEnum):
 class Assertion:
     """What an author firmly states himself, about our side, at a place.
 
-    `kind` says what is so: TAKEN, LOST, REPELLED, STRUCK, DOWNED, HARMED. `official` says that an
-    official channel states it.
+    `kind` says what is so: TAKEN, LOST, ADVANCED, REPELLED, STRUCK, DOWNED, HARMED, or SO, which
+    confirms in words of no kind what was said of the place. `official` says that an official
+    channel states it.
     """
 
     ref: PostRef

@@ -9,7 +9,7 @@ import structlog
 from monitor.analysis.relating import relate as compare
 from monitor.domain.errors import StoreError
 from monitor.storage import relations, todo
-from monitor.storage.relations import Found, Pair
+from monitor.storage.relations import Found, Pair, rank
 from monitor.storage.store import Store
 
 log = structlog.get_logger()
@@ -60,11 +60,6 @@ def related(pairs: Iterable[Pair]) -> list[Found]:
         key = (claim.id, said.wording_id)
         known = surest.get(key)
         one = Found(claim=claim, said=said, related=bears)
-        if known is None or _rank(known) < _rank(one):
+        if known is None or rank(known) < rank(one):
             surest[key] = one
     return list(surest.values())
-
-
-def _rank(one: Found) -> tuple[float, int, str]:
-    quote = one.said.assertion.quote
-    return one.related.score, -quote.start, one.said.assertion.kind

@@ -42,7 +42,8 @@ def list_answers(
     rows: list[Row[Any]] = []
     whose = ~claims.c.quoted_in if official_only else true()
     for query in (_RELATED.where(standing()), _CONTRADICTED.where(AGAINST)):
-        rows += db.execute(chosen(query.where(CLAIM_HOLDS, whose), wanted)).all()
+        some = chosen(query.where(CLAIM_HOLDS, whose), wanted).order_by(*_ORDER)
+        rows += db.execute(some.limit(wanted.limit)).all()
     rows.sort(key=_order)
     return [_listed(row) for row in rows[: wanted.limit]]
 
@@ -57,6 +58,7 @@ def _order(row: Row[Any]) -> tuple[float, int, float, int]:
     return -row.claimed_at.timestamp(), row.claim_id, row.said_at.timestamp(), row.said_id
 
 
+_ORDER = (claims.c.posted_at.desc(), claims.c.id, _said.c.posted_at, _said.c.id)
 _SHARED = (
     claims.c.quote.label("claimed"),
     claims.c.quote_start.label("claimed_from"),

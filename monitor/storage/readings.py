@@ -58,7 +58,8 @@ def save_readings(
     _retire_findings(db, newest)
     for table in (claims, counters, assertions):
         _retire(db, table, list(newest.values()))
-    relations.retire(db, list(newest.values()))
+    others = relations.retire(db, list(newest.values()))
+    todo.renew_due(db, relations.STAGE, others, now, backlog=True)
     _save_earlier(db, [one for one in read if one.claims and one.wording_id not in newest], now)
     for judged in read:
         post_id = newest.get(judged.wording_id)

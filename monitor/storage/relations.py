@@ -73,29 +73,69 @@ def _after(at: datetime, length: timedelta) -> datetime:
     return at + length if last - at > length else last
 
 
+def rank(one: Found) -> tuple[float, int, str]:
+    """Order what one wording says of one claim: the surest last."""
+    return one.related.score, -one.said.assertion.quote.start, one.related.bearing.value
+
+
 def save_relations(
     db: Connection, done: Sequence[tuple[int, datetime]], found: Iterable[Found]
 ) -> None:
-    """Store how the statements and claims of posts are related, in place of what was known.
+    """Store how the statements and claims of posts are related, as far as both still hold.
 
-    `done` are the posts with the moments at which they were asked for; their to-do rows end.
+    Whatever was read anew since the pairs were given is left out: it is due again. What was found
+    from the other side stays, since each side looks no further than `CLOSEST` statements; of what
+    both found the surer stays. `done` are the posts with the moments at which they were asked for;
+    their to-do rows end.
     """
-    retire(db, [post for post, _ in done])
-    for one in found:
+    for one in _holding(db, list(found)):
         _save(db, one)
     for post, since in done:
         todo.finish_unchanged(db, STAGE, post, since)
 
 
-def retire(db: Connection, post_ids: Sequence[int]) -> None:
-    """Let nothing bear on the claims or in the words of posts that were read anew."""
+def _holding(db: Connection, found: Sequence[Found]) -> list[Found]:
+    """Leave out what no longer says what was compared; a claim may have another status by now."""
+    claimed = {one.id: one.claim for one in read_claims(db, sorted({f.claim.id for f in found}))}
+    said = {one.id: one for one in read_assertions(db, sorted({f.said.id for f in found}))}
+    return [
+        one
+        for one in found
+        if claimed.get(one.claim.id) == one.claim.claim and said.get(one.said.id) == one.said
+    ]
+
+
+def retire(db: Connection, post_ids: Sequence[int]) -> list[int]:
+    """Let nothing bear on the claims or in the words of posts that were read anew.
+
+    Give the posts at the other ends: these may lie nearer to such a post than it sees itself, so
+    that they are to be related again.
+    """
+    others: set[int] = set()
     for some in chunks(post_ids):
         own = select(claims.c.id).where(claims.c.post_id.in_(some))
         theirs = or_(relations.c.post_id.in_(some), relations.c.claim_id.in_(own))
+        ends = select(relations.c.post_id, claims.c.post_id.label("claimed_in"))
+        ends = ends.join(claims, claims.c.id == relations.c.claim_id)
+        for row in db.execute(ends.where(theirs, relations.c.current)):
+            others |= {row.post_id, row.claimed_in}
         db.execute(update(relations).where(theirs, relations.c.current).values(current=False))
+    return sorted(others - set(post_ids))
 
 
 def _save(db: Connection, one: Found) -> None:
+    pair = (
+        relations.c.wording_id == one.said.wording_id,
+        relations.c.claim_id == one.claim.id,
+    )
+    known = db.execute(select(relations).where(*pair, relations.c.current)).all()
+    if any((row.score, -row.quote_start, row.relation) > rank(one) for row in known):
+        return
+    db.execute(update(relations).where(*pair, relations.c.current).values(current=False))
+    _put(db, one)
+
+
+def _put(db: Connection, one: Found) -> None:
     quote = one.said.assertion.quote
     key = {
         "wording_id": one.said.wording_id,

@@ -402,6 +402,7 @@ def test_a_claim_is_listed_with_what_bears_on_it(monitor, tmp_path: Path) -> Non
     shown = monitor("claims", "--answers")
     listed = monitor("claims", "--answers", "--format", "csv")
     explained = monitor("explain", "tyl/1", "--format", "jsonl")
+    zoned = monitor("explain", "tyl/1").stdout
 
     assert plain_before.returncode == 0
     found = [json.loads(line) for line in told.stdout.splitlines()]
@@ -420,6 +421,7 @@ def test_a_claim_is_listed_with_what_bears_on_it(monitor, tmp_path: Path) -> Non
     parts = [json.loads(line) for line in explained.stdout.splitlines()]
     related = [one for one in parts if one["part"] == "relations"]
     assert [(one["relation"], one["claim_of"]) for one in related] == [("agrees", "vedomstvo/1")]
+    assert "times: Europe/Moscow" in zoned
 
 
 def test_pairs_are_measured_by_relation(monitor, tmp_path: Path) -> None:

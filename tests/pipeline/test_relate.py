@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from monitor.domain.assertion import Assertion
 from monitor.domain.claim import Claim, Counter, Predicate, quote
 from monitor.pipeline.link import link
-from monitor.pipeline.relate import relate
+from monitor.pipeline.relate import relate, related
 from monitor.storage import adopting, channels, retention, todo
 from monitor.storage import schema as t
 from monitor.storage.answers import answers_of, list_answers
@@ -22,6 +22,7 @@ from monitor.storage.findings import FindingFilter, list_findings
 from monitor.storage.posts import write_batch
 from monitor.storage.reading import PostFilter
 from monitor.storage.readings import Judged, everything_is_due, save_readings
+from monitor.storage.relations import STAGE, pairs_of, save_relations
 from monitor.storage.schema_relating import assertions, relations
 from monitor.storage.store import Store, open_store
 from tests.conftest import Databases
@@ -105,7 +106,8 @@ async def tell(store: Store, *told: Told, edited: bool = False) -> None:
         elif read:
             facts["assertions"] = (an_assertion(number, channel, words, day, read),)
         judged.append(Judged(wording_id=wording, **facts))
-    await store.write(save_readings, judged, lambda a, b: False, LATER)
+    read_at = LATER + timedelta(hours=edited)
+    await store.write(save_readings, judged, lambda a, b: False, read_at)
 
 
 async def answers(store: Store) -> list[tuple[str, int]]:
@@ -172,6 +174,62 @@ async def test_an_edit_takes_back_what_was_stated(store: Store) -> None:
     assert await answers(store) == EXPECTED[:1]
     kept = select(func.count()).where(relations.c.current.is_(False))
     assert await store.read(lambda db: db.execute(kept).scalar()) >= 1
+
+
+@pytest.mark.parametrize(
+    ("edited", "now", "later"),
+    [
+        ((3, BLOG, "Ошибся, ждём.", 2, ""), EXPECTED[:1], EXPECTED[:1]),
+        ((1, OFFICIAL, f"{CLAIMED} Уточнено.", 0, "claim"), [], EXPECTED[:2]),
+    ],
+)
+async def test_what_was_edited_meanwhile_is_not_stored(
+    store: Store, edited: Told, now: list[tuple[str, int]], later: list[tuple[str, int]]
+) -> None:
+    """Pairs are compared outside of the transaction that stores what came of them."""
+    await tell(store, *STORY[:3])
+    due = await store.read(todo.due_since, STAGE, LATER)
+    found = related(await store.read(pairs_of, [post for post, _ in due]))
+    await tell(store, edited, edited=True)
+    await store.write(save_relations, due, found)
+
+    assert await answers(store) == now
+    await relate_all(store)
+    assert await answers(store) == later
+
+
+async def test_what_the_other_side_found_stays(store: Store) -> None:
+    """A post that sees none of it within its bound takes nothing back."""
+    await tell(store, *STORY)
+    await relate_all(store)
+    post, _ = await rows_of(store, 1)
+    await store.write(save_relations, [(post, LATER)], [])
+
+    assert await answers(store) == EXPECTED
+
+
+async def test_the_other_side_is_asked_again_after_a_new_reading(store: Store) -> None:
+    """It may lie nearer than the post that was read anew sees itself."""
+    await tell(store, *STORY[:3])
+    await relate_all(store)
+    await tell(store, STORY[0])
+    due = await store.read(todo.due_since, STAGE, LATER)
+
+    posts = [(await rows_of(store, number))[0] for number in (1, 2, 3)]
+    assert sorted(post for post, _ in due) == sorted(posts)
+
+
+async def test_of_what_both_sides_found_the_surer_stays(store: Store) -> None:
+    """Whichever is stored last."""
+    await tell(store, STORY[0], STORY[2])
+    post, _ = await rows_of(store, 3)
+    [sure] = related(await store.read(pairs_of, [post]))
+    faint = replace(sure, related=replace(sure.related, score=0.61))
+    for order in ([sure], [faint], [sure]):
+        await store.write(save_relations, [], order)
+
+    [row] = await store.read(list_answers, PostFilter())
+    assert row["score"] == sure.related.score
 
 
 async def test_an_edited_claim_is_borne_on_anew(store: Store) -> None:

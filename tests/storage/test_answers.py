@@ -1,5 +1,7 @@
 """What bears on claims, as it is listed."""
 
+from datetime import timedelta
+
 from sqlalchemy import Connection
 
 from monitor.storage.answers import list_answers
@@ -48,6 +50,21 @@ async def test_the_claims_are_chosen_by_channel_and_time(store: Store) -> None:
     assert await listed(store, PostFilter(channel="c1")) == []
     assert await listed(store, PostFilter(until=TUESDAY)) == []
     assert await listed(store, PostFilter(channel="C9", limit=1)) == [("agrees", "c1")]
+
+
+async def test_the_limit_leaves_the_newest_claims(store: Store) -> None:
+    """With those who spoke first of each."""
+    claim = await store.write(put_pair)
+
+    def older(db: Connection) -> int:
+        number = put_claim(db, put_post(db, 9, TUESDAY - timedelta(days=9)))
+        put_relation(db, put_post(db, 1), number)
+        return number
+
+    await store.write(older)
+    rows = await store.read(list_answers, PostFilter(limit=2))
+
+    assert [row["claim"]["id"] for row in rows] == [claim, claim]
 
 
 async def test_a_finding_is_told_by_its_first_words(store: Store) -> None:
