@@ -26,7 +26,8 @@ def with_handles(db: Connection, details: Details) -> Details:
 
 
 def _resolved(one: Party, handles: dict[str, str | None]) -> Party:
-    if one.words is None or one.channel is not None:
+    # «военкоры» are no channel that bears the name, and who is private is looked up nowhere.
+    if one.words is None or one.channel is not None or one.private or not one.named:
         return one
     text = one.words.text
     inner = text[text.find("«") + 1 :] if "«" in text else text

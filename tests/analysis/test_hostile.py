@@ -18,6 +18,14 @@ from monitor.domain.post import Post, PostRef, clean_text
 NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
 
 
+ATTACK = "Паникёры и диванные блогеры сеют панику и льют воду на мельницу врага. "
+
+
+def _capitals() -> str:
+    dice = random.Random(2)  # noqa: S311 - a test that can be repeated
+    return " ".join("".join(dice.choices("абвгдежзик", k=3)).capitalize() for _ in range(5_000))
+
+
 def _every_plane() -> str:
     dice = random.Random(1)  # noqa: S311 - a test that can be repeated
     places = (
@@ -49,6 +57,11 @@ TEXTS = {
     "bullets": "• взято\n" * 10_000,
     "hyphens": "а-" * 50_000,
     "hosts": "a-.b." * 20_000,
+    "attacked names": ATTACK + _capitals(),
+    "attacked handles": ATTACK + "".join(f"@abc{n:04d} " for n in range(2_000)),
+    "attacked titles": ATTACK + "канал «Абв», " * 2_000,
+    "initials": ATTACK + "А. А. " * 4_000,
+    "articles": ATTACK + "Статья 207.3 УК, блогеру ч. 1 ст. 7.3. " * 500,
     "right to left": "\u202eвзято\u202c" * 5_000,
 }
 
