@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from monitor.domain.claim import Quote
 from monitor.domain.details import Details, Party
 from monitor.domain.finding import Finding, FindingKind
@@ -85,6 +87,16 @@ async def test_a_title_of_two_channels_names_neither(store: Store) -> None:
     known = [a_channel(id=n, handle=f"omut{n}", title="Тихий омут") for n in (2, 3)]
     await store.write(save_channels, known, NOON)
     [row] = await listed(store, an_attack(), details=True)
+    assert [one["channel"] for one in row["details"]["whom"]] == [None]
+
+
+@pytest.mark.parametrize("what", [{"named": False}, {"private": True}])
+async def test_who_is_no_named_public_voice_has_no_handle(store: Store, what: Any) -> None:
+    """A channel that is called like a role, or like a private person, is not meant by it."""
+    await store.write(save_channels, [a_channel(id=2, handle="omut", title="Тихий омут")], NOON)
+    who, whom = Party(channel="okopny"), Party(words=TITLE, **what)
+    attack = an_attack(details=Details(who=who, whom=(whom,)))
+    [row] = await listed(store, attack, details=True)
     assert [one["channel"] for one in row["details"]["whom"]] == [None]
 
 
