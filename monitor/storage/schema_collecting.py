@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
     String,
@@ -16,18 +15,12 @@ from sqlalchemy import (
 )
 
 from monitor.storage.columns import Json, UtcDateTime
-from monitor.storage.schema import Key, metadata
-
-
-def _to(name: str, target: str, *, key: bool = False) -> Column[int]:
-    foreign = ForeignKey(target, ondelete="CASCADE")
-    return Column(name, Key, foreign, nullable=False, primary_key=key, autoincrement=False)
-
+from monitor.storage.schema import Key, metadata, to
 
 collector_states = Table(
     "collector_states",
     metadata,
-    _to("channel", "channels.id", key=True),
+    to("channel", "channels.id", key=True),
     Column("source", String, primary_key=True),
     Column("condition", String, nullable=False),
     Column("reason", Text),
@@ -52,8 +45,8 @@ collector_states = Table(
 looks = Table(
     "looks",
     metadata,
-    _to("post_id", "posts.id", key=True),
-    _to("channel", "channels.id"),
+    to("post_id", "posts.id", key=True),
+    to("channel", "channels.id"),
     Column("due_at", UtcDateTime, nullable=False),
     Column("missed_at", UtcDateTime),
     Index(None, "channel", "due_at"),
@@ -66,7 +59,7 @@ gaps = Table(
     "gaps",
     metadata,
     Column("id", Key, primary_key=True),
-    _to("channel", "channels.id"),
+    to("channel", "channels.id"),
     Column("source", String, nullable=False),
     Column("first_id", BigInteger, nullable=False),
     Column("last_id", BigInteger, nullable=False),
@@ -130,8 +123,8 @@ files = Table(
 disputes = Table(
     "disputes",
     metadata,
-    _to("post_id", "posts.id", key=True),
-    _to("channel", "channels.id"),
+    to("post_id", "posts.id", key=True),
+    to("channel", "channels.id"),
     Column("since", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
 )

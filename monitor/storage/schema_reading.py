@@ -3,7 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Column,
-    ForeignKey,
     Index,
     String,
     Table,
@@ -12,19 +11,13 @@ from sqlalchemy import (
 )
 
 from monitor.storage.columns import UtcDateTime
-from monitor.storage.schema import Key, metadata
-
-
-def _to(name: str, target: str, *, key: bool = False) -> Column[int]:
-    foreign = ForeignKey(target, ondelete="CASCADE")
-    return Column(name, Key, foreign, nullable=False, primary_key=key, autoincrement=False)
-
+from monitor.storage.schema import Key, metadata, to
 
 readings = Table(
     "readings",
     metadata,
-    _to("post_id", "posts.id", key=True),
-    _to("wording_id", "wordings.id"),
+    to("post_id", "posts.id", key=True),
+    to("wording_id", "wordings.id"),
     Column("analyser", String, nullable=False),
     Column("language", String, nullable=False),
     Column("unread", Text),
@@ -39,7 +32,7 @@ boilerplate = Table(
     "boilerplate",
     metadata,
     Column("id", Key, primary_key=True),
-    _to("channel", "channels.id"),
+    to("channel", "channels.id"),
     Column("line", Text, nullable=False),
     Column("learnt_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "line"),
@@ -50,7 +43,7 @@ channel is kept: what was a footer once is one of the old posts for ever."""
 boilerplate_looks = Table(
     "boilerplate_looks",
     metadata,
-    _to("channel", "channels.id", key=True),
+    to("channel", "channels.id", key=True),
     Column("newest", BigInteger, nullable=False),
 )
 """The greatest id of a channel's posts when its lines were last looked through. Their number would

@@ -4,7 +4,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
     String,
@@ -15,20 +14,14 @@ from sqlalchemy import (
 )
 
 from monitor.storage.columns import Json, UtcDateTime
-from monitor.storage.schema import Key, metadata
-
-
-def _to(name: str, target: str, *, key: bool = False) -> Column[int]:
-    foreign = ForeignKey(target, ondelete="CASCADE")
-    return Column(name, Key, foreign, nullable=False, primary_key=key, autoincrement=False)
-
+from monitor.storage.schema import Key, metadata, to
 
 assertions = Table(
     "assertions",
     metadata,
     Column("id", Key, primary_key=True),
-    _to("post_id", "posts.id"),
-    _to("wording_id", "wordings.id"),
+    to("post_id", "posts.id"),
+    to("wording_id", "wordings.id"),
     Column("kind", String, nullable=False),
     Column("quote_start", Integer, nullable=False),
     Column("quote_end", Integer, nullable=False),
@@ -47,7 +40,7 @@ assertions = Table(
 assertion_places = Table(
     "assertion_places",
     metadata,
-    _to("assertion_id", "assertions.id", key=True),
+    to("assertion_id", "assertions.id", key=True),
     Column("place_id", String, primary_key=True),
     Column("posted_at", UtcDateTime, nullable=False),
     Index(None, "place_id", "posted_at"),
@@ -58,9 +51,9 @@ relations = Table(
     "relations",
     metadata,
     Column("id", Key, primary_key=True),
-    _to("claim_id", "claims.id"),
-    _to("post_id", "posts.id"),
-    _to("wording_id", "wordings.id"),
+    to("claim_id", "claims.id"),
+    to("post_id", "posts.id"),
+    to("wording_id", "wordings.id"),
     Column("relation", String, nullable=False),
     Column("quote_start", Integer, nullable=False),
     Column("quote_end", Integer, nullable=False),
