@@ -16,10 +16,9 @@ from monitor.domain.post import Post
 VERSION = "policing@4"
 BY_WORDING = "wording like that of attacks on critics, without a known term"
 ALERT = 0.85
-# Anybody is scolded in the words in which critics are: who names no critic must be this sure,
-# who names them without a term of such attacks a little surer than else.
+# Anybody is scolded in the words in which critics are: who names no critic must be surer. Chosen on
+# bench/dev/attacks.jsonl and bench/dev/posts.jsonl, and on how many real posts of bloggers it adds.
 SURE = 0.65
-SURER = 0.6
 NAMED = 0.7
 FEWEST_WORDS = 4
 # Of so few words the wording tells little: terms that weigh so much need half its level.
@@ -167,12 +166,8 @@ def _quiet(case: _Case) -> Iterator[str]:
 def _least(doc: Document, scopes: Sequence[Scope]) -> float:
     """Give what is asked: less the more the post says of critics and of such attacks."""
     hits = [hit for scope in scopes for hit in scope.hits if not _called(doc, hit)]
-    if any(hit.term.kind == "attack" for hit in hits):
-        return FINDING
-    critics = [hit.term.weight for hit in hits if hit.term.kind == "critics"]
-    if critics:
-        return FINDING if max(critics) >= NAMED else SURER
-    return SURE
+    named = any(hit.term.kind in ("attack", "critics") for hit in hits)
+    return FINDING if named else SURE
 
 
 def _because(attacks: Sequence[tuple[float, Scope, list[Hit]]]) -> str:
